@@ -1,0 +1,1 @@
+"""The `deskwarden` command, one file a subcommand."""

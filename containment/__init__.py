@@ -1,0 +1,1 @@
+"""What we do to an account: approve, run and undo an effect, through ports only."""

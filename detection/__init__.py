@@ -1,0 +1,1 @@
+"""Text to findings: what a message says, with the words that say it."""

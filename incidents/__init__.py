@@ -1,0 +1,1 @@
+"""The core: frozen values and decisions. Standard library only, no I/O."""

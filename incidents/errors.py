@@ -1,0 +1,83 @@
+"""Our own exceptions. Three families: the sender's fault, final, and passing.
+
+An action never chooses what follows from one; it only raises. The doors turn the sender's
+into 4xx, record the final ones, and let the store reschedule the passing ones.
+"""
+
+from datetime import timedelta
+
+
+class DeskwardenError(Exception):
+    """The root of ours."""
+
+
+class SenderError(DeskwardenError):
+    """The sender's fault: answered 4xx at the door."""
+
+
+class SignatureError(SenderError):
+    """A delivery that is not proved to be Zendesk's, or not lately."""
+
+
+class WrongAccount(SenderError):
+    """A genuine signature over an event of another Zendesk account."""
+
+
+class Unreadable(SenderError):
+    """Authentic, but not a shape we know: kept raw as `held`, still answered 202."""
+
+
+class Final(DeskwardenError):
+    """Will not get better by trying again: record it, tell a person, stop."""
+
+
+class TicketGone(Final):
+    """Deleted, or never there."""
+
+
+class TicketClosed(Final):
+    """Zendesk refuses any update of a closed ticket (422)."""
+
+
+class DeskRefused(Final):
+    """Zendesk understood and said no (400, 401, 403, 422)."""
+
+
+class NotProvisioned(Final):
+    """A group or field that the integration needs is not on record: `deskwarden provision`."""
+
+
+class AccountNotFound(Final):
+    """No account, or more than one, answers to that address: nothing is touched."""
+
+
+class VerbMissing(Final):
+    """The identity provider cannot do what was asked."""
+
+
+class Passing(DeskwardenError):
+    """May work later. `retry_after` is the vendor's own wish, None when it named none."""
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class DeskBusy(Passing):
+    """Zendesk cannot answer now: 429, 5xx, or the wire."""
+
+
+class TicketMoved(Passing):
+    """Somebody wrote since the ticket was read (409): read again, decide again."""
+
+
+class VendorDown(Passing):
+    """An impact source, identity provider, chat or pager cannot answer now."""
+
+
+class StoreDown(Passing):
+    """The database cannot answer now: the web door says 503 with Retry-After."""
+
+
+class LeaseLost(DeskwardenError):
+    """Another process holds the row now: leave at once, write nothing."""

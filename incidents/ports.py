@@ -1,0 +1,278 @@
+"""What we need from the outside, in our own words. Adapters live in integration/."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from incidents.ledger import (
+    Accepted,
+    Delivery,
+    Effect,
+    EffectPlan,
+    EffectState,
+    InboxRow,
+    IncidentDraft,
+    TimelineEntry,
+)
+from incidents.model import (
+    Account,
+    Assessment,
+    Customer,
+    Incident,
+    Judgement,
+    LiveSession,
+    Reading,
+    TrailEvent,
+)
+from incidents.tickets import Applied, Audit, Change, DeskObjects, Identity, Ticket
+
+
+class TicketDesk(Protocol):
+    """The ticketing system. Each verb is one HTTP call unless it says otherwise.
+
+    All raise DeskBusy (passing), DeskRefused, and TicketGone where a ticket is named.
+    """
+
+    def read(self, ticket_id: int) -> Ticket:
+        """The ticket as it is now, with its people and organization."""
+
+    def audits(self, ticket_id: int) -> tuple[Audit, ...]:
+        """Every update of the ticket, oldest first, comments with their trust flags.
+
+        One call for up to 100 updates, one more for each further hundred.
+        """
+
+    def identities(self, user_id: int) -> tuple[Identity, ...]:
+        """The addresses of a user, each verified or not."""
+
+    def apply(self, ticket: Ticket, change: Change, *, operation: str) -> Applied:
+        """One PUT, compare-and-set on `ticket.updated_stamp`, marked with `operation`.
+
+        Raises: TicketMoved when somebody wrote since `ticket` was read; TicketClosed.
+        """
+
+
+class Inbox(Protocol):
+    """The record of intake. All raise StoreDown."""
+
+    def accept(self, delivery: Delivery) -> Accepted:
+        """On disk when it returns. Concurrent callers share one transaction.
+
+        Rings nobody: see `Doorbell`.
+        """
+
+    def claim(self, inbox_id: int, *, now: datetime, lease: timedelta) -> InboxRow | None:
+        """The row, held for `lease`; None when it is done, held, not due, or someone else's."""
+
+    def renew(self, row: InboxRow, *, now: datetime, lease: timedelta) -> None:
+        """Hold it for `lease` from `now`. Raises LeaseLost."""
+
+    def finish(self, row: InboxRow, *, outcome: str, now: datetime) -> None:
+        """Done; `outcome` is a short word for people and metrics. Raises LeaseLost."""
+
+    def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> None:
+        """An outcome too: a vendor was down. Due again at `at`. Raises LeaseLost."""
+
+    def hold(self, row: InboxRow, *, error: str, now: datetime) -> None:
+        """A person must look. Raises LeaseLost."""
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of rows that are `new`, due and not leased, oldest first."""
+
+
+class Ledger(Protocol):
+    """Incidents and every outside effect. All raise StoreDown.
+
+    Each change and its audit row are one transaction.
+    """
+
+    def incident_of(self, ticket_id: int) -> Incident | None:
+        """The ticket's incident; a ticket has at most one."""
+
+    def incident(self, incident_id: str) -> Incident:
+        """The incident. Raises KeyError."""
+
+    def open(self, draft: IncidentDraft, plans: Iterable[EffectPlan], *, now: datetime) -> Incident:
+        """Allocate the id, write the incident and plan its effects: one transaction.
+
+        `EffectPlan.target` may hold `{incident}`, which becomes the new id. When the ticket
+        already has an incident, that one is returned and nothing is written.
+        """
+
+    def amend(
+        self,
+        incident_id: str,
+        *,
+        judgement: Judgement | None = None,
+        reading: Reading | None = None,
+        assessment: Assessment | None = None,
+        plans: Iterable[EffectPlan] = (),
+        now: datetime,
+    ) -> Incident:
+        """Replace what is given and plan more effects: one transaction.
+
+        A judgement that is milder than the one on record is not written: nothing here lowers.
+        """
+
+    def effects(self, incident_id: str) -> tuple[Effect, ...]:
+        """Every effect of an incident, in the order it was planned."""
+
+    def timeline(self, incident_id: str) -> tuple[TimelineEntry, ...]:
+        """The incident's story, oldest first."""
+
+    def claim(self, effect_id: int, *, now: datetime, lease: timedelta) -> Effect | None:
+        """The effect, held for `lease`; None when final, waiting, not due, or someone else's."""
+
+    def renew(self, effect: Effect, *, now: datetime, lease: timedelta) -> None:
+        """Hold it for `lease` from `now`. Raises LeaseLost."""
+
+    def start(
+        self,
+        effect: Effect,
+        *,
+        prior: Mapping[str, object],
+        now: datetime,
+    ) -> Effect:
+        """Write the intent, fenced by the lease, right before the call.
+
+        The first attempt's `prior` and `started_at` are kept. Raises LeaseLost.
+        """
+
+    def finish(
+        self,
+        effect: Effect,
+        *,
+        state: EffectState,
+        remote_ref: str = "",
+        result: Mapping[str, object] | None = None,
+        plans: Iterable[EffectPlan] = (),
+        now: datetime,
+    ) -> Effect:
+        """A final state, with what was read back, and what it asks for. Raises LeaseLost."""
+
+    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> None:
+        """The vendor was down: due again at `at`, state kept. Raises LeaseLost."""
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of effects that may run now and are not leased, oldest first."""
+
+    def desk_objects(self) -> DeskObjects:
+        """What provisioning made. Raises NotProvisioned."""
+
+
+class Doorbell(Protocol):
+    """Wakes a worker. Best effort: the sweep rings again, so nothing is raised."""
+
+    def triage(self, inbox_ids: Sequence[int]) -> bool:
+        """Ring for these rows, in one call. False when nobody could be rung."""
+
+    def contain(self, effect_ids: Sequence[int]) -> bool:
+        """Ring for these effects, in one call. False when nobody could be rung."""
+
+
+class AuditTrail(Protocol):
+    """The product's audit log (SecAudit), or a SIEM that holds it."""
+
+    def events(self, email: str, *, since: datetime) -> tuple[TrailEvent, ...]:
+        """What that user did or had done to them, newest first, at most 200.
+
+        Raises: VendorDown.
+        """
+
+
+class Sessions(Protocol):
+    """Who is signed in now (UserWatch)."""
+
+    def live(self, email: str) -> tuple[LiveSession, ...]:
+        """Sign-ins that still work. Raises: VendorDown."""
+
+
+class IdentityProvider(Protocol):
+    """Where accounts live (the product's Admin Console, or a cloud's).
+
+    Every verb raises VendorDown and AccountNotFound. A verb changes one declared thing.
+    """
+
+    name: str
+    """For notes and the ledger: admin_console."""
+
+    def find(self, email: str) -> Account:
+        """Exactly one account, else AccountNotFound."""
+
+    def sessions(self, account_id: str) -> tuple[LiveSession, ...]:
+        """The account's live sessions, read from the provider itself."""
+
+    def revoke_sessions(self, account_id: str, *, operation: str) -> None:
+        """End every live session of the account. Marked with `operation` in its log."""
+
+    def happened(self, account_id: str, *, operation: str) -> bool:
+        """Whether the provider's log shows our own call marked with `operation`."""
+
+
+class Crm(Protocol):
+    """Who our customers are."""
+
+    def customer(self, email: str) -> Customer | None:
+        """The company of that contact; None when the CRM knows none. Raises: VendorDown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the team is told: ids, kind and severity, never a ticket's text."""
+
+    incident_id: str
+    ticket_id: int
+    severity: str
+    kind: str
+    text: str
+    """Plain text from templates/messages/."""
+    ticket_url: str
+
+
+class Chat(Protocol):
+    """The team's channel (#sec-incidents)."""
+
+    def post(self, notice: Notice) -> str:
+        """The message's own id. Raises: VendorDown, DeskRefused."""
+
+
+class Pager(Protocol):
+    """Wakes whoever is on call."""
+
+    def page(self, notice: Notice) -> str:
+        """The deduplication key: the incident's id. Raises: VendorDown, DeskRefused."""
+
+
+class Clock(Protocol):
+    """Time, so that a test can hold it."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """The four sources that are asked in parallel."""
+
+    audit_trail: AuditTrail
+    sessions: Sessions
+    identity: IdentityProvider
+    crm: Crm
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a worker needs. Built by integration/wiring.py, in the forked child."""
+
+    desk: TicketDesk
+    inbox: Inbox
+    ledger: Ledger
+    doorbell: Doorbell
+    impact: Impact
+    chat: Chat
+    pager: Pager
+    clock: Clock

@@ -1,0 +1,1 @@
+"""Everything outside: one adapter file knows one client library."""

@@ -1,0 +1,231 @@
+"""Configuration: the environment, read once, checked whole, never read again.
+
+Each field is one variable: `redis_url` is DESKWARDEN_REDIS_URL. A secret may be given as a
+file instead: DESKWARDEN_SLACK_TOKEN_FILE names a file that holds DESKWARDEN_SLACK_TOKEN.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+PREFIX = "DESKWARDEN_"
+PUBLIC_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
+"""Zendesk prints it in its documentation: whoever can read could sign with it."""
+
+
+class SettingsError(SystemExit):
+    """Every fault of the environment, one a line; leaves with status 2."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(2)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(["the configuration cannot be used:", *(f"  {f}" for f in self.faults)])
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is not an http(s) address")
+    return value.rstrip("/")
+
+
+def _number(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", value):
+        raise ValueError("is not a whole number")
+    return int(value)
+
+
+def _numbers(value: str) -> tuple[int, ...]:
+    return tuple(_number(part) for part in _texts(value))
+
+
+def _texts(value: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[,\s]+", value) if part)
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    if wrong := [part for part in _texts(value) if "@" not in part]:
+        raise ValueError(f"holds {wrong[0]!r}, which is no e-mail address")
+    return tuple(part.casefold() for part in _texts(value))
+
+
+def _secrets(value: str) -> tuple[str, ...]:
+    if PUBLIC_TEST_SECRET in _texts(value):
+        raise ValueError("holds Zendesk's published test secret, which anybody can sign with")
+    return _texts(value)
+
+
+def _seconds(value: str) -> timedelta:
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", value) or float(value) <= 0:
+        raise ValueError("is not a positive number of seconds")
+    return timedelta(seconds=float(value))
+
+
+def _setting(
+    read: Callable[[str], Any],
+    about: str,
+    *,
+    default: Any = None,
+    required: bool = False,
+    secret: bool = False,
+) -> Any:
+    """One setting: how to read it, what it is about (README prints it), and its default."""
+    meta = {"read": read, "about": about, "required": required, "secret": secret}
+    return field(default=default, repr=not secret, metadata=meta)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one process needs to know. Secrets stay out of `repr`, and so out of logs."""
+
+    zendesk_url: str = _setting(
+        _url, "base address of your Zendesk, such as https://acme.zendesk.com", required=True
+    )
+    zendesk_account_id: int = _setting(
+        _number, "your Zendesk account's number; events of any other are refused", required=True
+    )
+    zendesk_oauth_client_id: str = _setting(
+        _text, "OAuth client (kind: confidential) for the client_credentials grant", default=""
+    )
+    zendesk_oauth_client_secret: str = _setting(
+        _text, "that client's secret", default="", secret=True
+    )
+    zendesk_email: str = _setting(
+        _text, "fallback until April 2027: the integration user's address", default=""
+    )
+    zendesk_token: str = _setting(
+        _text, "fallback until April 2027: that user's API token", default="", secret=True
+    )
+    webhook_secrets: tuple[str, ...] = _setting(
+        _secrets,
+        "signing secrets of the event webhook, several while one is being rotated",
+        default=(),
+        secret=True,
+    )
+    trigger_secrets: tuple[str, ...] = _setting(
+        _secrets,
+        "signing secrets of trigger webhooks; empty closes that door",
+        default=(),
+        secret=True,
+    )
+    security_addresses: tuple[str, ...] = _setting(
+        _addresses, "mailboxes whose tickets are never ordinary", default=()
+    )
+    report_form_ids: tuple[int, ...] = _setting(
+        _numbers, "ticket forms (in-app report) whose tickets are never ordinary", default=()
+    )
+    database_url: str = _setting(
+        _text,
+        "SQLAlchemy address of the record",
+        default="sqlite:///var/deskwarden.db",
+        secret=True,
+    )
+    redis_url: str = _setting(
+        _text, "Redis or Valkey, the doorbell", default="redis://127.0.0.1:6379/0", secret=True
+    )
+    audit_trail_kind: str = _setting(
+        _text, "who answers for the audit trail: secaudit or siem", default="secaudit"
+    )
+    audit_trail_url: str = _setting(_url, "base address of the audit trail", default="")
+    audit_trail_token: str = _setting(_text, "its bearer token", default="", secret=True)
+    sessions_url: str = _setting(_url, "base address of UserWatch", default="")
+    sessions_token: str = _setting(_text, "its bearer token", default="", secret=True)
+    identity_url: str = _setting(_url, "base address of the Admin Console", default="")
+    identity_token: str = _setting(_text, "its bearer token", default="", secret=True)
+    crm_url: str = _setting(_url, "base address of the CRM", default="")
+    crm_token: str = _setting(_text, "its bearer token", default="", secret=True)
+    assess_seconds: timedelta = _setting(
+        _seconds, "how long the four sources have together", default=timedelta(seconds=3)
+    )
+    slack_url: str = _setting(
+        _url, "base address of Slack's Web API", default="https://slack.com/api"
+    )
+    slack_token: str = _setting(_text, "bot token (chat:write)", default="", secret=True)
+    slack_channel: str = _setting(_text, "where incidents are told", default="#sec-incidents")
+    slack_oncall: str = _setting(
+        _text, "who is tagged: @oncall, or a user group's id such as S0123ABCD", default="@oncall"
+    )
+    pagerduty_url: str = _setting(
+        _url, "base address of PagerDuty's Events API v2", default="https://events.pagerduty.com"
+    )
+    pagerduty_routing_key: str = _setting(
+        _text, "integration key; empty pages nobody", default="", secret=True
+    )
+    lease_seconds: timedelta = _setting(
+        _seconds,
+        "how long a worker holds a row between two signs of life",
+        default=timedelta(seconds=25),
+    )
+    sweep_seconds: timedelta = _setting(
+        _seconds, "pause between two sweeps", default=timedelta(seconds=5)
+    )
+    log_level: str = _setting(_text, "debug, info, warning or error", default="info")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Read every field from `env`.
+
+        Raises:
+            SettingsError: with every missing, unreadable and unknown variable named at once.
+        """
+        known = {f.name: f for f in fields(cls)}
+        faults = [f"{name} is not a setting" for name in _unknown(env, known)]
+        values: dict[str, Any] = {}
+        for name, setting in known.items():
+            try:
+                given = _given(env, setting)
+                if given is not None:
+                    values[name] = setting.metadata["read"](given)
+                elif setting.metadata["required"]:
+                    raise ValueError("is missing")
+            except (ValueError, OSError) as exc:
+                faults.append(f"{variable(name)} {exc}")
+        if faults:
+            raise SettingsError(faults)
+        return cls(**values)
+
+    def faults(self) -> list[str]:
+        """What is well written but does not fit together; each line ends with the mend."""
+        found = []
+        if not (self.zendesk_oauth_client_id and self.zendesk_oauth_client_secret) and not (
+            self.zendesk_email and self.zendesk_token
+        ):
+            found.append(
+                "no Zendesk credentials: set DESKWARDEN_ZENDESK_OAUTH_CLIENT_ID and "
+                "DESKWARDEN_ZENDESK_OAUTH_CLIENT_SECRET"
+            )
+        if self.audit_trail_kind not in ("secaudit", "siem"):
+            found.append("DESKWARDEN_AUDIT_TRAIL_KIND must be secaudit or siem")
+        if self.log_level not in ("debug", "info", "warning", "error"):
+            found.append("DESKWARDEN_LOG_LEVEL must be debug, info, warning or error")
+        return found
+
+
+def variable(name: str) -> str:
+    """The environment's name of a field."""
+    return PREFIX + name.upper()
+
+
+def _given(env: Mapping[str, str], setting: "Field[Any]") -> str | None:
+    """The variable's value, or for a secret what its `_FILE` twin holds; None if neither."""
+    name = variable(setting.name)
+    if setting.metadata["secret"] and (path := env.get(f"{name}_FILE")):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return env.get(name, "").strip() or None
+
+
+def _unknown(env: Mapping[str, str], known: Mapping[str, "Field[Any]"]) -> list[str]:
+    """Variables with our prefix that name no setting: most likely misspelt."""
+    allowed = {variable(name) for name in known}
+    allowed |= {f"{variable(n)}_FILE" for n, f in known.items() if f.metadata["secret"]}
+    return sorted(name for name in env if name.startswith(PREFIX) and name not in allowed)

@@ -1,0 +1,7 @@
+"""One world for every test: real Flask, zenpy, rq, Redis and SQL; the sandbox's company."""
+
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.redis_server",
+    "tests.fixtures.company",
+]
