@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from incidents.model import Assessment, Judgement, Kind, Reading, Reporter
@@ -135,6 +135,8 @@ class EffectPlan:
     Effects that are no containment need none and start approved."""
     reason: str = ""
     """Code of templates/notes/reasons.toml: why it is asked, or why it waits."""
+    grace: timedelta = timedelta(0)
+    """How long it is left to whoever plans it, before `due` offers it to others."""
 
     def key(self, incident_id: str) -> str:
         """Unique for ever: incident, kind, target, request."""

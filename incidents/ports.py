@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from incidents.events import TicketEvent
 from incidents.ledger import (
     Accepted,
     Delivery,
+    Door,
     Effect,
     EffectPlan,
     EffectState,
@@ -26,6 +28,9 @@ from incidents.model import (
     TrailEvent,
 )
 from incidents.tickets import Applied, Audit, Change, DeskObjects, Identity, Ticket
+
+if TYPE_CHECKING:
+    from incidents.playbook import Playbook
 
 
 class TicketDesk(Protocol):
@@ -121,8 +126,13 @@ class Ledger(Protocol):
     def timeline(self, incident_id: str) -> tuple[TimelineEntry, ...]:
         """The incident's story, oldest first."""
 
-    def claim(self, effect_id: int, *, now: datetime, lease: timedelta) -> Effect | None:
-        """The effect, held for `lease`; None when final, waiting, not due, or someone else's."""
+    def claim(
+        self, effect_id: int, *, now: datetime, lease: timedelta, early: bool = False
+    ) -> Effect | None:
+        """The effect, held for `lease`; None when final, waiting, not due, or someone else's.
+
+        `early` takes it before it is due too: for the one who planned it with a grace.
+        """
 
     def renew(self, effect: Effect, *, now: datetime, lease: timedelta) -> None:
         """Hold it for `lease` from `now`. Raises LeaseLost."""
@@ -265,8 +275,37 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What this installation decided."""
+
+    playbook: "Playbook"
+    lease: timedelta
+    """How long a row or an effect is held between two signs of life."""
+    assess: timedelta
+    """How long the four sources have together."""
+    report_form_ids: frozenset[int]
+    """Ticket forms whose tickets are never ordinary."""
+    security_addresses: frozenset[str]
+    """Mailboxes whose tickets are never ordinary."""
+    macro_ids: frozenset[int]
+    """Our own macros in Zendesk."""
+    ticket_url: str
+    """An agent's address of a ticket, with `{}` for its number."""
+
+
+class Reader(Protocol):
+    """Bytes on record to an event."""
+
+    def __call__(self, door: Door, raw: bytes) -> TicketEvent:
+        """What the delivery says. Raises Unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything a worker needs. Built by integration/wiring.py, in the forked child."""
+
+    policy: Policy
+    read_event: Reader
 
     desk: TicketDesk
     inbox: Inbox

@@ -104,6 +104,8 @@ class Audit:
     macros: tuple[int, ...] = ()
     operation: str | None = None
     """Our operation id, when the update was ours."""
+    subject: str = ""
+    """The ticket's subject, in the audit that created it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,6 @@ class Change:
     tags: frozenset[str] = frozenset()
     drop: frozenset[str] = frozenset()
     """Tags that must be gone afterwards."""
-    replaces: tuple[str, ...] = ()
-    """Prefixes of our own: tags on the ticket that start with one give way to `tags`."""
     note: InternalNote | None = None
     group_id: int | None = None
     priority: str | None = None
@@ -187,7 +187,6 @@ class Change:
         return Change(
             tags=self.tags | other.tags,
             drop=self.drop | other.drop,
-            replaces=(*self.replaces, *other.replaces),
             note=_one("note", self.note, other.note),
             group_id=_one("group_id", self.group_id, other.group_id),
             priority=_one("priority", self.priority, other.priority),
@@ -196,9 +195,8 @@ class Change:
         )
 
     def tags_on(self, present: frozenset[str]) -> list[str]:
-        """The whole list to send, sorted: others' tags stay, ours replace ours."""
-        kept = {t for t in present if not t.startswith(self.replaces)}
-        return sorted((kept | self.tags) - self.drop)
+        """The whole list to send, sorted: others' tags stay."""
+        return sorted((present | self.tags) - self.drop)
 
 
 def _one(name: str, left: T | None, right: T | None) -> T | None:
