@@ -1,0 +1,57 @@
+"""The product itself under /admin/app: proof that a session or a key works, or does not."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from sandbox.company.door import body, company, problem
+from sandbox.company.seed import LAPTOP, Place, session
+from sandbox.company.state import Row
+
+COOKIE = "lantern_session"
+
+bp = Blueprint("product", __name__, url_prefix="/admin/app")
+
+
+@bp.post("/login")
+def login() -> ResponseReturnValue:
+    """Sign in with `{"email": …}` alone: passwords are not what the sandbox is about."""
+    email = str(body().get("email", "")).casefold()
+    found = [u for u in company().rows("user") if u["email"].casefold() == email]
+    if not found or found[0]["status"] != "active":
+        return problem(401, "unauthorized", "No active user has that address.")
+    place = Place(request.remote_addr or "127.0.0.1", "GB")
+    row = session(f"ses_{uuid4().hex}", found[0]["id"], place, LAPTOP, datetime.now(UTC))
+    company().put("session", {**row, "cookie": uuid4().hex, "last_seen_at": row["created_at"]})
+    fresh = company().row("session", row["id"])
+    answer = jsonify({"session_id": row["id"]})
+    answer.set_cookie(COOKIE, fresh["cookie"] if fresh else "", httponly=True, samesite="Lax")
+    return answer
+
+
+@bp.get("/me")
+def me() -> ResponseReturnValue:
+    """Who holds the session cookie; 401 once the session is gone or its user suspended."""
+    cookie = request.cookies.get(COOKIE)
+    live = next((s for s in company().rows("session") if s["cookie"] == cookie), None)
+    user = company().row("user", live["user_id"]) if live else None
+    if live is None or user is None or user["status"] != "active":
+        return problem(401, "unauthorized", "Nobody is signed in.")
+    return {"email": user["email"], "role": user["role"], "session_id": live["id"]}
+
+
+@bp.get("/records")
+def records() -> ResponseReturnValue:
+    """Data for the holder of an enabled API key of an active user, else 401."""
+    secret = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not any(_opens(user, secret) for user in company().rows("user")):
+        return problem(401, "unauthorized", "No such key, or it is disabled.")
+    return {"records": 48210}
+
+
+def _opens(user: Row, secret: str) -> bool:
+    return user["status"] == "active" and any(
+        key["enabled"] and key["secret"] == secret for key in user["api_keys"]
+    )
