@@ -15,13 +15,14 @@ from sandbox.company import (
 )
 from sandbox.company.door import TOKENS
 from sandbox.company.state import CompanyState
+from sandbox.state import State
 
-__all__ = ["TOKENS", "CompanyState", "register"]
+__all__ = ["TOKENS", "register"]
 
 
-def register(app: Flask, state: CompanyState) -> None:
+def register(app: Flask, state: State) -> None:
     """Put the company's systems on `app`, each under its own prefix, all over `state`."""
-    app.extensions["company"] = state
+    app.extensions["company"] = CompanyState(state)
     for system in (
         admin_api,
         product,

@@ -3,7 +3,6 @@
 Written down in integration/identity/admin_console.openapi.yaml; a test holds both together.
 """
 
-from datetime import UTC, datetime
 from typing import NoReturn
 from uuid import uuid4
 
@@ -11,8 +10,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import bearer, body, company, problem
-from sandbox.company.seed import stamp
-from sandbox.company.state import Row
+from sandbox.company.seed import Row, stamp
 
 ROLES = ("owner", "admin", "member", "viewer")
 OPERATION = "X-Operation-Id"
@@ -178,7 +176,7 @@ def _log(user_id: str, action: str, detail: Row) -> None:
     """One line of the audit log, with the caller's mark."""
     entry = {
         "id": f"adm_{uuid4().hex}",
-        "at": stamp(datetime.now(UTC)),
+        "at": stamp(company().now()),
         "actor": "deskwarden",
         "action": action,
         "user_id": user_id,

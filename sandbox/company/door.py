@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sandbox.company.state import CompanyState, Row
+from sandbox.company.seed import Row
+from sandbox.company.state import CompanyState
 
 TOKENS = {
     "admin": "sandbox-admin-console",

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import company
-from sandbox.company.state import Row
+from sandbox.company.seed import Row
 
 bp = Blueprint("inspection", __name__, template_folder=str(Path(__file__).parent / "pages"))
 

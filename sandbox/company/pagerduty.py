@@ -1,14 +1,12 @@
 """PagerDuty's Events API v2 under /pagerduty: one alert a deduplication key."""
 
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import TOKENS, company
-from sandbox.company.seed import stamp
-from sandbox.company.state import Row
+from sandbox.company.seed import Row, stamp
 
 ACTIONS = ("trigger", "acknowledge", "resolve")
 SEVERITIES = ("critical", "error", "warning", "info")
@@ -83,6 +81,6 @@ def _triggered(key: str, given: Row, standing: Row | None) -> Row:
         "dedup_key": key,
         "status": "triggered",
         "count": 1,
-        "at": stamp(datetime.now(UTC)),
+        "at": stamp(company().now()),
         "event": event,
     }

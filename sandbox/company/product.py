@@ -1,14 +1,12 @@
 """The product itself under /admin/app: proof that a session or a key works, or does not."""
 
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import body, company, problem
-from sandbox.company.seed import LAPTOP, Place, session
-from sandbox.company.state import Row
+from sandbox.company.seed import LAPTOP, Place, Row, session
 
 COOKIE = "lantern_session"
 
@@ -23,7 +21,7 @@ def login() -> ResponseReturnValue:
     if not found or found[0]["status"] != "active":
         return problem(401, "unauthorized", "No active user has that address.")
     place = Place(request.remote_addr or "127.0.0.1", "GB")
-    row = session(f"ses_{uuid4().hex}", found[0]["id"], place, LAPTOP, datetime.now(UTC))
+    row = session(f"ses_{uuid4().hex}", found[0]["id"], place, LAPTOP, company().now())
     company().put("session", {**row, "cookie": uuid4().hex, "last_seen_at": row["created_at"]})
     fresh = company().row("session", row["id"])
     answer = jsonify({"session_id": row["id"]})

@@ -17,6 +17,7 @@ STRANGE = "python-requests/2.32"
 
 MADE = timedelta(minutes=8)
 """From the strange login to the key it made."""
+LATELY = timedelta(hours=2)
 TAKEN = timedelta(minutes=11)
 """From the strange login to the export, done with that key."""
 

@@ -1,13 +1,12 @@
 """Slack's Web API under /slack/api: keeps what it is told, answers as Slack does."""
 
-from datetime import UTC, datetime
 from hmac import compare_digest
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import TOKENS, company
-from sandbox.company.state import Row
+from sandbox.company.seed import Row
 
 CHANNELS = {"sec-incidents": "C0SECINC01", "general": "C0GENERAL1"}
 SHOWN = ("text", "blocks", "link_names", "unfurl_links", "unfurl_media")
@@ -68,11 +67,7 @@ def _keep(channel: str, given: Row) -> Row:
     """Store a message under a `ts` of its own: seconds, and a counter within the channel."""
     with company().change():
         number = len(company().rows("slack")) + 1
-        ts = f"{int(datetime.now(UTC).timestamp())}.{number:06}"
-        shown = {
-            k: given[k] for k in ("text", "blocks", "link_names", "unfurl_links") if k in given
-        }
-        return company().put(
-            "slack",
-            {"id": f"{channel}:{ts}", "type": "message", "channel": channel, "ts": ts, **shown},
-        )
+        ts = f"{int(company().now().timestamp())}.{number:06}"
+        row = {"id": f"{channel}:{ts}", "type": "message", "channel": channel, "ts": ts}
+        row |= {name: given[name] for name in SHOWN if name in given}
+        return company().put("slack", row)
