@@ -1,0 +1,126 @@
+"""An rq worker that answers bells: one queue, one forked child a job, no scheduler."""
+
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from types import FrameType
+from typing import Any
+
+import structlog
+from redis import RedisError
+from rq import Queue, Worker
+from rq.exceptions import StopRequested
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.timeouts import UnixSignalDeathPenalty
+
+from integration.bell import BellJob
+from integration.lifeline import end_with
+from integration.redis_server import connect
+from integration.turns import finish_soon
+
+WORKER_TTL = 30  # seconds; rq waits half of it for a bell, then shows that it lives
+MAINTENANCE = 60  # seconds between rq's own clean-ups
+FIRST_PAUSE = 0.2  # seconds before the first new try when Redis is away
+LONGEST_PAUSE = 2.0  # seconds; a worker that sleeps hears no bell
+
+_log = structlog.get_logger()
+
+
+class _Alarm(UnixSignalDeathPenalty):
+    """rq's alarm for watching a child; none at all around a job, which sets its own."""
+
+    def setup_death_penalty(self) -> None:
+        if self._timeout > 0:
+            super().setup_death_penalty()  # type: ignore[no-untyped-call]
+
+    def cancel_death_penalty(self) -> None:
+        if self._timeout > 0:
+            super().cancel_death_penalty()  # type: ignore[no-untyped-call]
+
+
+class BellWorker(Worker):
+    """Runs bells, each in a child that dies with it."""
+
+    job_class = BellJob
+    death_penalty_class = _Alarm
+    log_result_lifespan = False
+    max_connection_wait_time = LONGEST_PAUSE
+    stopping = False
+    """Somebody asked it to stop; it may still have a job in hand."""
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """SIGTERM or SIGINT: finish the job in hand, then end."""
+        self.stopping = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Let the child finish the row in hand and take no other (integration/turns.py)."""
+        if self.horse_pid:
+            os.kill(self.horse_pid, signal.SIGUSR1)
+
+    def setup_work_horse_signals(self) -> None:
+        """In the child: end with the worker, and leave the terminal's Ctrl-C to it."""
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGUSR1, finish_soon)
+        end_with(self.pid or 0, signal.SIGKILL)
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Say where it broke, without the exception's words: they may quote a ticket."""
+        _log.error("job_broke", error=_where(exc_info[1]))
+
+    def handle_job_failure(self, job: Job, queue: Queue, *args: Any, **kwargs: Any) -> None:
+        """Keep no traceback in Redis, for the same reason."""
+        super().handle_job_failure(job, queue, *args, **{**kwargs, "exc_string": "see the log"})
+
+
+def answer(redis_url: str, queue: str) -> None:
+    """Work until SIGTERM or SIGINT; the job in hand is finished. Redis may come and go."""
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # the worker's own child is who hears it
+    pause = FIRST_PAUSE
+    while True:
+        signal.signal(signal.SIGINT, _leave)
+        signal.signal(signal.SIGTERM, _leave)
+        began = time.monotonic()
+        if _spell(redis_url, queue):
+            return
+        if time.monotonic() - began > WORKER_TTL:
+            pause = FIRST_PAUSE
+        time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _spell(redis_url: str, queue: str) -> bool:
+    """Work until something ends it; True when somebody asked for that."""
+    worker = None
+    with connect(redis_url) as client:
+        try:
+            worker = BellWorker(
+                [queue],
+                connection=client,
+                serializer=JSONSerializer,
+                worker_ttl=WORKER_TTL,
+                maintenance_interval=MAINTENANCE,
+                log_job_description=False,
+            )
+            worker.work(logging_level="WARNING")
+        except (RedisError, OSError, StopRequested) as exc:
+            _log.warning("redis_away", error=type(exc).__name__)
+    return worker is not None and worker.stopping
+
+
+def _leave(_signum: int, _frame: FrameType | None) -> None:
+    """Asked to stop between two spells: nothing is in hand."""
+    sys.exit(0)
+
+
+def _where(error: BaseException | None) -> str:
+    """An exception's type and the places that it passed, innermost last."""
+    if error is None:
+        return "unknown"
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " > ".join(f"{os.path.basename(f.filename)}:{f.lineno}" for f in frames)
+    return f"{type(error).__name__} at {places}"
