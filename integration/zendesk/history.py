@@ -1,0 +1,124 @@
+"""A ticket's audits: who did what to it, from where, and which updates were ours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, post_load
+
+from incidents.tickets import MARK, Audit, Channel, Comment, TagChange
+from integration.zendesk.channels import channel_of
+from integration.zendesk.schemas import Stamp, Tolerant, ViaSchema, moment, sender
+
+SYSTEM = -1
+"""Zendesk's own author id for what nobody in particular did."""
+
+
+class EventSchema(Tolerant):
+    """One event of an audit. Types that we do not know keep their name and nothing else."""
+
+    id = fields.Integer(load_default=0, allow_none=True)
+    type = fields.String(required=True)
+    via = fields.Nested(ViaSchema, load_default=dict, allow_none=True)
+    author_id = fields.Integer(load_default=None, allow_none=True)
+    body = fields.Raw(load_default=None, allow_none=True)
+    plain_body = fields.Raw(load_default=None, allow_none=True)
+    public = fields.Boolean(load_default=None, allow_none=True)
+    field_name = fields.Raw(load_default=None, allow_none=True)
+    value = fields.Raw(load_default=None, allow_none=True)
+    previous_value = fields.Raw(load_default=None, allow_none=True)
+    macro_id = fields.Integer(load_default=None, allow_none=True)
+
+
+class MetadataSchema(Tolerant):
+    """Trust flags, and what the update's author put there."""
+
+    custom = fields.Raw(load_default=None, allow_none=True)
+    flags = fields.List(fields.Integer(), load_default=list, allow_none=True)
+
+
+class AuditSchema(Tolerant):
+    """One update of a ticket."""
+
+    id = fields.Integer(required=True)
+    author_id = fields.Integer(required=True, allow_none=True)
+    created_at = Stamp(required=True)
+    via = fields.Nested(ViaSchema, load_default=dict, allow_none=True)
+    metadata = fields.Nested(MetadataSchema, load_default=dict, allow_none=True)
+    events = fields.List(fields.Nested(EventSchema), load_default=list, allow_none=True)
+
+    @post_load
+    def to_audit(self, found: dict[str, Any], **_: object) -> Audit:
+        """Events in the order Zendesk gives them."""
+        events = found["events"] or ()
+        return Audit(
+            id=found["id"],
+            author_id=SYSTEM if found["author_id"] is None else found["author_id"],
+            at=moment(found["created_at"]),
+            channel=_channel(found),
+            comments=tuple(_comment(e, found) for e in events if e["type"] == "Comment"),
+            tag_changes=tuple(_tag_change(e, found) for e in events if _is_about(e, "tags")),
+            macros=tuple(e["macro_id"] for e in events if _is_macro(e)),
+            operation=_operation(found["metadata"]),
+            subject=_subject(events),
+        )
+
+
+class AuditsSchema(Tolerant):
+    """A page of GET /tickets/{id}/audits.json."""
+
+    audits = fields.List(fields.Nested(AuditSchema), required=True)
+
+
+def _channel(holder: Mapping[str, Any]) -> Channel:
+    return channel_of((holder["via"] or {}).get("channel"))
+
+
+def _is_about(event: Mapping[str, Any], field_name: str) -> bool:
+    return event["type"] in ("Create", "Change") and event["field_name"] == field_name
+
+
+def _is_macro(event: Mapping[str, Any]) -> bool:
+    return event["type"] == "AgentMacroReference" and event["macro_id"] is not None
+
+
+def _comment(event: Mapping[str, Any], audit: Mapping[str, Any]) -> Comment:
+    """A comment that a trigger wrote names its own way in; all others came with the audit."""
+    via = event["via"] if (event["via"] or {}).get("channel") is not None else audit["via"]
+    metadata = audit["metadata"] or {}
+    authors = (who for who in (event["author_id"], audit["author_id"]) if who is not None)
+    return Comment(
+        id=event["id"] or 0,
+        author_id=next(authors, SYSTEM),
+        body=str(event["plain_body"] or event["body"] or ""),
+        public=event["public"] is not False,  # not said is not internal
+        at=moment(audit["created_at"]),
+        channel=channel_of((via or {}).get("channel")),
+        sent_from=sender(via),
+        flags=frozenset(metadata.get("flags") or ()),
+    )
+
+
+def _tag_change(event: Mapping[str, Any], audit: Mapping[str, Any]) -> TagChange:
+    """Trusted as its author's only when no trigger or automation stands behind it."""
+    now, before = _tags(event["value"]), _tags(event["previous_value"])
+    by_rule = Channel.RULE in (_channel(event), _channel(audit))
+    return TagChange(added=now - before, removed=before - now, by_rule=by_rule)
+
+
+def _tags(value: object) -> frozenset[str]:
+    """Zendesk writes a list, or in old audits one text with spaces."""
+    if isinstance(value, str):
+        return frozenset(value.split())
+    return frozenset(map(str, value)) if isinstance(value, list) else frozenset()
+
+
+def _operation(metadata: Mapping[str, Any] | None) -> str | None:
+    custom = (metadata or {}).get("custom")
+    found = custom.get(MARK) if isinstance(custom, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _subject(events: tuple[Mapping[str, Any], ...]) -> str:
+    """The subject that the ticket was created with; empty in every later audit."""
+    created = (e for e in events if e["type"] == "Create" and e["field_name"] == "subject")
+    return next((str(e["value"] or "") for e in created), "")
