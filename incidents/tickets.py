@@ -106,6 +106,8 @@ class Audit:
     """Our operation id, when the update was ours."""
     subject: str = ""
     """The ticket's subject, in the audit that created it."""
+    form_id: int | None = None
+    """The ticket's form, in the audit that created it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""Carry out one planned effect that is no containment: a note, a message, a late answer."""
+
+from collections.abc import Callable
+
+from incidents.errors import VendorDown
+from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.ports import Services
+from incidents.severity import classify
+from ticket_actions.assess import assess
+from ticket_actions.look import Seen
+from ticket_actions.plans import for_late_answer
+from ticket_actions.tell import tell
+from ticket_actions.write import result_is_due, write
+
+ASKED_ENOUGH = 6
+"""Tries until a source that never answers is left to a person."""
+
+
+def carry_out(
+    effect: Effect, services: Services, hold: Callable[[], None], seen: Seen | None = None
+) -> None:
+    """Do what a claimed effect asks for and record how it ended.
+
+    Raises: what its adapters raise; the worker tells the ledger (Passing: due again, Final:
+    refused). LeaseLost: leave.
+    """
+    hold()
+    if effect.kind in (EffectKind.CHAT, EffectKind.PAGE):
+        _tell(effect, services)
+    elif effect.kind is EffectKind.ASSESS:
+        _ask_again(effect, services)
+    elif effect.kind is EffectKind.NOTE or result_is_due(effect, services):
+        write(effect, services, hold, seen)
+    else:
+        _finish(effect, services, "every step was named before")
+
+
+def _tell(effect: Effect, services: Services) -> None:
+    incident = services.ledger.incident(effect.incident_id)
+    effect = services.ledger.start(effect, prior={}, now=services.clock.now())
+    reference = tell(effect, incident, services)
+    services.ledger.finish(
+        effect, state=EffectState.DONE, remote_ref=reference, now=services.clock.now()
+    )
+
+
+def _ask_again(effect: Effect, services: Services) -> None:
+    """Ask only the sources that were not heard; what they say updates the record."""
+    incident, now = services.ledger.incident(effect.incident_id), services.clock.now()
+    known = incident.assessment
+    heard = assess(
+        services.impact,
+        incident.reporter.email,
+        now=now,
+        within=services.policy.assess,
+        known=known,
+    )
+    if heard != known:
+        judgement = classify(incident.reading, heard)
+        services.ledger.amend(
+            incident.id,
+            judgement=judgement,
+            assessment=heard,
+            plans=for_late_answer(incident, judgement, heard, services.policy),
+            now=services.clock.now(),
+        )
+    if heard.unknown and effect.attempts < ASKED_ENOUGH:
+        raise VendorDown(f"still not heard: {', '.join(sorted(heard.unknown))}")
+    _finish(effect, services, "left to a person" if heard.unknown else "all heard")
+
+
+def _finish(effect: Effect, services: Services, outcome: str) -> None:
+    services.ledger.finish(
+        effect,
+        state=EffectState.DONE,
+        result={"outcome": outcome},
+        now=services.clock.now(),
+    )

@@ -1,0 +1,35 @@
+"""Everything an action may speak of: one incident on one ticket at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from incidents.ledger import Effect, TimelineEntry
+from incidents.model import Incident, Severity
+from incidents.tickets import DeskObjects, Ticket
+
+
+class Occasion(StrEnum):
+    """Why we write to the ticket; the value is the note's template."""
+
+    OPENED = "opened"
+    RAISED = "raised"
+    CHECKED = "checked"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the actions see. Nothing here is read again while they run."""
+
+    occasion: Occasion
+    incident: Incident
+    ticket: Ticket
+    effects: tuple[Effect, ...]
+    timeline: tuple[TimelineEntry, ...]
+    objects: DeskObjects
+    now: datetime
+    was: Severity | None = None
+    """The severity before it was raised."""
+    asked_by: str = ""
+    """Who asked for a check, by name."""

@@ -1,0 +1,70 @@
+"""Whether an event gives cause to look at the ticket, before anything is decided."""
+
+from dataclasses import dataclass
+
+from detection import read
+from incidents.events import EventType, TicketEvent
+from incidents.model import Message, Outcome, Reading
+from incidents.ports import Policy
+from incidents.reading import merged
+from incidents.tickets import Audit
+from ticket_actions.label import ADDRESS_TAG, CHECK_TAG
+from ticket_actions.look import everything
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What an event says. With a `rest` there is nothing to do, and that is why."""
+
+    rest: str = ""
+    reading: Reading | None = None
+    """What its text says, when it carries text."""
+    forced: bool = False
+    """Never ordinary, whatever the text says: it came through a security door."""
+    check: bool = False
+    """A macro asks, or somebody who set its tag."""
+
+
+def cue_of(event: TicketEvent, policy: Policy) -> Cue:
+    """What the event gives us to do. Costs no call. A trigger's says nothing by itself."""
+    if event.type is EventType.CREATED:
+        return _of_ticket(event, policy)
+    if event.type is EventType.COMMENT_ADDED:
+        return _of_comment(event)
+    if event.type is EventType.TAGS_CHANGED:
+        return _of_tags(event.tags_added)
+    return Cue()
+
+
+def cue_of_history(audits: tuple[Audit, ...], policy: Policy) -> Cue:
+    """What a ticket's whole history gives us to do: all that one read can tell."""
+    tags = {tag for audit in audits for change in audit.tag_changes for tag in change.added}
+    tags -= {tag for audit in audits for change in audit.tag_changes for tag in change.removed}
+    if CHECK_TAG in tags:
+        return Cue(check=True)
+    forced = ADDRESS_TAG in tags or any(a.form_id in policy.report_form_ids for a in audits)
+    return _unless_ordinary(merged(read(message) for message in everything(audits)), forced)
+
+
+def _of_ticket(event: TicketEvent, policy: Policy) -> Cue:
+    reading = read(Message(event.description, event.subject))
+    forced = event.form_id in policy.report_form_ids or ADDRESS_TAG in event.tags
+    return _unless_ordinary(reading, forced)
+
+
+def _of_comment(event: TicketEvent) -> Cue:
+    if event.comment is None or event.comment.is_staff:
+        return Cue(rest="staff_comment")
+    return _unless_ordinary(read(Message(event.comment.body)), forced=False)
+
+
+def _of_tags(added: frozenset[str]) -> Cue:
+    if CHECK_TAG in added:
+        return Cue(check=True)
+    return Cue(forced=True) if ADDRESS_TAG in added else Cue(rest="other_tags")
+
+
+def _unless_ordinary(reading: Reading, forced: bool) -> Cue:
+    if reading.outcome is Outcome.ORDINARY and not forced:
+        return Cue(rest="ordinary")
+    return Cue(reading=reading, forced=forced)

@@ -1,0 +1,28 @@
+"""Tell the analyst what we saw, on the ticket itself."""
+
+from incidents.checklist import next_steps
+from incidents.tickets import Change, InternalNote
+from ticket_actions.case import Case
+from ticket_actions.render import render
+from ticket_actions.security_check import security_check
+
+LIMIT = 60_000
+"""bytes; Zendesk cuts a comment at 64 kB without a word (zendesk.md §3.2)."""
+
+
+def note(case: Case) -> Change:
+    """The note of the occasion. Never public: the requester may be the attacker."""
+    for rows in (20, 5, 0):  # rows of each list; the lists are what can grow
+        html = render(
+            f"notes/{case.occasion.value}.html",
+            case=case,
+            incident=case.incident,
+            assessment=case.incident.assessment,
+            check=security_check(case.incident),
+            steps=next_steps(case.incident, case.effects),
+            contained=[effect for effect in case.effects if effect.kind.contains],
+            rows=rows,
+        )
+        if len(html.encode()) < LIMIT:
+            return Change(note=InternalNote(html))
+    raise ValueError(f"the note of {case.incident.id} is over {LIMIT} bytes without its lists")

@@ -1,0 +1,109 @@
+"""What an incident asks for besides the playbook's steps: one note, and people told."""
+
+from incidents.ledger import EffectKind, EffectPlan, IncidentDraft
+from incidents.model import (
+    Account,
+    Assessment,
+    Incident,
+    Judgement,
+    Kind,
+    Outcome,
+    Reading,
+    Reporter,
+    Severity,
+)
+from incidents.ports import Policy
+
+TEAM = "team"
+"""Target of what the team is told."""
+
+
+def for_opened(draft: IncidentDraft, policy: Policy) -> tuple[EffectPlan, ...]:
+    """An opened incident's effects: containment first, so that it is rung first."""
+    plans = [
+        *_steps(
+            draft.kind, draft.judgement, draft.reading, draft.reporter, draft.assessment, policy
+        ),
+        EffectPlan(EffectKind.CHAT, TEAM, grace=policy.lease),
+        EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
+    ]
+    if draft.judgement.severity <= Severity.SEV_2:
+        plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
+    if draft.assessment.unknown:
+        plans.append(EffectPlan(EffectKind.ASSESS, str(draft.ticket_id), grace=policy.lease))
+    return tuple(plans)
+
+
+def for_raised(
+    incident: Incident,
+    reading: Reading,
+    judgement: Judgement,
+    assessment: Assessment,
+    policy: Policy,
+) -> tuple[EffectPlan, ...]:
+    """A graver incident's effects: steps that it now calls for, people told, a second note."""
+    note = EffectPlan(
+        EffectKind.NOTE, str(incident.ticket_id), raised(incident, judgement), grace=policy.lease
+    )
+    return (*_if_graver(incident, reading, judgement, assessment, policy), note)
+
+
+def for_check(
+    incident: Incident,
+    reading: Reading,
+    judgement: Judgement,
+    assessment: Assessment,
+    audit_id: int,
+    policy: Policy,
+) -> tuple[EffectPlan, ...]:
+    """A macro's answer: one note for each time that it was applied, and what it brought up."""
+    note = EffectPlan(
+        EffectKind.NOTE, str(incident.ticket_id), f"check-{audit_id}", grace=policy.lease
+    )
+    return (*_if_graver(incident, reading, judgement, assessment, policy), note)
+
+
+def raised(incident: Incident, judgement: Judgement) -> str:
+    """Generation of what a rise asks for: raised-sev_3-sev_1."""
+    return f"raised-{incident.severity.tag}-{judgement.severity.tag}"
+
+
+def _if_graver(
+    incident: Incident,
+    reading: Reading,
+    judgement: Judgement,
+    assessment: Assessment,
+    policy: Policy,
+) -> tuple[EffectPlan, ...]:
+    """The playbook's steps as they are now, and people told when it is graver than before."""
+    plans = list(_steps(incident.kind, judgement, reading, incident.reporter, assessment, policy))
+    if judgement.severity < incident.severity:
+        generation = raised(incident, judgement)
+        plans.append(EffectPlan(EffectKind.CHAT, TEAM, generation, grace=policy.lease))
+    if judgement.severity <= Severity.SEV_2 < incident.severity:
+        plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
+    return tuple(plans)
+
+
+def for_late_answer(
+    incident: Incident, judgement: Judgement, assessment: Assessment, policy: Policy
+) -> tuple[EffectPlan, ...]:
+    """What a source that answered late brings: steps, and a note only if it is graver."""
+    if judgement.severity < incident.severity:
+        return for_raised(incident, incident.reading, judgement, assessment, policy)
+    return _if_graver(incident, incident.reading, judgement, assessment, policy)
+
+
+def _steps(
+    kind: Kind,
+    judgement: Judgement,
+    reading: Reading,
+    reporter: Reporter,
+    assessment: Assessment,
+    policy: Policy,
+) -> tuple[EffectPlan, ...]:
+    """The playbook's steps; none while a person is asked whether it is an incident at all."""
+    account: Account | None = assessment.account
+    if reading.outcome is Outcome.REVIEW:
+        return ()
+    return policy.playbook.plan(kind, judgement.severity, reporter, account)

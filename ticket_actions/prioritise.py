@@ -1,0 +1,13 @@
+"""How soon the ticket wants a person."""
+
+from incidents.tickets import PRIORITY, Change
+from ticket_actions.case import Case
+
+_RANK = {None: 0, "low": 1, "normal": 2, "high": 3, "urgent": 4}
+
+
+def prioritise(case: Case) -> Change:
+    """The severity's priority; one that somebody set higher stays."""
+    wanted = PRIORITY[case.incident.severity]
+    present = case.ticket.priority
+    return Change() if _RANK.get(present, 0) >= _RANK[wanted] else Change(priority=wanted)
