@@ -1,0 +1,122 @@
+"""The supervisor, over real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from integration.strays import strays
+from integration.supervisor import AlreadyRunning, NotStarted, Program, Supervisor
+from tests.fixtures.redis_server import wait_until
+
+SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLEEPER
+PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEPER!r}])"
+
+
+def python(name: str, code: str, *, base: bool = False) -> Program:
+    return Program(name, (sys.executable, "-c", code), dict(os.environ), base=base)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def mark_of(directory: Path) -> str:
+    return (directory / "mark").read_text(encoding="ascii")
+
+
+def test_a_program_that_dies_is_started_again(tmp_path: Path) -> None:
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(python("sleeper", SLEEPER))
+        first = supervisor.pid("sleeper")
+
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: supervisor.tend() == ("sleeper",))
+
+        assert supervisor.pid("sleeper") != first
+        assert is_alive(supervisor.pid("sleeper"))
+
+
+def test_nothing_is_left_after_a_stop_not_even_what_ignores_it(tmp_path: Path) -> None:
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(python("base", SLEEPER, base=True))
+        supervisor.start(python("stubborn", STUBBORN))
+        supervisor.start(python("parent", PARENT))
+        wait_until(lambda: len(strays(mark_of(tmp_path))) == 4)
+
+    assert strays(mark_of(tmp_path)) == ()
+
+
+def test_a_program_that_ends_at_once_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
+    broken = Program(
+        "broken",
+        (sys.executable, "-c", "raise SystemExit('the port is taken')"),
+        dict(os.environ),
+        ready=lambda: False,
+    )
+
+    with Supervisor(tmp_path) as supervisor, pytest.raises(NotStarted, match="the port is taken"):
+        supervisor.start(broken)
+
+
+def test_two_supervisors_never_share_a_directory(tmp_path: Path) -> None:
+    with Supervisor(tmp_path), pytest.raises(AlreadyRunning), Supervisor(tmp_path):
+        pass
+
+
+KILLED = """
+import os, sys, time
+from pathlib import Path
+from integration.supervisor import Program, Supervisor
+
+with Supervisor(Path(sys.argv[1])) as supervisor:
+    for name, code in (("parent", sys.argv[2]), ("stubborn", sys.argv[3])):
+        supervisor.start(Program(name, (sys.executable, "-c", code), dict(os.environ)))
+    print("up", flush=True)
+    time.sleep(600)
+"""
+
+
+def killed_supervisor(directory: Path) -> None:
+    """A supervisor that ends by kill -9 with three processes under it."""
+    argv = [sys.executable, "-c", KILLED, str(directory), PARENT, STUBBORN]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        wait_until(lambda: len(strays(mark_of(directory))) == 3)
+        process.kill()
+
+
+def test_its_children_are_told_when_it_is_killed(tmp_path: Path) -> None:
+    killed_supervisor(tmp_path)
+
+    wait_until(lambda: len(strays(mark_of(tmp_path))) < 3)
+
+
+def test_the_next_start_ends_what_a_killed_one_left(tmp_path: Path) -> None:
+    killed_supervisor(tmp_path)
+
+    with Supervisor(tmp_path):
+        left = strays(mark_of(tmp_path))
+
+    assert left == ()
+
+
+def test_a_stranger_is_never_taken_for_ours(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", SLEEPER], stdout=subprocess.PIPE) as stranger:
+        assert stranger.stdout is not None
+        stranger.stdout.readline()
+
+        with Supervisor(tmp_path):
+            pass
+
+        assert is_alive(stranger.pid)
+        stranger.kill()
