@@ -5,6 +5,7 @@ from incidents.tickets import Change, InternalNote
 from ticket_actions.case import Case
 from ticket_actions.render import render
 from ticket_actions.security_check import security_check
+from ticket_actions.story import story
 
 LIMIT = 60_000
 """bytes; Zendesk cuts a comment at 64 kB without a word (zendesk.md §3.2)."""
@@ -21,6 +22,7 @@ def note(case: Case) -> Change:
             check=security_check(case.incident),
             steps=next_steps(case.incident, case.effects),
             contained=[effect for effect in case.effects if effect.kind.contains],
+            story=story(case.incident, case.timeline),
             rows=rows,
         )
         if len(html.encode()) < LIMIT:

@@ -5,7 +5,7 @@ audit looked for before anything is sent again. zendesk.md §3.2: the stamp's gr
 second, so two writers of one second could both pass; we wait until the ticket is 2 s old.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from incidents.errors import Passing, TicketMoved
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
@@ -96,7 +96,7 @@ def _put(effect: Effect, seen: Seen, services: Services) -> tuple[Effect, Applie
 
 
 def _record(
-    effect: Effect, services: Services, audit_id: str, *, public: bool, named: list[str] = ()
+    effect: Effect, services: Services, audit_id: str, *, public: bool, named: Sequence[str] = ()
 ) -> None:
     """Done; a note that Zendesk made public pages at once."""
     alarm = EffectPlan(EffectKind.PAGE, TEAM, f"public-{effect.id}")
@@ -104,7 +104,7 @@ def _record(
         effect,
         state=EffectState.DONE,
         remote_ref=audit_id,
-        result={"named": named},
+        result={"named": list(named)},
         plans=[alarm] if public else [],
         now=services.clock.now(),
     )

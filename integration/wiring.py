@@ -1,0 +1,88 @@
+"""Build everything a worker needs, once a process: the only place that knows every adapter."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import sleep
+
+from incidents import playbook
+from incidents.ports import AuditTrail, Impact, Policy, Services
+from integration.audit_trail import SecAudit, Siem
+from integration.chat import SlackChat
+from integration.crm import HttpCrm
+from integration.events import read_event
+from integration.identity.admin_console import AdminConsole
+from integration.paging import PagerDuty
+from integration.queue import RqDoorbell
+from integration.sessions import UserWatch
+from integration.settings import Settings
+from integration.store import Store, open_store
+from integration.zendesk import open_desk
+
+PLAYBOOK = Path(playbook.__file__).with_name("playbook.toml")
+
+
+class SystemClock:
+    """Fills incidents.ports.Clock with the machine's own."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        sleep(seconds)
+
+
+def build(settings: Settings) -> Services:
+    """The services of one worker process. Opens no connection before the first use.
+
+    Raises: SettingsError and ValueError for what cannot be used, each naming what is wrong.
+    """
+    store = open_store(settings.database_url)
+    return Services(
+        policy=policy(settings, store),
+        read_event=read_event,
+        desk=open_desk(settings),
+        inbox=store.inbox,
+        ledger=store.ledger,
+        doorbell=RqDoorbell(settings.redis_url),
+        impact=impact(settings),
+        chat=SlackChat(
+            settings.slack_url,
+            settings.slack_token,
+            settings.slack_channel,
+            settings.slack_oncall,
+        ),
+        pager=PagerDuty(settings.pagerduty_url, settings.pagerduty_routing_key),
+        clock=SystemClock(),
+    )
+
+
+def policy(settings: Settings, store: Store) -> Policy:
+    """What this installation decided: its settings, its playbook, what it provisioned."""
+    macros = store.kept("macro_ids") or ""
+    return Policy(
+        playbook=playbook.parse(PLAYBOOK.read_text(encoding="utf-8")),
+        lease=settings.lease_seconds,
+        assess=settings.assess_seconds,
+        report_form_ids=frozenset(settings.report_form_ids),
+        security_addresses=frozenset(settings.security_addresses),
+        macro_ids=frozenset(int(each) for each in macros.split(",") if each),
+        ticket_url=f"{settings.zendesk_url}/agent/tickets/{{}}",
+    )
+
+
+def impact(settings: Settings) -> Impact:
+    """The four sources that are asked for the impact."""
+    return Impact(
+        audit_trail=_audit_trail(settings),
+        sessions=UserWatch(settings.sessions_url, settings.sessions_token),
+        identity=AdminConsole(settings.identity_url, settings.identity_token),
+        crm=HttpCrm(settings.crm_url, settings.crm_token),
+    )
+
+
+def _audit_trail(settings: Settings) -> AuditTrail:
+    adapter = {"secaudit": SecAudit, "siem": Siem}[settings.audit_trail_kind]
+    return adapter(settings.audit_trail_url, settings.audit_trail_token)
