@@ -1,0 +1,111 @@
+"""The web door: `create_app()` is a plain WSGI factory for granian, gunicorn or any other."""
+
+import atexit
+import os
+import sys
+from datetime import UTC, datetime
+from types import TracebackType
+
+import structlog
+from flask import Flask, Response, request
+
+from incidents.errors import StoreDown
+from integration import logs, probes
+from integration.queue import RqDoorbell
+from integration.settings import Settings, SettingsError
+from integration.store import open_store
+from webhooks import errors, health, zendesk
+from webhooks.body import discard_body
+from webhooks.reception import Reception
+
+_log = structlog.get_logger()
+
+
+class WebDoor(Flask):
+    """Flask, without the messages of exceptions in its log: they may quote a body."""
+
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        """A fault of ours: its type and where it happened."""
+        _log.error("request_failed", exc_info=exc_info[1])
+
+
+def create_app(settings: Settings | None = None, services: Reception | None = None) -> Flask:
+    """The receiver. Without arguments it reads the environment, as a server's start does.
+
+    Raises:
+        SettingsError: the settings are faulty, or hold no webhook secret: we fail closed.
+    """
+    settings = settings or _from_environment()
+    require_secrets(settings)
+    reception = services or open_reception(settings)
+    app = WebDoor(__name__, static_folder=None)
+    errors.register(app)
+    app.register_blueprint(zendesk.blueprint(reception, settings))
+    app.register_blueprint(health.blueprint(reception))
+    app.after_request(_finish)
+    return app
+
+
+def require_secrets(settings: Settings) -> None:
+    """Raises SettingsError when a delivery could not be told from a forgery."""
+    faults = []
+    if not settings.webhook_secrets:
+        faults.append("DESKWARDEN_WEBHOOK_SECRETS is missing: without it no delivery can be proved")
+    if set(settings.webhook_secrets) & set(settings.trigger_secrets):
+        faults.append(
+            "DESKWARDEN_TRIGGER_SECRETS shares a secret with DESKWARDEN_WEBHOOK_SECRETS: "
+            "each webhook needs its own"
+        )
+    if faults:
+        raise SettingsError(faults)
+
+
+def open_reception(settings: Settings) -> Reception:
+    """The record, the doorbell that it rings after each commit, and the probes."""
+    store = open_store(settings.database_url)
+    atexit.register(store.close)
+    try:
+        store.migrate()
+    except StoreDown:
+        _log.warning("store_down")  # the door opens all the same, and says 503 until it is back
+    store.inbox.on_commit(RqDoorbell(settings.redis_url).triage)
+    return Reception(
+        inbox=store.inbox,
+        probes={
+            "store": probes.store_probe(store),
+            "redis": probes.redis_probe(settings.redis_url),
+            "sweep": probes.sweep_probe(store, _now, settings.sweep_seconds),
+            "zendesk": probes.desk_probe(settings.zendesk_url),
+        },
+        now=_now,
+    )
+
+
+def _from_environment() -> Settings:
+    """The settings, and JSON logs as they say. What is wrong is said here: a server may not."""
+    try:
+        settings = Settings.from_env(os.environ)
+        require_secrets(settings)
+    except SettingsError as exc:
+        print(f"deskwarden: {'; '.join(exc.faults)}", file=sys.stderr)
+        raise
+    logs.configure(settings.log_level)
+    return settings
+
+
+def _finish(response: Response) -> Response:
+    """Nothing we answer is a page: no sniffing, no frames, no cache."""
+    if request.content_length or request.headers.get("Transfer-Encoding"):
+        discard_body(request)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,66 @@
+"""Every number that Prometheus can ask us for, with its meaning.
+
+One process (granian) needs nothing. Several processes (gunicorn with PostgreSQL) share their
+numbers when PROMETHEUS_MULTIPROC_DIR names a directory, empty at start, in their environment.
+"""
+
+import os
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+disable_created_metrics()  # a second number for each, which nobody asks for
+
+DELIVERIES = Counter(
+    "deskwarden_deliveries",
+    "Authentic deliveries by door and outcome: accepted, known (a repetition) or held (unreadable)",
+    ["door", "outcome"],
+)
+REFUSED = Counter(
+    "deskwarden_refused",
+    "Deliveries answered 401: unsigned, timestamp, stale, signature, or account (another Zendesk)",
+    ["reason"],
+)
+IGNORED = Counter(
+    "deskwarden_ignored",
+    "Authentic events of a type that is ignored on purpose; types we never heard of are `other`",
+    ["type"],
+)
+STORE_DOWN = Counter(
+    "deskwarden_store_down",
+    "Deliveries answered 503 because they could not be put on record",
+)
+
+_NAMES = (
+    "agent_assignment_changed attachment_linked_to_comment attachment_redacted_from_comment "
+    "brand_changed comment_made_private comment_redacted csat_received csat_requested "
+    "custom_field_changed custom_status_changed description_changed email_ccs_changed "
+    "external_id_changed followers_changed form_changed group_assignment_changed "
+    "marked_as_spam merged next_sla_breach_changed ola_policy_changed organization_changed "
+    "permanently_deleted priority_changed problem_link_changed requester_changed "
+    "schedule_changed sla_policy_changed soft_deleted status_changed subject_changed "
+    "submitter_changed task_due_at_changed type_changed undeleted"
+)
+KNOWN_TYPES = frozenset(f"ticket.{name}" for name in _NAMES.split())
+"""Ticket events that exist and that we do not read (zendesk.md §2.4)."""
+
+
+def count_ignored(kind: str) -> None:
+    """One more event of a type that we do not read. A sender cannot make up new labels."""
+    IGNORED.labels(kind if kind in KNOWN_TYPES else "other").inc()
+
+
+def exposition() -> tuple[bytes, str]:
+    """All numbers as text, and the text's content type."""
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry), CONTENT_TYPE_LATEST

@@ -1,0 +1,96 @@
+"""Is each part there? Questions that cost little and never raise."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import requests
+from redis import RedisError
+
+from incidents.errors import StoreDown
+from integration.redis_server import connect
+
+SWEEP = "sweep"
+REACH_SECONDS = 1.5  # seconds for Zendesk's first byte
+LATE = timedelta(seconds=30)  # a sweep that was seen longer ago than this is not running
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a part answered."""
+
+    ok: bool
+    detail: str
+    """In a few words, without any address or secret."""
+
+
+Probe = Callable[[], Health]
+
+
+class Beating(Protocol):
+    """The part of the store that the probes need."""
+
+    def ping(self) -> None:
+        """Raises StoreDown."""
+
+    def beats(self) -> Mapping[str, datetime]:
+        """When each process was last seen. Raises StoreDown."""
+
+
+def store_probe(store: Beating) -> Probe:
+    """Whether the record can be written."""
+
+    def ask() -> Health:
+        try:
+            store.ping()
+        except StoreDown as exc:
+            return Health(False, str(exc))
+        return Health(True, "answers")
+
+    return ask
+
+
+def sweep_probe(store: Beating, now: Callable[[], datetime], pause: timedelta) -> Probe:
+    """Whether the sweep was seen lately; `pause` is what it sleeps between two sweeps."""
+    late = max(LATE, 3 * pause)
+
+    def ask() -> Health:
+        try:
+            seen = store.beats().get(SWEEP)
+        except StoreDown:
+            return Health(False, "unknown: the store does not answer")
+        if seen is None:
+            return Health(False, "never seen")
+        age = now() - seen
+        return Health(age <= late, f"seen {age.total_seconds():.0f} s ago")
+
+    return ask
+
+
+def redis_probe(url: str) -> Probe:
+    """Whether the doorbell can be rung."""
+    client = connect(url)
+
+    def ask() -> Health:
+        try:
+            client.ping()
+        except (RedisError, OSError) as exc:
+            return Health(False, f"away ({type(exc).__name__}): the sweep does the waking")
+        return Health(True, "answers")
+
+    return ask
+
+
+def desk_probe(url: str) -> Probe:
+    """Whether Zendesk can be reached at all; signs in nowhere and costs no API call."""
+
+    def ask() -> Health:
+        try:
+            answer = requests.head(url, timeout=REACH_SECONDS, allow_redirects=False)
+        except requests.RequestException as exc:
+            return Health(False, f"unreachable ({type(exc).__name__})")
+        answer.close()
+        return Health(answer.status_code < 500, f"answers {answer.status_code}")
+
+    return ask

@@ -1,0 +1,19 @@
+"""What the web door needs, and no more: it opens no Zendesk client and starts no effect."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.ports import Inbox
+from integration.probes import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Built by app.py, or by a test."""
+
+    inbox: Inbox
+    probes: Mapping[str, Probe]
+    """Each part's name and how to ask for its health: store, redis, sweep, zendesk."""
+    now: Callable[[], datetime]
+    """Aware UTC."""
