@@ -6,8 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from incidents.tickets import MARK, Audit, Channel, Comment, TagChange
-from integration.zendesk.channels import channel_of
-from integration.zendesk.schemas import Stamp, Tolerant, ViaSchema, moment, sender
+from integration.zendesk.schemas import Stamp, Tolerant, ViaSchema, moment, origin, sender
 
 SYSTEM = -1
 """Zendesk's own author id for what nobody in particular did."""
@@ -54,7 +53,7 @@ class AuditSchema(Tolerant):
             id=found["id"],
             author_id=SYSTEM if found["author_id"] is None else found["author_id"],
             at=moment(found["created_at"]),
-            channel=_channel(found),
+            channel=origin(found["via"]),
             comments=tuple(_comment(e, found) for e in events if e["type"] == "Comment"),
             tag_changes=tuple(_tag_change(e, found) for e in events if _is_about(e, "tags")),
             macros=tuple(e["macro_id"] for e in events if _is_macro(e)),
@@ -67,10 +66,6 @@ class AuditsSchema(Tolerant):
     """A page of GET /tickets/{id}/audits.json."""
 
     audits = fields.List(fields.Nested(AuditSchema), required=True)
-
-
-def _channel(holder: Mapping[str, Any]) -> Channel:
-    return channel_of((holder["via"] or {}).get("channel"))
 
 
 def _is_about(event: Mapping[str, Any], field_name: str) -> bool:
@@ -92,7 +87,7 @@ def _comment(event: Mapping[str, Any], audit: Mapping[str, Any]) -> Comment:
         body=str(event["plain_body"] or event["body"] or ""),
         public=event["public"] is not False,  # not said is not internal
         at=moment(audit["created_at"]),
-        channel=channel_of((via or {}).get("channel")),
+        channel=origin(via),
         sent_from=sender(via),
         flags=frozenset(metadata.get("flags") or ()),
     )
@@ -101,7 +96,7 @@ def _comment(event: Mapping[str, Any], audit: Mapping[str, Any]) -> Comment:
 def _tag_change(event: Mapping[str, Any], audit: Mapping[str, Any]) -> TagChange:
     """Trusted as its author's only when no trigger or automation stands behind it."""
     now, before = _tags(event["value"]), _tags(event["previous_value"])
-    by_rule = Channel.RULE in (_channel(event), _channel(audit))
+    by_rule = Channel.RULE in (origin(event["via"]), origin(audit["via"]))
     return TagChange(added=now - before, removed=before - now, by_rule=by_rule)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
 
 from incidents.errors import DeskRefused
-from incidents.tickets import Identity, Person, Ticket
-from integration.zendesk.channels import channel_of
+from incidents.tickets import Channel, Identity, Person, Ticket
+from integration.channels import channel_of
 
 
 class Tolerant(Schema):
@@ -58,6 +58,12 @@ class ViaSchema(Tolerant):
 
     channel = fields.Raw(load_default=None, allow_none=True)
     source = fields.Nested(SourceSchema, load_default=dict, allow_none=True)
+
+
+def origin(via: Mapping[str, Any] | None) -> Channel:
+    """How it came in; OTHER when Zendesk does not say, or says it with a number."""
+    word = (via or {}).get("channel")
+    return channel_of(word if isinstance(word, str) else None)
 
 
 def sender(via: Mapping[str, Any] | None) -> str:
@@ -173,7 +179,7 @@ def _origin(raw: Mapping[str, Any]) -> dict[str, Any]:
     """How the ticket came in."""
     via = raw["via"] or {}
     return {
-        "channel": channel_of(via.get("channel")),
+        "channel": origin(via),
         "sent_from": sender(via),
         "recipient": raw["recipient"] or _address(via, "to"),
     }
