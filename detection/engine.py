@@ -1,0 +1,84 @@
+"""Many patterns over one text in linear time: google-re2, nothing that backtracks."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import re2
+
+SET_MEMORY = 256 << 20  # bytes; the automaton of all patterns together, built as it is needed
+PATTERN_MEMORY = 8 << 20  # bytes for one pattern
+_SENTENCE_END = "[.!?…](?:[\"')\\]]*\\s)|\\n\\n"
+
+
+class BadPattern(ValueError):
+    """A pattern that re2 refuses; the message is re2's reason."""
+
+
+def check(pattern: str) -> None:
+    """Raises BadPattern when re2 refuses it, or when it matches nothing at all (everywhere)."""
+    try:
+        compiled = re2.compile(pattern, _options(PATTERN_MEMORY))
+    except re2.error as exc:
+        raise BadPattern(_reason(exc)) from exc
+    if compiled.search("") is not None:
+        raise BadPattern("matches the empty text, and so every ticket")
+
+
+class Engine:
+    """Finds which of its patterns occur, and where.
+
+    One pass with all patterns says which; only those are looked for one by one.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = tuple(re2.compile(p, _options(PATTERN_MEMORY)) for p in patterns)
+        self._set = re2.Set.SearchSet(_options(SET_MEMORY))
+        for pattern in patterns:
+            self._set.Add(pattern)
+        self._sentinel = self._set.Add("")
+        self._set.Compile()
+
+    def firing(self, text: str) -> list[int]:
+        """Which patterns occur in `text`, as their places in the list, ascending."""
+        found = self._set.Match(text)
+        if self._sentinel not in found:  # out of memory, which re2 answers with an empty list
+            return [i for i, p in enumerate(self._patterns) if p.search(text) is not None]
+        return sorted(i for i in found if i != self._sentinel)
+
+    def spans(self, index: int, text: str) -> Iterator[tuple[int, int]]:
+        """Where that pattern occurs, from left to right, not overlapping."""
+        return (match.span() for match in self._patterns[index].finditer(text))
+
+
+class Sentences:
+    """Where the sentences of a text begin. A paragraph's end ends a sentence too."""
+
+    _ends = re2.compile(_SENTENCE_END)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._begins = [0, *(match.end() for match in self._ends.finditer(text))]
+
+    def before(self, at: int) -> str:
+        """The sentence around `at`, up to there."""
+        return self._text[self._begins[bisect_right(self._begins, at) - 1] : at]
+
+    def around(self, at: int) -> str:
+        """The whole sentence around `at`."""
+        place = bisect_right(self._begins, at)
+        end = self._begins[place] if place < len(self._begins) else len(self._text)
+        return self._text[self._begins[place - 1] : end]
+
+
+def _options(memory: int) -> "re2.Options":
+    options = re2.Options()
+    options.max_mem = memory
+    options.log_errors = False  # re2 would print patterns and parts of texts
+    options.never_capture = True
+    return options
+
+
+def _reason(error: Exception) -> str:
+    """re2 says why in bytes."""
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

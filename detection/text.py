@@ -1,0 +1,121 @@
+"""Text as rules see it, with a way back to the words that the customer typed."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+LIMIT = 65_536  # characters; what stands behind them is not read
+QUOTE = 200  # characters of the customer's words that a finding shows
+
+_PARAGRAPH = "\n\n"
+_SPECIAL = re.compile(r"[^\S ]\s*| \s+|[\x00-\x1f\x7f]+|[\x21-\x7e]?[^\x00-\x7f]+")
+"""What is more than one character to one: white space, controls, everything but ASCII."""
+_SPACES = re.compile(r"\s+")
+_LOOKALIKES = str.maketrans(
+    {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "…": "..."}
+    | dict.fromkeys("‐‑‒–—−", "-")
+    | dict.fromkeys("\u034f\u115f\u1160\u3164\ufe0e\ufe0f", "")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Normalised text, and where each stretch of it came from."""
+
+    plain: str
+    raw: str
+    _starts: tuple[int, ...]
+    """Where in `plain` each stretch begins, ascending."""
+    _sources: tuple[int, ...]
+    """Where in `raw` it begins."""
+
+    def quote(self, start: int, end: int) -> str:
+        """The customer's own words behind `plain[start:end]`, one line, at most QUOTE long.
+
+        Signs that nobody sees are left out: they could turn a note's line around.
+        """
+        said = self.raw[self._source(start) : self._source(end)]
+        words = " ".join("".join(filter(_shows, said)).split())
+        return words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"
+
+    def _source(self, at: int) -> int:
+        """The place in `raw` of a place in `plain`."""
+        if at >= len(self.plain):
+            return len(self.raw)
+        stretch = bisect_right(self._starts, at) - 1
+        following = stretch + 1
+        limit = self._sources[following] if following < len(self._sources) else len(self.raw)
+        return min(self._sources[stretch] + at - self._starts[stretch], limit)
+
+
+def normalise(raw: str) -> Text:
+    """NFKC, casefolded, invisible signs gone, one space for many; cut at LIMIT characters.
+
+    A gap of two or more line ends stays as one paragraph break, a single one is a space:
+    mail programs fold lines.
+    """
+    raw = raw[:LIMIT]
+    written = _Writer()
+    done = 0
+    for special in _SPECIAL.finditer(raw):
+        written.add(raw[done : special.start()].lower(), done)
+        for part, source in _plain(special.group(), special.start()):
+            written.add(part, source)
+        done = special.end()
+    written.add(raw[done:].lower(), done)
+    return Text("".join(written.parts), raw, tuple(written.starts), tuple(written.sources))
+
+
+class _Writer:
+    """Collects the stretches of a normalised text."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.starts: list[int] = []
+        self.sources: list[int] = []
+        self._length = 0
+
+    def add(self, part: str, source: int) -> None:
+        """Append `part`, which came from `source`; never a space behind white space."""
+        if part.startswith(" ") and self.parts and self.parts[-1][-1].isspace():
+            part, source = part[1:], source + 1
+        if part:
+            self.parts.append(part)
+            self.starts.append(self._length)
+            self.sources.append(source)
+            self._length += len(part)
+
+
+def _plain(special: str, at: int) -> list[tuple[str, int]]:
+    """A special stretch in plain characters, each with its place in the raw text."""
+    if special.isspace():
+        return [(_PARAGRAPH if special.count("\n") > 1 else " ", at)]
+    out = []
+    for cluster in _clusters(special):
+        out.append((_fold(cluster), at))
+        at += len(cluster)
+    return out
+
+
+def _clusters(text: str) -> list[str]:
+    """Characters, each with the combining and invisible signs behind it."""
+    clusters: list[str] = []
+    for sign in text:
+        if clusters and (unicodedata.combining(sign) or unicodedata.category(sign) == "Cf"):
+            clusters[-1] += sign
+        else:
+            clusters.append(sign)
+    return clusters
+
+
+def _fold(cluster: str) -> str:
+    """One cluster as rules see it; empty when it only controls."""
+    seen = "".join(filter(_shows, cluster))
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return _SPACES.sub(" ", folded.translate(_LOOKALIKES))
+
+
+def _shows(sign: str) -> bool:
+    """False for controls, zero widths and signs that turn the direction of writing."""
+    return sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc")
