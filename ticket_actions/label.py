@@ -2,7 +2,7 @@
 
 from incidents.model import Fact, Incident, Kind, Outcome, Severity
 from incidents.tickets import Change
-from ticket_actions.case import Case
+from ticket_actions.case import Case, Occasion
 
 CHECK_TAG = "deskwarden_check"
 """Set by the macro «Security: check», taken off again by the PUT that answers it."""
@@ -17,6 +17,8 @@ _OURS = frozenset({s.tag for s in Severity} | {f"sec_{k.value}" for k in Kind})
 def label(case: Case) -> Change:
     """`security`, one `sev_*`, one `sec_*`, and what the procedure's step 5 asks for."""
     incident = case.incident
+    if case.occasion is Occasion.RESULT:
+        return Change()
     tags = {"security", incident.severity.tag, f"sec_{incident.kind.value}"}
     if incident.reading.facts & _COMPROMISE:
         tags.add("potential_compromise")

@@ -1,7 +1,7 @@
 """How soon the ticket wants a person."""
 
 from incidents.tickets import PRIORITY, Change
-from ticket_actions.case import Case
+from ticket_actions.case import Case, Occasion
 
 _RANK = {None: 0, "low": 1, "normal": 2, "high": 3, "urgent": 4}
 
@@ -10,4 +10,5 @@ def prioritise(case: Case) -> Change:
     """The severity's priority; one that somebody set higher stays."""
     wanted = PRIORITY[case.incident.severity]
     present = case.ticket.priority
-    return Change() if _RANK.get(present, 0) >= _RANK[wanted] else Change(priority=wanted)
+    settled = case.occasion is Occasion.RESULT or _RANK.get(present, 0) >= _RANK[wanted]
+    return Change() if settled else Change(priority=wanted)

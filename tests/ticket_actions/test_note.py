@@ -1,0 +1,203 @@
+"""The internal note, down to the words."""
+
+import re
+from html import unescape
+
+import pytest
+
+from incidents.ledger import EffectKind, EffectState, TimelineEntry
+from incidents.model import Activity, Finding, Kind, LiveSession, Severity, Source
+from tests.builders import (
+    NOW,
+    a_case,
+    a_reading,
+    a_reporter,
+    an_assessment,
+    an_effect,
+    an_event,
+    an_incident,
+)
+from ticket_actions.case import Case, Occasion
+from ticket_actions.note import LIMIT, note
+
+HOSTILE = "<b>x</b> {{ticket.requester.email}} {%if 1%} {{{dc.secret}}} \u202eevil\u200b\nline two"
+
+
+def html_of(case: Case) -> str:
+    change = note(case)
+    assert change.note is not None
+    return change.note.html
+
+
+def first_paragraph(html: str) -> list[str]:
+    """The lines of the first <p>, as a reader sees them."""
+    found = re.match(r"<p>(.*?)</p>", html, re.DOTALL)
+    assert found is not None
+    return [unescape(line) for line in found[1].split("<br>")]
+
+
+def test_it_opens_with_the_security_check_as_the_procedure_writes_it() -> None:
+    """SOP SEC-204-A step 2: six lines, in this order, nothing before them."""
+    html = html_of(a_case())
+
+    assert first_paragraph(html) == [
+        "🔐 SECURITY CHECK:",
+        "- Account: Acme Corp",
+        "- Affected User: eve@acme.example",
+        "- Last Login IP: 192.0.2.7",
+        "- Recent Export: No",
+        "- Risk Rating: High",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("severity", "risk"),
+    [(Severity.SEV_1, "High"), (Severity.SEV_3, "Medium"), (Severity.SEV_4, "Low")],
+)
+def test_the_risk_follows_the_severity(severity: Severity, risk: str) -> None:
+    html = html_of(a_case(incident=an_incident(severity)))
+
+    assert first_paragraph(html)[5] == f"- Risk Rating: {risk}"
+
+
+def test_what_was_not_learnt_says_so_with_the_reason() -> None:
+    silent = an_assessment(
+        customer=None,
+        account=None,
+        sessions=None,
+        events=None,
+        unknown=dict.fromkeys(Source, "no answer within 3 s"),
+    )
+
+    html = html_of(a_case(incident=an_incident(assessment=silent)))
+
+    assert first_paragraph(html)[1:5] == [
+        "- Account: unknown (no answer within 3 s)",
+        "- Affected User: eve@acme.example",
+        "- Last Login IP: unknown (no answer within 3 s)",
+        "- Recent Export: unknown (no answer within 3 s)",
+    ]
+    assert "Live sessions (UserWatch): unknown (no answer within 3 s)" in html
+
+
+def test_sources_that_know_nothing_of_the_user_are_not_called_failed() -> None:
+    empty = an_assessment(customer=None, events=())
+    html = html_of(
+        a_case(incident=an_incident(assessment=empty, reporter=a_reporter(email="", reasons=())))
+    )
+
+    assert first_paragraph(html)[1:5] == [
+        "- Account: unknown (the CRM knows no such contact)",
+        "- Affected User: unknown (the requester has no address)",
+        "- Last Login IP: unknown (no login in the last 7 days)",
+        "- Recent Export: No",
+    ]
+
+
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_a_ticket_cannot_write_html_or_placeholders_into_any_note(occasion: Occasion) -> None:
+    finding = Finding(HOSTILE, HOSTILE, HOSTILE, Kind.PHISHING)
+    assessment = an_assessment(
+        events=(
+            an_event(actor=HOSTILE, action=HOSTILE, object=HOSTILE, ip=HOSTILE, country=HOSTILE),
+        ),
+        sessions=(LiveSession(HOSTILE, HOSTILE, HOSTILE, HOSTILE, NOW, NOW),),
+        unknown={Source.CRM: HOSTILE},
+    )
+    incident = an_incident(
+        assessment=assessment,
+        reading=a_reading(findings=(finding,), systems=(HOSTILE,)),
+        reporter=a_reporter(name=HOSTILE, email=HOSTILE, reasons=()),
+    )
+    failed = an_effect(state=EffectState.UNKNOWN, result={"error": HOSTILE})
+
+    html = html_of(
+        a_case(occasion, incident=incident, effects=(failed,), asked_by=HOSTILE, was=Severity.SEV_3)
+    )
+
+    assert "{{" not in html
+    assert "{%" not in html
+    assert "<b>" not in html
+    assert "\u202e" not in html
+    assert "\u200b" not in html
+
+
+def test_the_security_checks_values_are_one_line_of_120_characters_without_code() -> None:
+    incident = an_incident(reporter=a_reporter(email="x" * 500 + "\n@a.example", reasons=()))
+
+    lines = first_paragraph(html_of(a_case(incident=incident)))
+
+    assert len(lines) == 6
+    assert len(lines[2].removeprefix("- Affected User: ")) == 120
+    assert "<code>" not in "".join(lines)
+
+
+def test_however_much_was_seen_the_note_stays_under_zendesks_limit() -> None:
+    wide = an_event(Activity.EXPORT, actor="<" * 500, action="&" * 500, object='"' * 500)
+    many = an_assessment(
+        events=(wide,) * 200,
+        sessions=(LiveSession("s", "<" * 99, "<" * 99, "<" * 99, NOW, NOW),) * 200,
+    )
+    story = (TimelineEntry(NOW, "done", "SEC-2026-0047:chat:team"),) * 500
+
+    html = html_of(a_case(incident=an_incident(assessment=many), timeline=story))
+
+    assert len(html.encode()) < LIMIT
+    assert "Exports and downloads: 200" in html
+
+
+def test_what_was_done_and_what_waits_stand_in_it() -> None:
+    done = an_effect(result={"ended": 3, "left": 0, "new": 1})
+    waits = an_effect(EffectKind.DISABLE_KEYS, EffectState.PLANNED)
+    other = an_effect(EffectKind.CHAT, EffectState.DONE)
+
+    html = html_of(a_case(effects=(done, waits, other)))
+
+    assert (
+        "Revoke the account&#39;s sessions: done and read back at 2026-11-21 05:00 UTC; "
+        "3 ended, 0 of them left, 1 new since." in html
+    )
+    assert "Disable the account&#39;s API keys: waits for a person&#39;s approval." in html
+    assert "Tell the security channel:" not in html
+
+
+def test_an_incident_without_steps_says_so() -> None:
+    assert "No step against an account is planned." in html_of(a_case())
+
+
+def test_a_raised_incident_says_from_where() -> None:
+    html = html_of(
+        a_case(Occasion.RAISED, was=Severity.SEV_3, incident=an_incident(Severity.SEV_1))
+    )
+
+    assert "Raised from SEV-3 to SEV-1" in html
+
+
+def test_a_check_names_who_asked() -> None:
+    html = html_of(a_case(Occasion.CHECKED, asked_by="Ada Agent"))
+
+    assert "Checked again for Ada Agent at 2026-11-21 05:00 UTC" in html
+
+
+def test_the_story_is_told_without_its_machinery() -> None:
+    entries = (
+        TimelineEntry(NOW, "opened", "SEC-2026-0047"),
+        TimelineEntry(NOW, "done", "SEC-2026-0047:revoke_sessions:acc-1"),
+        TimelineEntry(NOW, "done", "SEC-2026-0047:note:5158"),
+        TimelineEntry(NOW, "rescheduled", "SEC-2026-0047:chat:team"),
+    )
+
+    html = html_of(a_case(timeline=entries))
+
+    story = html[html.index("<strong>Timeline") :]
+    assert re.findall(r"— (.*?)</li>", story) == [
+        "Reported by the customer",
+        "Read, assessed and classified",
+        "Done and read back: Revoke the account&#39;s sessions",
+    ]
+
+
+def test_systems_that_the_text_names_stand_in_it() -> None:
+    named = an_incident(reading=a_reading(systems=("Reports", "API")))
+
+    assert "<strong>Systems mentioned</strong>: Reports, API" in html_of(a_case(incident=named))
