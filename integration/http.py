@@ -1,0 +1,145 @@
+"""One way to ask another system for JSON: bounded in time and size, never repeated in secret."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+import requests
+from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError, TimeoutError
+
+from incidents.errors import VendorDown
+from integration.retry_after import retry_after
+
+CONNECT = timedelta(seconds=3)
+READ = timedelta(seconds=10)
+"""Longest silence; also the longest whole answer when nothing shorter is asked."""
+MOST = 2 * 1024 * 1024  # bytes of a decoded answer
+CHUNK = 64 * 1024  # bytes
+BUSY = (408, 425, 429)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a system said: its status below 500, and its JSON (None for 204)."""
+
+    status: int
+    json: Any
+
+    @property
+    def is_ok(self) -> bool:
+        """It did what was asked."""
+        return 200 <= self.status < 300
+
+
+class Bearer(AuthBase):
+    """Our token, and never one that a .netrc holds for the same host."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign one request."""
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One outside system. Holds no connection, so threads may share it."""
+
+    name: str
+    """As a note names it: SecAudit."""
+    url: str
+    token: str = field(default="", repr=False)
+    within: timedelta | None = None
+    """How long a whole call may take; None leaves it at `READ`."""
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request, one answer, no redirect. A 4xx is an answer too: the caller decides.
+
+        Raises:
+            VendorDown: no address, no answer, 429, 5xx, a redirect, or something else than
+                JSON. Its text names neither the query nor the token.
+        """
+        if not self.url:
+            raise VendorDown(f"{self.name} has no address")
+        wanted = requests.Request(
+            method, self.url + path, params=params, json=body, headers=headers
+        )
+        try:
+            with requests.Session() as session:
+                return self._send(session, wanted)
+        except (requests.RequestException, HTTPError) as exc:
+            # `from None`: the library's own words hold the whole address
+            raise VendorDown(f"{self.name} {_why(exc)}") from None
+
+    def _send(self, session: requests.Session, wanted: requests.Request) -> Answer:
+        """Over a connection of its own, within the limit."""
+        limit = min(self.within or READ, READ).total_seconds()
+        ends = monotonic() + limit
+        wanted.auth = Bearer(self.token)
+        session.headers["Accept"] = "application/json"
+        ready = session.prepare_request(wanted)
+        surroundings = session.merge_environment_settings(ready.url, {}, True, None, None)
+        with session.send(
+            ready,
+            timeout=(min(CONNECT.total_seconds(), limit), limit),
+            allow_redirects=False,
+            **surroundings,
+        ) as response:
+            return self._answer(response, ends)
+
+    def _answer(self, response: requests.Response, ends: float) -> Answer:
+        """The answer, once its status, length and kind are as they must be."""
+        status = response.status_code
+        if status >= 500 or status in BUSY:
+            wish = retry_after(response.headers.get("Retry-After"), now=datetime.now(UTC))
+            raise VendorDown(f"{self.name} answered {status}", retry_after=wish)
+        if status == 204:
+            return Answer(status, None)
+        if 300 <= status < 400:
+            raise VendorDown(f"{self.name} answered {status}, a redirect; check its address")
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if not (kind == "application/json" or kind.endswith("+json")):
+            raise VendorDown(f"{self.name} answered {status} with {kind or 'no type'}, not JSON")
+        try:
+            return Answer(status, json.loads(self._body(response, ends)))
+        except (ValueError, RecursionError):
+            raise VendorDown(f"{self.name} answered {status} with broken JSON") from None
+
+    def _body(self, response: requests.Response, ends: float) -> bytes:
+        """The decoded bytes: read as they come, so that a slow drip cannot outlast the limit."""
+        parts: list[bytes] = []
+        size = 0
+        while part := response.raw.read1(CHUNK, decode_content=True):
+            size += len(part)
+            if size > MOST:
+                raise VendorDown(f"{self.name} answered more than {MOST // 1024} KiB")
+            if monotonic() > ends:
+                raise VendorDown(f"{self.name} was too slow to finish its answer")
+            parts.append(part)
+        return b"".join(parts)
+
+
+def _why(exc: Exception) -> str:
+    """What went wrong on the wire, without the address."""
+    if isinstance(exc, requests.exceptions.SSLError):
+        return "could not be trusted (TLS)"
+    if isinstance(exc, (requests.Timeout, TimeoutError)):
+        return "did not answer in time"
+    if isinstance(exc, requests.ConnectionError):
+        return "could not be reached"
+    return f"could not be asked ({type(exc).__name__})"

@@ -1,0 +1,58 @@
+"""Whoever is on call: PagerDuty's Events API v2."""
+
+from marshmallow import fields
+
+from incidents.errors import DeskRefused, VendorDown
+from incidents.ports import Notice
+from integration.http import Answer, Vendor
+from integration.shapes import Foreign, load
+
+SEVERITIES = {"SEV-1": "critical", "SEV-2": "error", "SEV-3": "warning", "SEV-4": "info"}
+LONGEST_SUMMARY = 1024  # characters
+TAKEN = 202
+
+
+class PagerDuty:
+    """Fills `incidents.ports.Pager`. `url` is the US or the EU base address."""
+
+    def __init__(self, url: str, routing_key: str) -> None:
+        self._vendor = Vendor("PagerDuty", url)
+        self._routing_key = routing_key
+
+    def page(self, notice: Notice) -> str:
+        if not self._routing_key:
+            raise DeskRefused("PagerDuty has no key: set DESKWARDEN_PAGERDUTY_ROUTING_KEY")
+        event = {"routing_key": self._routing_key, **_event(notice)}
+        answer = self._vendor.ask("POST", "/v2/enqueue", body=event)
+        if answer.status != TAKEN:
+            raise _refused(answer)
+        key: str = load(_Taken(), self._vendor, answer)["dedup_key"]
+        if key != notice.incident_id:
+            raise VendorDown("PagerDuty took the event under another key than the incident's")
+        return key
+
+
+class _Taken(Foreign):
+    dedup_key = fields.String(required=True)
+
+
+def _event(notice: Notice) -> dict[str, object]:
+    """https://developer.pagerduty.com/docs/send-alert-event. Ids, kind and severity only."""
+    return {
+        "event_action": "trigger",
+        "dedup_key": notice.incident_id,
+        "client": "Deskwarden",
+        "payload": {
+            "summary": notice.text[:LONGEST_SUMMARY],
+            "source": f"zendesk ticket {notice.ticket_id}",
+            "severity": SEVERITIES.get(notice.severity, "critical"),
+            "group": notice.incident_id,
+            "class": notice.kind,
+            "custom_details": {"incident": notice.incident_id, "ticket": notice.ticket_id},
+        },
+        "links": [{"href": notice.ticket_url, "text": f"Ticket {notice.ticket_id}"}],
+    }
+
+
+def _refused(answer: Answer) -> DeskRefused:
+    return DeskRefused(f"PagerDuty refused the event ({answer.status})")
