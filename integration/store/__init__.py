@@ -1,0 +1,79 @@
+"""The record: everything we must not lose, in SQLite or PostgreSQL."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from incidents.tickets import DeskObjects
+from integration.store import audit, kept, migrate
+from integration.store.engine import open_engine, reading, writing
+from integration.store.inbox import SqlInbox
+from integration.store.intake import Intake
+from integration.store.ledger import SqlLedger
+
+
+def open_store(url: str) -> "Store":
+    """The record at `url`; it connects when first used. Open it after a fork, not before.
+
+    Raises:
+        ValueError: `url` is neither a SQLite file nor PostgreSQL.
+    """
+    return Store(open_engine(url))
+
+
+class Store:
+    """One process's hold on the record. Every method raises StoreDown; close it at the end."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._intake = Intake(engine)
+        self.inbox = SqlInbox(engine, self._intake)
+        self.ledger = SqlLedger(engine)
+
+    def migrate(self) -> None:
+        """Bring the schema to its newest version; safe when several processes start at once."""
+        migrate.migrate(self._engine)
+
+    def is_current(self) -> bool:
+        """Whether the schema is the newest version that this program knows."""
+        return migrate.is_current(self._engine)
+
+    def ping(self) -> None:
+        """Return when the database takes a row of ours: a full disk still answers questions."""
+        with writing(self._engine) as conn:
+            kept.keep(conn, "ping", datetime.now(UTC).isoformat())
+
+    def beat(self, name: str, now: datetime) -> None:
+        """`name` lives."""
+        with writing(self._engine) as conn:
+            kept.beat(conn, name, now)
+
+    def beats(self) -> dict[str, datetime]:
+        """When each process last said that it lives."""
+        with reading(self._engine) as conn:
+            return kept.beats(conn)
+
+    def keep(self, name: str, value: str) -> None:
+        """Remember `value` under `name`, instead of what it held."""
+        with writing(self._engine) as conn:
+            kept.keep(conn, name, value)
+
+    def kept(self, name: str) -> str | None:
+        """What `name` holds; None when it was never kept."""
+        with reading(self._engine) as conn:
+            return kept.kept(conn, name)
+
+    def save_desk_objects(self, objects: DeskObjects) -> None:
+        """Remember what provisioning made in Zendesk."""
+        with writing(self._engine) as conn:
+            kept.save_desk_objects(conn, objects)
+
+    def first_break(self) -> int | None:
+        """Where the audit's chain first breaks; None when every row follows from the last."""
+        with reading(self._engine) as conn:
+            return audit.first_break(conn)
+
+    def close(self) -> None:
+        """Write what waits, end the threads, let the connections go."""
+        self._intake.close()
+        self._engine.dispose()

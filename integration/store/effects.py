@@ -1,0 +1,222 @@
+"""Effects as rows: planned once by their key, approved, started, ended."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+
+from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from integration.store import leases
+from integration.store.audit import Entry
+from integration.store.codec import fingerprint, to_json
+from integration.store.tables import APPROVALS, EFFECTS
+from integration.store.upsert import insert_into
+
+_CONTAINMENT = tuple(kind for kind in EffectKind if kind.contains)
+_RUNNABLE = (EffectState.APPROVED, EffectState.STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an effect ended, and what was read back."""
+
+    state: EffectState
+    remote_ref: str = ""
+    result: Mapping[str, object] = field(default_factory=dict)
+
+
+def plan(
+    conn: Connection, incident_id: str, plans: Iterable[EffectPlan], now: datetime
+) -> list[Entry]:
+    """Write those whose key is new; what was planned before stays as it is."""
+    entries = []
+    for wanted in plans:
+        target = wanted.target.replace("{incident}", incident_id)
+        entries += _plan_one(conn, incident_id, replace(wanted, target=target), now)
+    return entries
+
+
+def with_id(conn: Connection, effect_id: int) -> Effect:
+    """The effect, with the first who approved it."""
+    return _find(conn, EFFECTS.c.id == effect_id)[0]
+
+
+def of_incident(conn: Connection, incident_id: str) -> Sequence[Effect]:
+    """An incident's effects, in the order they were planned."""
+    return _find(conn, EFFECTS.c.incident_id == incident_id)
+
+
+def may_run(now: datetime, *, early: bool = False) -> ColumnElement[bool]:
+    """Approved or cut off in the middle, held by nobody alive, and due unless `early`.
+
+    A containment step needs its approval row besides: a changed state alone starts none.
+    """
+    approved = exists().where(APPROVALS.c.effect_id == EFFECTS.c.id)
+    allowed = or_(EFFECTS.c.kind.not_in(_CONTAINMENT), approved)
+    return and_(leases.is_free(EFFECTS, _RUNNABLE, now, early=early), allowed)
+
+
+def claim(
+    conn: Connection, effect_id: int, condition: ColumnElement[bool], until: datetime
+) -> Effect | None:
+    """The effect, held until `until`; None when `condition` does not hold."""
+    row = leases.take(conn, EFFECTS, effect_id, condition, until)
+    return None if row is None else replace(with_id(conn, effect_id), token=row.lease_token)
+
+
+def give_up(
+    conn: Connection, effect_id: int, condition: ColumnElement[bool], now: datetime
+) -> list[Entry]:
+    """End one whose holders keep dying: nobody knows what it did, or it never went out."""
+    is_out = EFFECTS.c.state == EffectState.STARTED
+    end = {
+        "state": case((is_out, EffectState.UNKNOWN.value), else_=EffectState.REFUSED.value),
+        "result": {"error": f"{leases.MOST_DEATHS} workers in a row died of it"},
+        "finished_at": now,
+    }
+    row = leases.retire(conn, EFFECTS, effect_id, condition, **end)
+    return [] if row is None else [_entry(row, row.state, now, deaths=row.deaths)]
+
+
+def start(
+    conn: Connection, effect: Effect, prior: Mapping[str, object], now: datetime
+) -> list[Entry]:
+    """The intent; an earlier attempt's `prior` and time stay. Raises LeaseLost."""
+    is_first = EFFECTS.c.started_at.is_(None)
+    row = hold(effect).write_in_time(
+        conn,
+        now,
+        state=EffectState.STARTED,
+        prior=case((is_first, literal(to_json(prior), JSON)), else_=EFFECTS.c.prior),
+        started_at=func.coalesce(EFFECTS.c.started_at, now),
+    )
+    return [_entry(row, "started", now, attempt=row.attempts, prior_sha256=fingerprint(prior))]
+
+
+def finish(
+    conn: Connection,
+    effect: Effect,
+    ending: Ending,
+    now: datetime,
+) -> list[Entry]:
+    """The end. Raises LeaseLost."""
+    row = hold(effect).leave(
+        conn,
+        state=ending.state,
+        remote_ref=ending.remote_ref,
+        result=to_json(ending.result),
+        finished_at=now,
+    )
+    proof = fingerprint(ending.result)
+    return [_entry(row, row.state, now, remote_ref=row.remote_ref, result_sha256=proof)]
+
+
+def put_off(
+    conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
+) -> list[Entry]:
+    """Due again at `at`, its state kept. Raises LeaseLost."""
+    first = func.coalesce(EFFECTS.c.first_failed_at, now)
+    row = hold(effect).leave(conn, next_at=at, last_error=error, first_failed_at=first)
+    return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
+
+
+def hold(effect: Effect) -> leases.Hold:
+    """The proof that `effect` was claimed."""
+    return leases.Hold(EFFECTS, effect.id, effect.token)
+
+
+def _plan_one(conn: Connection, incident_id: str, wanted: EffectPlan, now: datetime) -> list[Entry]:
+    """The plan's row, and the approval's: what its hash covers is what was approved."""
+    waits = wanted.kind.contains and not wanted.approved_by
+    state = EffectState.PLANNED if waits else EffectState.APPROVED
+    row = _new_row(incident_id, wanted, state, now)
+    once = insert_into(conn, EFFECTS).values(**row).on_conflict_do_nothing(index_elements=["key"])
+    effect_id = conn.execute(once.returning(EFFECTS.c.id)).scalar_one_or_none()
+    if effect_id is None:
+        return []
+    key = wanted.key(incident_id)
+    told = {"kind": wanted.kind, "target": wanted.target, "state": state, "reason": wanted.reason}
+    entries = [Entry(now, "planned", incident_id, key, told)]
+    if wanted.approved_by:
+        approval = {"plan_sha256": fingerprint({"key": key, **told})}
+        conn.execute(
+            insert(APPROVALS).values(
+                effect_id=effect_id, approved_by=wanted.approved_by, at=now, **approval
+            )
+        )
+        entries.append(Entry(now, "approved", incident_id, key, approval, wanted.approved_by))
+    return entries
+
+
+def _new_row(
+    incident_id: str, wanted: EffectPlan, state: EffectState, now: datetime
+) -> dict[str, object]:
+    return {
+        "key": wanted.key(incident_id),
+        "incident_id": incident_id,
+        "kind": wanted.kind,
+        "target": wanted.target,
+        "generation": wanted.generation,
+        "state": state,
+        "reason": wanted.reason,
+        "attempts": 0,
+        "deaths": 0,
+        "planned_at": now,
+        "next_at": now + wanted.grace if wanted.grace else None,
+        "remote_ref": "",
+        "prior": {},
+        "result": {},
+    }
+
+
+def _find(conn: Connection, condition: ColumnElement[bool]) -> Sequence[Effect]:
+    approver = (
+        select(APPROVALS.c.approved_by)
+        .where(APPROVALS.c.effect_id == EFFECTS.c.id)
+        .order_by(APPROVALS.c.id)
+        .limit(1)
+        .scalar_subquery()
+        .label("approved_by")
+    )
+    rows = conn.execute(select(EFFECTS, approver).where(condition).order_by(EFFECTS.c.id))
+    return [_effect(row) for row in rows]
+
+
+def _effect(row: Row[Any]) -> Effect:
+    return Effect(
+        id=row.id,
+        key=row.key,
+        incident_id=row.incident_id,
+        kind=EffectKind(row.kind),
+        target=row.target,
+        generation=row.generation,
+        state=EffectState(row.state),
+        reason=row.reason,
+        attempts=row.attempts,
+        planned_at=row.planned_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        approved_by=row.approved_by,
+        remote_ref=row.remote_ref,
+        prior=row.prior,
+        result=row.result,
+    )
+
+
+def _entry(row: Row[Any], action: str, now: datetime, **detail: object) -> Entry:
+    return Entry(now, action, row.incident_id, row.key, detail)

@@ -1,0 +1,126 @@
+"""Connections to the record: SQLite or PostgreSQL, one kind of transaction, one kind of error."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from psycopg.errors import UndefinedTable
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from incidents.errors import StoreDown
+
+BUSY_MS = 5_000  # milliseconds a writer waits for another one; Zendesk gives up after 12 s
+CONNECT_SECONDS = 3  # seconds to reach a PostgreSQL server
+POOL_SECONDS = 4  # seconds to wait for one of our own connections
+
+_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""Faults of a statement or a value: asking again would not help."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`; nothing is connected yet.
+
+    Raises:
+        ValueError: neither a SQLite file nor PostgreSQL.
+    """
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return _sqlite(parsed)
+    if backend in ("postgres", "postgresql"):
+        return _postgresql(parsed)
+    raise ValueError(f"the record is kept in SQLite or PostgreSQL, not in {backend}")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent look. Raises StoreDown."""
+    with _our_errors(), engine.connect() as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction, on disk when it leaves without an error. Raises StoreDown.
+
+    SQLite takes the write lock at once: a transaction that reads first and asks for the lock
+    later loses updates or fails at once (sqlite.org/lang_transaction.html).
+    """
+    with (
+        _our_errors(),
+        engine.connect().execution_options(begin="IMMEDIATE") as conn,
+        conn.begin(),
+    ):
+        yield conn
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """A database that cannot answer is StoreDown; a wrong statement or value stays what it is."""
+    try:
+        yield
+    except PoolTimeout as exc:
+        raise StoreDown("every connection to the database is busy") from exc
+    except DBAPIError as exc:
+        if isinstance(exc, _OURS) and not isinstance(exc.orig, UndefinedTable):
+            raise
+        raise StoreDown(f"the database cannot answer: {type(exc.orig).__name__}") from exc
+
+
+def _sqlite(url: URL) -> Engine:
+    """A SQLite file, made with its directory when absent, readable by its owner only."""
+    if not url.database or ":memory:" in url.database or "mode=memory" in url.database:
+        raise ValueError("the record must be a file: a database in memory is lost with its process")
+    Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        json_serializer=_dumps,
+        pool_timeout=POOL_SECONDS,
+        connect_args={"timeout": BUSY_MS / 1000},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(driver: Any, _record: object) -> None:
+    """Durable over a power cut, and transactions begun by us alone."""
+    driver.isolation_level = None  # else the driver begins transactions by itself, too late
+    cursor = driver.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    conn.exec_driver_sql(f"BEGIN {conn.get_execution_options().get('begin', 'DEFERRED')}")
+
+
+def _postgresql(url: URL) -> Engine:
+    """PostgreSQL through psycopg 3; no statement and no wait for a lock is longer than SQLite's."""
+    limits = f"-c statement_timeout={BUSY_MS} -c lock_timeout={BUSY_MS}"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        json_serializer=_dumps,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,  # a server that was restarted costs no delivery
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": limits},
+    )
+
+
+_dumps = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -1,0 +1,44 @@
+"""Small named values: what provisioning made, cursors, and when each process last lived."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from incidents.tickets import DeskObjects
+from integration.store.codec import canonical, from_json
+from integration.store.tables import BEATS, KEPT
+from integration.store.upsert import put
+
+_DESK = "desk_objects"
+
+
+def keep(conn: Connection, name: str, value: str) -> None:
+    """Remember `value`, instead of what `name` held."""
+    put(conn, KEPT, "name", {"name": name, "value": value})
+
+
+def kept(conn: Connection, name: str) -> str | None:
+    """What `name` holds; None when it was never kept."""
+    return conn.scalars(select(KEPT.c.value).where(KEPT.c.name == name)).one_or_none()
+
+
+def save_desk_objects(conn: Connection, objects: DeskObjects) -> None:
+    """Remember what provisioning made."""
+    keep(conn, _DESK, canonical(objects))
+
+
+def desk_objects(conn: Connection) -> DeskObjects | None:
+    """What provisioning made; None before it ran."""
+    found = kept(conn, _DESK)
+    return None if found is None else from_json(json.loads(found), DeskObjects)
+
+
+def beat(conn: Connection, name: str, now: datetime) -> None:
+    """`name` lives."""
+    put(conn, BEATS, "name", {"name": name, "at": now})
+
+
+def beats(conn: Connection) -> dict[str, datetime]:
+    """When each was last known to live."""
+    return {row.name: row.at for row in conn.execute(select(BEATS))}

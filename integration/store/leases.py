@@ -1,0 +1,118 @@
+"""Who may work on a row: one conditional UPDATE takes it, a random token proves it.
+
+Inbox and effects share the columns state, attempts, deaths, lease_token, lease_until, next_at.
+"""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    case,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from incidents.errors import LeaseLost
+
+MOST_DEATHS = 5
+"""How many holders in a row a row may outlive: it is the row, then, not the weather."""
+
+
+def is_free(
+    table: Table, states: Collection[StrEnum], now: datetime, *, early: bool = False
+) -> ColumnElement[bool]:
+    """In one of `states`, held by nobody alive, and due; `early` asks nothing about that."""
+    due = or_(table.c.next_at.is_(None), table.c.next_at <= now)
+    return and_(
+        table.c.state.in_(states),
+        or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
+        true() if early else due,
+    )
+
+
+def oldest(
+    conn: Connection, table: Table, condition: ColumnElement[bool], limit: int
+) -> Sequence[int]:
+    """Ids of the rows that meet `condition`."""
+    return conn.scalars(select(table.c.id).where(condition).order_by(table.c.id).limit(limit)).all()
+
+
+def take(
+    conn: Connection, table: Table, row_id: int, condition: ColumnElement[bool], until: datetime
+) -> Row[Any] | None:
+    """The row, held until `until`; None when `condition` does not hold.
+
+    The try is counted before the work. A token that is still there belongs to a holder who
+    died, or hung, before a word about the row's end was on record.
+    """
+    died = case((table.c.lease_token.is_not(None), table.c.deaths + 1), else_=0)
+    return conn.execute(
+        update(table)
+        .where(table.c.id == row_id, condition)
+        .values(
+            lease_token=secrets.token_hex(16),
+            lease_until=until,
+            attempts=table.c.attempts + 1,
+            deaths=died,
+        )
+        .returning(*table.c)
+    ).one_or_none()
+
+
+def is_deadly(table: Table) -> ColumnElement[bool]:
+    """Whether MOST_DEATHS holders in a row died, the last of them just now."""
+    return and_(table.c.lease_token.is_not(None), table.c.deaths + 1 >= MOST_DEATHS)
+
+
+def retire(
+    conn: Connection, table: Table, row_id: int, condition: ColumnElement[bool], **end: object
+) -> Row[Any] | None:
+    """Take a deadly row out of everybody's way; None when it is not one."""
+    return conn.execute(
+        update(table)
+        .where(table.c.id == row_id, condition, is_deadly(table))
+        .values(lease_token=None, lease_until=None, deaths=MOST_DEATHS, **end)
+        .returning(*table.c)
+    ).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A row that its holder may write to, as long as nobody else has taken it."""
+
+    table: Table
+    row_id: int
+    token: str
+
+    def write(self, conn: Connection, **values: object) -> Row[Any]:
+        """The row, changed. Raises LeaseLost: another took it, or we have left it."""
+        return self._write(conn, self.table.c.lease_token == self.token, values)
+
+    def write_in_time(self, conn: Connection, now: datetime, **values: object) -> Row[Any]:
+        """`write` before a call that must not go out twice: a lease that ran out is lost too."""
+        ours = and_(self.table.c.lease_token == self.token, self.table.c.lease_until > now)
+        return self._write(conn, ours, values)
+
+    def leave(self, conn: Connection, **values: object) -> Row[Any]:
+        """`write`, and let the row go."""
+        return self.write(conn, lease_token=None, lease_until=None, **values)
+
+    def _write(
+        self, conn: Connection, ours: ColumnElement[bool], values: dict[str, object]
+    ) -> Row[Any]:
+        wanted = update(self.table).where(self.table.c.id == self.row_id, ours).values(values)
+        row = conn.execute(wanted.returning(*self.table.c)).one_or_none()
+        if row is None:
+            raise LeaseLost(f"{self.table.name} {self.row_id} is no longer ours")
+        return row

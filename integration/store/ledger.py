@@ -1,0 +1,123 @@
+"""Incidents and effects: each change and its audit row are one transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from incidents.errors import NotProvisioned
+from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
+from incidents.model import Assessment, Incident, Judgement, Reading
+from incidents.tickets import DeskObjects
+from integration.store import audit, effects, incidents, kept, leases
+from integration.store.audit import recording
+from integration.store.engine import reading as looking
+from integration.store.engine import writing
+from integration.store.tables import EFFECTS
+from integration.store.timeline import timeline_of
+
+
+class SqlLedger:
+    """Fills `incidents.ports.Ledger`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def incident_of(self, ticket_id: int) -> Incident | None:
+        with looking(self._engine) as conn:
+            return incidents.with_ticket(conn, ticket_id)
+
+    def incident(self, incident_id: str) -> Incident:
+        with looking(self._engine) as conn:
+            return incidents.with_id(conn, incident_id)
+
+    def open(self, draft: IncidentDraft, plans: Iterable[EffectPlan], *, now: datetime) -> Incident:
+        with recording(self._engine) as conn:
+            known = incidents.with_ticket(conn, draft.ticket_id)
+            if known is not None:
+                return known
+            incident, opened = incidents.add(conn, draft, now)
+            audit.append(conn, [opened, *effects.plan(conn, incident.id, plans, now)])
+        return incident
+
+    def amend(
+        self,
+        incident_id: str,
+        *,
+        judgement: Judgement | None = None,
+        reading: Reading | None = None,
+        assessment: Assessment | None = None,
+        plans: Iterable[EffectPlan] = (),
+        now: datetime,
+    ) -> Incident:
+        with recording(self._engine) as conn:
+            before = incidents.with_id(conn, incident_id)
+            milder = judgement is not None and judgement.severity > before.severity
+            after = replace(
+                before,
+                judgement=before.judgement if milder else judgement or before.judgement,
+                reading=reading or before.reading,
+                assessment=assessment or before.assessment,
+            )
+            changed = incidents.amend(conn, before, after, now)
+            audit.append(conn, [*changed, *effects.plan(conn, incident_id, plans, now)])
+        return after
+
+    def effects(self, incident_id: str) -> tuple[Effect, ...]:
+        with looking(self._engine) as conn:
+            return tuple(effects.of_incident(conn, incident_id))
+
+    def timeline(self, incident_id: str) -> tuple[TimelineEntry, ...]:
+        with looking(self._engine) as conn:
+            return timeline_of(conn, incidents.with_id(conn, incident_id))
+
+    def claim(
+        self, effect_id: int, *, now: datetime, lease: timedelta, early: bool = False
+    ) -> Effect | None:
+        free = effects.may_run(now, early=early)
+        with recording(self._engine) as conn:
+            audit.append(conn, effects.give_up(conn, effect_id, free, now))
+            return effects.claim(conn, effect_id, free, now + lease)
+
+    def renew(self, effect: Effect, *, now: datetime, lease: timedelta) -> None:
+        with writing(self._engine) as conn:
+            effects.hold(effect).write(conn, lease_until=now + lease)
+
+    def start(self, effect: Effect, *, prior: Mapping[str, object], now: datetime) -> Effect:
+        with recording(self._engine) as conn:
+            audit.append(conn, effects.start(conn, effect, prior, now))
+            return replace(effects.with_id(conn, effect.id), token=effect.token)
+
+    def finish(
+        self,
+        effect: Effect,
+        *,
+        state: EffectState,
+        remote_ref: str = "",
+        result: Mapping[str, object] | None = None,
+        plans: Iterable[EffectPlan] = (),
+        now: datetime,
+    ) -> Effect:
+        if not state.is_final:
+            raise ValueError(f"{state.value} is no end")
+        ending = effects.Ending(state, remote_ref, result or {})
+        with recording(self._engine) as conn:
+            ended = effects.finish(conn, effect, ending, now)
+            audit.append(conn, [*ended, *effects.plan(conn, effect.incident_id, plans, now)])
+            return effects.with_id(conn, effect.id)
+
+    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> None:
+        with recording(self._engine) as conn:
+            audit.append(conn, effects.put_off(conn, effect, at, error, now))
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[int]:
+        with looking(self._engine) as conn:
+            return leases.oldest(conn, EFFECTS, effects.may_run(now), limit)
+
+    def desk_objects(self) -> DeskObjects:
+        with looking(self._engine) as conn:
+            found = kept.desk_objects(conn)
+        if found is None:
+            raise NotProvisioned("Zendesk is not prepared: run `deskwarden provision apply`")
+        return found

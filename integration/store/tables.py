@@ -1,0 +1,146 @@
+"""The tables, as the newest migration leaves them (migrations/versions/)."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from integration.store.columns import NUMBER, UtcTime, Words
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("dedupe_key", Words, nullable=False),
+    Column("door", Words, nullable=False),
+    Column("ticket_id", NUMBER),
+    Column("raw", LargeBinary, nullable=False),
+    Column("raw_sha256", Words, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False),
+    Column("lease_token", Words),
+    Column("lease_until", UtcTime),
+    Column("next_at", UtcTime),  # None: at once
+    Column("first_failed_at", UtcTime),
+    Column("outcome", Words),
+    Column("last_error", Words),
+    Column("finished_at", UtcTime),
+    UniqueConstraint("dedupe_key"),
+    Index("ix_inbox_due", "state", "id"),
+    Index("ix_inbox_ticket", "ticket_id", "id"),
+    sqlite_autoincrement=True,  # an id is never given twice, not even after a deletion
+)
+
+INCIDENTS = Table(
+    "incidents",
+    METADATA,
+    Column("id", Words, primary_key=True),
+    Column("ticket_id", NUMBER, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("judgement", JSON, nullable=False),
+    Column("reading", JSON, nullable=False),
+    Column("assessment", JSON, nullable=False),
+    Column("reporter", JSON, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("reported_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    UniqueConstraint("ticket_id"),
+)
+
+COUNTERS = Table(
+    "counters",
+    METADATA,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+EFFECTS = Table(
+    "effects",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("incident_id", Words, ForeignKey(INCIDENTS.c.id), nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("generation", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False),
+    Column("planned_at", UtcTime, nullable=False),
+    Column("started_at", UtcTime),
+    Column("finished_at", UtcTime),
+    Column("remote_ref", Words, nullable=False),
+    Column("prior", JSON, nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("lease_token", Words),
+    Column("lease_until", UtcTime),
+    Column("next_at", UtcTime),  # None: at once
+    Column("first_failed_at", UtcTime),
+    Column("last_error", Words),
+    UniqueConstraint("key"),
+    Index("ix_effects_due", "state", "id"),
+    Index("ix_effects_incident", "incident_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+APPROVALS = Table(
+    "approvals",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("effect_id", NUMBER, ForeignKey(EFFECTS.c.id), nullable=False),
+    Column("approved_by", Words, nullable=False),
+    Column("plan_sha256", Words, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("effect_id", "approved_by"),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("action", Words, nullable=False),
+    Column("incident_id", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("prev", Words, nullable=False),
+    Column("hash", Words, nullable=False),
+    UniqueConstraint("prev"),
+    UniqueConstraint("hash"),
+    Index("ix_audit_incident", "incident_id", "seq"),
+)
+
+KEPT = Table(
+    "kept",
+    METADATA,
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)
+
+BEATS = Table(
+    "beats",
+    METADATA,
+    Column("name", Words, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)
