@@ -20,7 +20,7 @@ from rq.timeouts import UnixSignalDeathPenalty
 from integration.bell import BellJob
 from integration.lifeline import end_with
 from integration.redis_server import connect
-from integration.turns import finish_soon
+from integration.spell import finish_soon
 
 WORKER_TTL = 30  # seconds; rq waits half of it for a bell, then shows that it lives
 MAINTENANCE = 60  # seconds between rq's own clean-ups
@@ -58,7 +58,7 @@ class BellWorker(Worker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def handle_warm_shutdown_request(self) -> None:
-        """Let the child finish the row in hand and take no other (integration/turns.py)."""
+        """Let the child finish the row in hand and take no other (integration/spell.py)."""
         if self.horse_pid:
             os.kill(self.horse_pid, signal.SIGUSR1)
 

@@ -1,0 +1,17 @@
+"""`deskwarden migrate`: bring the record's tables up to this version."""
+
+import click
+
+from commands.environment import settings
+from integration.store import open_store
+
+
+@click.command()
+def migrate() -> None:
+    """Create or upgrade the tables. Doing it again changes nothing."""
+    store = open_store(settings().database_url)
+    try:
+        store.migrate()
+    finally:
+        store.close()
+    click.echo("the record is up to date")

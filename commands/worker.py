@@ -1,0 +1,21 @@
+"""`deskwarden worker QUEUE`: answer the doorbell of one queue until told to stop."""
+
+import click
+
+from commands.environment import settings
+from integration import logs
+from integration.bell_worker import answer
+from integration.queue import FUNCTIONS
+
+
+@click.command()
+@click.argument("queue", type=click.Choice(sorted(FUNCTIONS)))
+def worker(queue: str) -> None:
+    """Work on QUEUE. One queue a process: rq loses jobs of a killed worker with two.
+
+    SIGTERM finishes the row in hand and ends. Redis may come and go.
+    """
+    here = settings()
+    logs.configure(here.log_level)
+    __import__("worker")  # every job module, before the first fork
+    answer(here.redis_url, queue)

@@ -1,0 +1,64 @@
+"""The job door: what rq finds by name. `triage` and `contain` are the whole allow-list.
+
+Every job module is imported here, once, before the first fork; nothing is opened until a
+forked child has a job.
+"""
+
+import os
+from functools import cache, partial
+
+from containment.run import run
+from incidents.ledger import Effect, EffectKind, EffectState, InboxRow
+from incidents.ports import Services
+from integration.settings import Settings
+from integration.spell import contain_effects, triage_rows
+from integration.turns import Answer, Hold, contain_effect
+from integration.wiring import build
+from ticket_actions.carry_out import carry_out
+from ticket_actions.look import Seen
+from ticket_actions.respond import Response, respond
+
+AT_ONCE = (EffectKind.CHAT, EffectKind.PAGE, EffectKind.NOTE)
+"""What triage carries out itself, in this order: people first, the note with what is known."""
+
+
+def triage(inbox_id: int) -> None:
+    """Take this event, then every other that is due."""
+    triage_rows(inbox_id, _services(), answer_event)
+
+
+def contain(effect_id: int) -> None:
+    """Take this effect, then every other that is due."""
+    contain_effects(effect_id, _services(), do_effect)
+
+
+def answer_event(row: InboxRow, services: Services, hold: Hold) -> Answer:
+    """Decide and plan; what was planned follows once the event is recorded done."""
+    response = respond(row, services, hold)
+    return Answer(response.outcome, partial(_follow, response, services))
+
+
+def do_effect(effect: Effect, services: Services, hold: Hold, seen: Seen | None = None) -> None:
+    """A step against an account, or anything else that the ledger planned."""
+    if effect.kind.contains:
+        run(effect, services, hold)
+    else:
+        carry_out(effect, services, hold, seen)
+
+
+def _follow(response: Response, services: Services) -> None:
+    """Ring for containment, then tell people and write the note without another ring."""
+    if response.incident_id is None:
+        return
+    effects = services.ledger.effects(response.incident_id)
+    ready = [effect for effect in effects if effect.state is EffectState.APPROVED]
+    services.doorbell.contain([effect.id for effect in ready if effect.kind.contains])
+    ours = [effect for effect in ready if effect.kind in AT_ONCE]
+    for effect in sorted(ours, key=lambda each: AT_ONCE.index(each.kind)):
+        contain_effect(effect.id, services, partial(do_effect, seen=response.seen), early=True)
+
+
+@cache
+def _services() -> Services:
+    """This process's own: a forked child builds them for its first row."""
+    return build(Settings.from_env(os.environ))
