@@ -1,0 +1,87 @@
+"""`deskwarden reference`: what can be set, run, measured and detected, as Markdown tables.
+
+README and REFERENCE.md hold its output; a test compares them with what it prints now.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from datetime import timedelta
+
+import click
+
+from detection.lexicon import load
+from integration import metrics
+from integration.settings import Settings, variable
+
+_SUFFIX = {"counter": "_total"}
+"""What Prometheus writes behind a metric's name."""
+
+
+@click.command()
+@click.argument("part", type=click.Choice(["settings", "commands", "metrics", "rules"]))
+@click.pass_context
+def reference(context: click.Context, part: str) -> None:
+    """Print one part of the reference as a Markdown table."""
+    root = context.find_root().command
+    tables: dict[str, Callable[[], str]] = {
+        "settings": settings_table,
+        "metrics": metrics_table,
+        "rules": rules_table,
+        "commands": lambda: commands_table(root),
+    }
+    click.echo(tables[part]())
+
+
+def settings_table() -> str:
+    """Every setting: its variable, what it is about, its default."""
+    rows = []
+    for each in fields(Settings):
+        default = "required" if each.metadata["required"] else _shown(each.default)
+        secret = " (secret)" if each.metadata["secret"] else ""
+        rows.append((f"`{variable(each.name)}`", each.metadata["about"] + secret, default))
+    return _table(("variable", "what", "default"), rows)
+
+
+def commands_table(root: click.Command) -> str:
+    """Every command and subcommand, with its first sentence."""
+    return _table(("command", "what"), list(_commands(root, "deskwarden")))
+
+
+def metrics_table() -> str:
+    """Every number at /metrics."""
+    rows = [
+        (f"`{family.name}`", family.type, family.documentation) for family in metrics.families()
+    ]
+    return _table(("metric", "type", "what"), sorted(rows))
+
+
+def rules_table() -> str:
+    """Every detection rule, with a sentence that it hits."""
+    rows = [
+        (f"`{rule.id}`", rule.title, rule.kind.value if rule.kind else "", rule.hits[0])
+        for rule in load().rules
+    ]
+    return _table(("rule", "what it finds", "kind", "for example"), sorted(rows))
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+    """The command's leaves, depth first."""
+    if isinstance(command, click.Group):
+        for word, below in sorted(command.commands.items()):
+            yield from _commands(below, f"{name} {word}")
+    else:
+        yield f"`{name}`", command.get_short_help_str(limit=200)
+
+
+def _shown(default: object) -> str:
+    """A default as a person writes it."""
+    if isinstance(default, timedelta):
+        return f"`{default.total_seconds():g}`"
+    return f"`{default}`" if default not in ("", ()) else ""
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; a pipe in a cell is escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    cells = ([cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
