@@ -5,7 +5,6 @@ import random
 import signal
 import sys
 import time
-import traceback
 from types import FrameType
 from typing import Any
 
@@ -69,11 +68,11 @@ class BellWorker(Worker):
         end_with(self.pid or 0, signal.SIGKILL)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
-        """Say where it broke, without the exception's words: they may quote a ticket."""
-        _log.error("job_broke", error=_where(exc_info[1]))
+        """Say where it broke (integration/logs.py leaves the exception's words out)."""
+        _log.error("job_broke", exc_info=exc_info[1])
 
     def handle_job_failure(self, job: Job, queue: Queue, *args: Any, **kwargs: Any) -> None:
-        """Keep no traceback in Redis, for the same reason."""
+        """Keep no traceback in Redis: its words may quote a ticket."""
         super().handle_job_failure(job, queue, *args, **{**kwargs, "exc_string": "see the log"})
 
 
@@ -115,12 +114,3 @@ def _spell(redis_url: str, queue: str) -> bool:
 def _leave(_signum: int, _frame: FrameType | None) -> None:
     """Asked to stop between two spells: nothing is in hand."""
     sys.exit(0)
-
-
-def _where(error: BaseException | None) -> str:
-    """An exception's type and the places that it passed, innermost last."""
-    if error is None:
-        return "unknown"
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    places = " > ".join(f"{os.path.basename(f.filename)}:{f.lineno}" for f in frames)
-    return f"{type(error).__name__} at {places}"

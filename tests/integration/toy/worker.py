@@ -1,0 +1,50 @@
+"""A worker module for tests of the doorbell: rq finds it by the real one's name.
+
+It writes what happens to it to the file TOY_LOG, one line an event.
+"""
+
+import os
+import sys
+import time
+from datetime import timedelta
+
+from integration import spell
+from integration.deadline import Deadline
+
+SLOW, STUCK, BROKEN = 500, 600, 700
+"""Numbers with a meaning: takes a second; never ends and has half a second; raises."""
+
+
+def say(line: str) -> None:
+    """One line in the log."""
+    with open(os.environ["TOY_LOG"], "a", encoding="utf-8") as log:
+        log.write(line + "\n")
+
+
+def triage(number: int) -> None:
+    """Do what the number means."""
+    say(f"began {number} in {os.getpid()}")
+    if number == SLOW:
+        time.sleep(1.0)
+    if number == STUCK:
+        with Deadline(timedelta(seconds=0.6)).running():
+            time.sleep(600)
+    if number == BROKEN:
+        raise ValueError("the customer's words")
+    say(f"ended {number}")
+    if spell._leaving.is_set():
+        say("takes no other")
+
+
+def contain(number: int) -> None:
+    """The other door."""
+    say(f"contained {number}")
+
+
+if __name__ == "__main__":
+    sys.modules["worker"] = sys.modules["__main__"]
+    from integration import logs
+    from integration.bell_worker import answer
+
+    logs.configure("info")
+    answer(sys.argv[1], sys.argv[2])
