@@ -2,7 +2,7 @@
 
 What is done to a row is passed in; worker.py has the table. A row whose turn ends without a
 record (a killed process, an error nobody expected) keeps its lease until that runs out; the
-store counts such deaths, and here a row that caused five is left to a person.
+store counts such deaths and leaves a row with five in a row to a person.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from incidents.errors import Final, LeaseLost, Passing, StoreDown, TicketGone
-from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState, InboxRow
+from incidents.ledger import Effect, EffectState, InboxRow
 from incidents.ports import Services
 from integration.backoff import delay
 from integration.deadline import Deadline
@@ -78,10 +78,6 @@ def _try_event(row: InboxRow, services: Services, respond: Respond, hold: Hold) 
     """Respond to it and record how that ended."""
     inbox, clock = services.inbox, services.clock
     log = _log.bind(inbox_id=row.id, ticket_id=row.ticket_id, attempts=row.attempts)
-    if row.deaths >= MOST_DEATHS:
-        inbox.hold(row, error=f"ended {row.deaths} workers", now=clock.now())
-        log.error("event_held", reason="deaths")
-        return Answer("held")
     try:
         answer = respond(row, services, hold)
         inbox.finish(row, outcome=answer.outcome, now=clock.now())
@@ -105,10 +101,6 @@ def _try_effect(effect: Effect, services: Services, carry_out: CarryOut, hold: H
     """Carry it out; record the ends that it does not record itself."""
     ledger, clock = services.ledger, services.clock
     log = _log.bind(effect_id=effect.id, incident_id=effect.incident_id, kind=effect.kind.value)
-    if effect.deaths >= MOST_DEATHS:
-        _give_up(effect, services)
-        log.error("effect_unknown", reason="deaths")
-        return
     try:
         carry_out(effect, services, hold)
         log.info("effect_tried", attempts=effect.attempts)
@@ -120,18 +112,6 @@ def _try_effect(effect: Effect, services: Services, carry_out: CarryOut, hold: H
         at = clock.now() + delay(effect.attempts, exc.retry_after)
         ledger.reschedule(effect, at=at, error=_words(exc), now=clock.now())
         log.warning("effect_later", reason=type(exc).__name__)
-
-
-def _give_up(effect: Effect, services: Services) -> None:
-    """It ended five workers: nobody knows what it did outside, so a person is paged."""
-    page = EffectPlan(EffectKind.PAGE, "team", f"unknown-{effect.id}")
-    services.ledger.finish(
-        effect,
-        state=EffectState.UNKNOWN,
-        result={"error": f"ended {effect.deaths} workers"},
-        plans=[] if effect.kind is EffectKind.PAGE else [page],
-        now=services.clock.now(),
-    )
 
 
 @contextmanager
