@@ -1,16 +1,18 @@
 """Who we are to Zendesk: a short-lived OAuth token, or until April 2027 an API token."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
-from requests import JSONDecodeError, PreparedRequest, Response, Session
+from requests import JSONDecodeError, PreparedRequest, Response
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from incidents.errors import DeskRefused
 from integration.settings import Settings
+from integration.zendesk.rest import Rest
 from integration.zendesk.session import SITE, open_session
 
 RUN_SCOPE = "tickets:read tickets:write users:read organizations:read"
@@ -51,13 +53,13 @@ class ClientCredentials(AuthBase):
 
     def __init__(
         self,
-        door: Session,
+        base_url: str,
         client: tuple[str, str],
         scope: str,
         *,
         clock: Monotonic = time.monotonic,
     ) -> None:
-        self._door = door
+        self._base_url = base_url
         self._client = client
         self._scope = scope
         self._clock = clock
@@ -100,7 +102,8 @@ class ClientCredentials(AuthBase):
             "scope": self._scope,
         }
         asked_at = self._clock()
-        answer = self._door.post(f"{SITE}/oauth/tokens", json=wanted)
+        with open_session(self._base_url) as door:
+            answer = door.post(f"{SITE}/oauth/tokens", json=wanted)
         if not answer.ok:
             raise DeskRefused(
                 f"Zendesk gave no OAuth token ({answer.status_code}): check the client's id "
@@ -128,7 +131,15 @@ def credentials(settings: Settings, *, scope: str) -> AuthBase:
     """
     client = settings.zendesk_oauth_client_id, settings.zendesk_oauth_client_secret
     if all(client):
-        return ClientCredentials(open_session(settings.zendesk_url), client, scope)
+        return ClientCredentials(settings.zendesk_url, client, scope)
     if settings.zendesk_email and settings.zendesk_token:
         return HTTPBasicAuth(f"{settings.zendesk_email}/token", settings.zendesk_token)
     raise DeskRefused("no Zendesk credentials are configured: run `deskwarden doctor`")
+
+
+@contextmanager
+def open_rest(settings: Settings, *, scope: str) -> Iterator[Rest]:
+    """The raw API with these rights, closed at the end. Raises DeskRefused as above."""
+    auth = credentials(settings, scope=scope)
+    with open_session(settings.zendesk_url, auth=auth) as session:
+        yield Rest(session)

@@ -49,11 +49,10 @@ class Rest:
             else:
                 return
 
-    def headers(self, path: str) -> dict[str, str]:
-        """The headers of an answer, by name in lower case."""
+    def at(self, path: str) -> tuple[dict[str, Any], str]:
+        """The object at `path`, and the server's own `Date` beside it."""
         answer = self._session.get(API + path)
-        _body(answer)
-        return {name.lower(): value for name, value in answer.headers.items()}
+        return _body(answer), answer.headers.get("Date", "")
 
 
 def _body(answer: Response) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def refusal(answer: Response, *, ticket_id: int | None = None) -> Exception:
     status, about = answer.status_code, _about(_json(answer))
     where = "Zendesk" if ticket_id is None else f"Zendesk, ticket {ticket_id}"
     message = f"{where}: {status} {about}".rstrip()
-    if status == 404:
+    if status == 404 or (status == 403 and "InvalidEndpoint" in about):
         return Missing(message) if ticket_id is None else TicketGone(message)
     if status == 409:
         return DeskBusy(message) if ticket_id is None else TicketMoved(message)

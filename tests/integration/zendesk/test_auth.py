@@ -1,5 +1,6 @@
 """Tokens: fetched once, renewed before the end, and once after a 401."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -30,10 +31,10 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def oauth(scripted: Scripted, clock: HandClock) -> Session:
-    door = open_session(scripted.url)
-    auth = ClientCredentials(door, ("warden", "s3cret"), "tickets:read", clock=clock)
-    return open_session(scripted.url, auth=auth)
+def oauth(scripted: Scripted, clock: HandClock) -> Iterator[Session]:
+    auth = ClientCredentials(scripted.url, ("warden", "s3cret"), "tickets:read", clock=clock)
+    with open_session(scripted.url, auth=auth) as session:
+        yield session
 
 
 def a_token(value: str, **more: object) -> Answer:
@@ -130,7 +131,7 @@ def test_an_answer_without_a_token_names_the_field(oauth: Session, scripted: Scr
 
 def test_the_scope_is_what_zendesk_granted(scripted: Scripted) -> None:
     scripted.say(a_token("one", scope="read"))
-    auth = ClientCredentials(open_session(scripted.url), ("warden", "s3cret"), "read write")
+    auth = ClientCredentials(scripted.url, ("warden", "s3cret"), "read write")
 
     assert auth.scope == "read"
 

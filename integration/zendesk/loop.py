@@ -1,0 +1,69 @@
+"""The way of an event from Zendesk to us: our webhook there, its secret, how it fares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from incidents.errors import DeskRefused
+from integration.zendesk.objects import wishes
+from integration.zendesk.rest import Rest
+
+LATEST = 10  # invocations that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Our webhook as Zendesk has it."""
+
+    id: str
+    active: bool
+    endpoint: str
+    subscriptions: frozenset[str]
+    wanted: frozenset[str]
+    secret: str
+    """Never to be shown."""
+    outcomes: tuple[bool, ...]
+    """Its latest invocations, newest first: did our door answer 2xx?"""
+
+
+def loop(rest: Rest) -> Loop | None:
+    """Our webhook; None when there is none.
+
+    Raises: DeskRefused (an agent may not see webhooks), DeskBusy.
+    """
+    wish = next(wish for wish in wishes() if wish.key == "webhook")
+    listed = (hook for page in rest.pages("/webhooks") for hook in page.get("webhooks") or ())
+    found = next((hook for hook in listed if wish.mark in str(hook.get("description"))), None)
+    if found is None:
+        return None
+    return Loop(
+        id=str(found["id"]),
+        active=found.get("status") == "active",
+        endpoint=str(found.get("endpoint") or ""),
+        subscriptions=frozenset(found.get("subscriptions") or ()),
+        wanted=frozenset(wish.template["subscriptions"]),
+        secret=signing_secret(rest, str(found["id"])),
+        outcomes=_outcomes(rest, str(found["id"])),
+    )
+
+
+def signing_secret(rest: Rest, webhook_id: str) -> str:
+    """What Zendesk signs that webhook's deliveries with. Never to be shown."""
+    answer = rest.get(f"/webhooks/{webhook_id}/signing_secret")
+    secret = (answer.get("signing_secret") or {}).get("secret")
+    if not isinstance(secret, str) or not secret:
+        raise DeskRefused("Zendesk's signing secret has an unknown shape: signing_secret.secret")
+    return secret
+
+
+def _outcomes(rest: Rest, webhook_id: str) -> tuple[bool, ...]:
+    """Zendesk does not promise an order, so we sort; not finished counts as the newest."""
+    listed: list[dict[str, Any]] = (
+        rest.get(f"/webhooks/{webhook_id}/invocations").get("invocations") or []
+    )
+    newest = sorted(listed, key=_completed, reverse=True)[:LATEST]
+    return tuple(200 <= int(each.get("status_code") or 0) < 300 for each in newest)
+
+
+def _completed(invocation: Mapping[str, Any]) -> str:
+    return str(invocation.get("latest_completed_at") or "~")  # sorts after every digit

@@ -1,0 +1,200 @@
+"""Sets up in Zendesk what we need: shows it first, does it twice without harm, takes it away."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+from incidents.tickets import DeskObjects
+from integration.settings import Settings
+from integration.zendesk.auth import SETUP_SCOPE, open_rest
+from integration.zendesk.difference import differences, keeping
+from integration.zendesk.objects import Sort, Wish, wishes
+from integration.zendesk.rest import Missing, Rest
+
+MACRO_IDS = "macro_ids"
+"""Name under which the store keeps the ids of our macros, with commas between them."""
+
+
+class Keeper(Protocol):
+    """The part of the store that remembers what was made."""
+
+    def save_desk_objects(self, objects: DeskObjects) -> None:
+        """Replace what is on record."""
+
+    def keep(self, name: str, value: str) -> None:
+        """Remember a small value."""
+
+
+class Verdict(StrEnum):
+    """How one object stands."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    UNCHANGED = "unchanged"
+    FOREIGN = "foreign"
+    """Somebody else's object has that name: never touched."""
+    WAITS = "waits"
+    """Something that it needs is not there and cannot be made."""
+    LACKING = "lacking"
+    """Not on this Zendesk plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One object: what it is now, and what is to be done about it."""
+
+    wish: Wish
+    verdict: Verdict
+    id: str = ""
+    """Empty when it is not there, or not ours."""
+    lines: tuple[str, ...] = ()
+    """The differences of a CHANGE; the keys that one that WAITS needs."""
+    found: Mapping[str, Any] | None = None
+
+
+class Provisioner:
+    """Compares what we want with what is there, and makes it so."""
+
+    def __init__(self, rest: Rest, *, addresses: tuple[str, ...] = (), endpoint: str = "") -> None:
+        self._rest = rest
+        self._wishes = wishes(addresses=addresses)
+        self._endpoint = endpoint
+        self._lists: dict[str, list[dict[str, Any]]] = {}
+
+    def plan(self) -> tuple[Step, ...]:
+        """What `apply` would do; changes nothing."""
+        known: dict[str, str] = {}
+        steps = []
+        for wish in self._wishes:
+            step = self._step(wish, known)
+            if step.verdict in (Verdict.CREATE, Verdict.CHANGE, Verdict.UNCHANGED):
+                known[wish.key] = step.id or f"(new {wish.key})"
+            steps.append(step)
+        return tuple(steps)
+
+    def apply(self, keeper: Keeper) -> Iterator[Step]:
+        """Make it so, one object after the other; each step is given once it is done.
+
+        A crash in between does no harm: the next run finds its own marks.
+        """
+        self._lists.clear()  # a person may have thought it over for a while
+        known: dict[str, str] = {}
+        for wish in self._wishes:
+            step = self._step(wish, known)
+            if step.verdict is Verdict.CREATE:
+                step = replace(step, id=self._create(wish, known))
+                known[wish.key] = step.id
+            elif step.verdict in (Verdict.CHANGE, Verdict.UNCHANGED):
+                known[wish.key] = step.id
+            if step.verdict is Verdict.CHANGE:
+                self._change(step, known)
+            yield step
+        _remember(keeper, known)
+
+    def removal(self) -> tuple[Step, ...]:
+        """What `remove` would take away: our own, the last made first."""
+        everything = wishes(addresses=("any",))
+        ours = ((wish, self._ours_if_any(wish)) for wish in reversed(everything))
+        return tuple(
+            Step(wish, Verdict.UNCHANGED, id=str(found["id"]), found=found)
+            for wish, found in ours
+            if found is not None
+        )
+
+    def remove(self, keeper: Keeper) -> Iterator[Step]:
+        """Take it away; each step is given once it is done. Gone already is fine."""
+        self._lists.clear()
+        for step in self.removal():
+            with _gone_is_fine():
+                self._rest.send("DELETE", f"{step.wish.sort.path}/{step.id}")
+            yield step
+        keeper.keep(MACRO_IDS, "")
+
+    def _step(self, wish: Wish, known: Mapping[str, str]) -> Step:
+        try:
+            found = self._ours(wish)
+            taken = found is None and self._foreign(wish)
+        except Missing:
+            if not wish.sort.optional:
+                raise
+            return Step(wish, Verdict.LACKING)
+        if taken:
+            return Step(wish, Verdict.FOREIGN)
+        values = {**known, **self._where(found)}
+        if missing := tuple(sorted(wish.needs() - values.keys())):
+            return Step(wish, Verdict.WAITS, lines=missing)
+        if found is None:
+            return Step(wish, Verdict.CREATE)
+        lines = tuple(differences(wish, wish.body(values), found))
+        verdict = Verdict.CHANGE if lines else Verdict.UNCHANGED
+        return Step(wish, verdict, str(found["id"]), lines, found)
+
+    def _where(self, found: Mapping[str, Any] | None) -> dict[str, str]:
+        """The webhook's address: the one that was asked for, else the one it has."""
+        endpoint = self._endpoint or (found or {}).get("endpoint")
+        return {"endpoint": str(endpoint)} if endpoint else {}
+
+    def _create(self, wish: Wish, known: Mapping[str, str]) -> str:
+        body = {**wish.body({**known, **self._where(None)}), **self._category(wish)}
+        made = self._rest.send("POST", wish.sort.path, {wish.sort.singular: body})
+        return str(made[wish.sort.singular]["id"])
+
+    def _change(self, step: Step, known: Mapping[str, str]) -> None:
+        wish, found = step.wish, step.found or {}
+        body = keeping(wish.body({**known, **self._where(found)}), found)
+        self._rest.send("PUT", f"{wish.sort.path}/{step.id}", {wish.sort.singular: body})
+
+    def _category(self, wish: Wish) -> dict[str, str]:
+        """Newer accounts demand a category of every trigger: the first one will do."""
+        if wish.key != "trigger":
+            return {}
+        with _gone_is_fine():
+            listed = self._rest.get("/trigger_categories").get("trigger_categories") or []
+            return {"category_id": str(listed[0]["id"])} if listed else {}
+        return {}
+
+    def _ours(self, wish: Wish) -> dict[str, Any] | None:
+        """The object that carries our mark; of several the oldest."""
+        listed = self._all(wish.sort)
+        return next((o for o in listed if wish.mark in str(o.get("description"))), None)
+
+    def _ours_if_any(self, wish: Wish) -> dict[str, Any] | None:
+        with _gone_is_fine():
+            return self._ours(wish)
+        return None
+
+    def _foreign(self, wish: Wish) -> bool:
+        title = wish.title.casefold()
+        return any(str(o.get(wish.sort.title)).casefold() == title for o in self._all(wish.sort))
+
+    def _all(self, sort: Sort) -> list[dict[str, Any]]:
+        """Every object of a sort, read once. Raises Missing when this plan has none."""
+        if sort.path not in self._lists:
+            pages = self._rest.pages(sort.path)
+            self._lists[sort.path] = [o for page in pages for o in page.get(sort.plural) or ()]
+        return self._lists[sort.path]
+
+
+@contextmanager
+def open_provisioner(settings: Settings, *, endpoint: str = "") -> Iterator[Provisioner]:
+    """The provisioner for the Zendesk of `settings`; needs an administrator's rights."""
+    with open_rest(settings, scope=SETUP_SCOPE) as rest:
+        yield Provisioner(rest, addresses=settings.security_addresses, endpoint=endpoint)
+
+
+def _remember(keeper: Keeper, known: Mapping[str, str]) -> None:
+    """Ids for the workers. DeskObjects only when all five are there and ours."""
+    wanted = ("group", "incident_field", "severity_field", "state_field", "containment_field")
+    if all(key in known for key in wanted):
+        keeper.save_desk_objects(DeskObjects(*(int(known[key]) for key in wanted)))
+    keeper.keep(MACRO_IDS, known.get("macro", ""))
+
+
+@contextmanager
+def _gone_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except Missing:
+        return
