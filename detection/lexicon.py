@@ -75,12 +75,15 @@ def load(folder: Path = FOLDER) -> Lexicon:
     for name, table in tables.items():
         for sort, rows in table.items():
             if sort not in found or not isinstance(rows, list):
-                raise BadRule(name, sort, "no such table; known are [[rule]], [[guard]], [[system]]")
+                raise BadRule(name, sort, "no such table: rule, guard or system")
             found[sort].extend(_entry(name, sort, row, words) for row in rows)
     _no_twins(found)
     _known_guards(found)
     return Lexicon(
-        *(tuple(found[sort]) for sort in ("rule", "guard", "system")), version=_version(files)
+        rules=tuple(found["rule"]),
+        guards=tuple(found["guard"]),
+        systems=tuple(found["system"]),
+        version=_version(files),
     )
 
 

@@ -26,7 +26,9 @@ class Reader:
 
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message and lexicon, same reading."""
-        text = normalise(f"{message.subject}\n\n{message.text}" if message.subject else message.text)
+        text = normalise(
+            f"{message.subject}\n\n{message.text}" if message.subject else message.text
+        )
         findings = self.findings(text)
         confidence = _together(findings)
         outcome = _outcome(confidence)

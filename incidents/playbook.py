@@ -1,0 +1,152 @@
+"""What may be done to an account, as data: kind and severity to steps, each with its proof.
+
+A text alone proves nothing. The one step that runs without a person is to revoke the
+sessions of a proved reporter's own account; no playbook file can make another one run.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from incidents.ledger import EffectKind, EffectPlan
+from incidents.model import Account, Kind, Reporter, Severity
+
+POLICY = "policy"
+"""Who approves an automatic step."""
+
+MAY_BE_AUTOMATIC = frozenset({EffectKind.REVOKE_SESSIONS})
+"""The lowest rung: undone by signing in again."""
+
+T = TypeVar("T")
+_FIELDS = {"step", "kinds", "severities", "automatic"}
+
+
+class BadPlaybook(ValueError):
+    """The playbook cannot be used: which step, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the playbook."""
+
+    action: EffectKind
+    kinds: frozenset[Kind]
+    severities: frozenset[Severity]
+    automatic: bool
+    """True: runs at once on a proved reporter's own account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """The steps in the order in which they are planned."""
+
+    steps: tuple[Step, ...]
+
+    def plan(
+        self, kind: Kind, severity: Severity, reporter: Reporter, account: Account | None
+    ) -> tuple[EffectPlan, ...]:
+        """The steps that the incident calls for, each approved by policy or waiting.
+
+        Nothing without an account: an address that nobody answers to is not guessed at.
+        """
+        if account is None or not account.id:
+            return ()
+        return tuple(
+            _planned(step, reporter, account)
+            for step in self.steps
+            if kind in step.kinds and severity in step.severities and _TOUCHES[step.action](account)
+        )
+
+
+_TOUCHES: dict[EffectKind, Callable[[Account], bool]] = {
+    EffectKind.REVOKE_SESSIONS: lambda account: True,
+    EffectKind.SUSPEND_USER: lambda account: account.active,
+    EffectKind.DISABLE_KEYS: lambda account: any(key.active for key in account.keys),
+    EffectKind.RESET_MFA: lambda account: account.mfa_enrolled,
+    EffectKind.BLOCK_INTEGRATION: lambda account: any(i.active for i in account.integrations),
+}
+"""Whether a step has anything to act on: what is off already is not asked for."""
+
+
+def _planned(step: Step, reporter: Reporter, account: Account) -> EffectPlan:
+    """The step against the account, approved when nothing speaks against it."""
+    waits = _waits(step, reporter, account)
+    return EffectPlan(
+        kind=step.action,
+        target=account.id,
+        approved_by=None if waits else POLICY,
+        reason=waits or "step_own_account",
+    )
+
+
+def _waits(step: Step, reporter: Reporter, account: Account) -> str:
+    """Why the step waits for a person; empty when it need not."""
+    if not step.automatic:
+        return "step_needs_person"
+    if not reporter.is_proved:
+        return "step_reporter_unproven"
+    if account.email.casefold() != reporter.email.casefold():
+        return "step_other_account"
+    return ""
+
+
+def parse(text: str) -> Playbook:
+    """The playbook that a TOML text describes.
+
+    Raises:
+        BadPlaybook: it is not TOML, or a step is wrong; nothing is half used.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as exc:
+        raise BadPlaybook(f"not TOML: {exc}") from exc
+    rows = table.get("steps")
+    if set(table) != {"steps"} or not isinstance(rows, list) or not rows:
+        raise BadPlaybook("needs [[steps]] and nothing else")
+    steps = tuple(_step(number, row) for number, row in enumerate(rows, start=1))
+    if twice := {(a.action, k) for a in steps for k in a.kinds if _named_before(a, k, steps)}:
+        action, kind = min(twice)
+        raise BadPlaybook(f"{action.value} is asked twice for {kind.value}")
+    return Playbook(steps)
+
+
+def _named_before(step: Step, kind: Kind, steps: tuple[Step, ...]) -> bool:
+    """True when an earlier line asks the same of the same kind at the same severity."""
+    earlier = steps[: steps.index(step)]
+    return any(
+        s.action is step.action and kind in s.kinds and s.severities & step.severities
+        for s in earlier
+    )
+
+
+def _step(number: int, row: Any) -> Step:
+    """One checked line."""
+    if not isinstance(row, dict) or set(row) != _FIELDS:
+        raise BadPlaybook(f"step {number}: needs exactly {', '.join(sorted(_FIELDS))}")
+    action = _one(number, "step", row["step"], EffectKind)
+    if not action.contains:
+        raise BadPlaybook(f"step {number}: {action.value} is no step against an account")
+    if not isinstance(row["automatic"], bool):
+        raise BadPlaybook(f"step {number}: automatic must be true or false")
+    if row["automatic"] and action not in MAY_BE_AUTOMATIC:
+        raise BadPlaybook(f"step {number}: {action.value} is never automatic")
+    return Step(
+        action=action,
+        kinds=_many(number, "kinds", row["kinds"], Kind),
+        severities=_many(number, "severities", row["severities"], Severity),
+        automatic=row["automatic"],
+    )
+
+
+def _many(number: int, field: str, values: Any, read: Callable[[Any], T]) -> frozenset[T]:
+    if not isinstance(values, list) or not values:
+        raise BadPlaybook(f"step {number}: {field} must be a list that is not empty")
+    return frozenset(_one(number, field, value, read) for value in values)
+
+
+def _one(number: int, field: str, value: Any, read: Callable[[Any], T]) -> T:
+    try:
+        return read(value)
+    except ValueError as exc:
+        raise BadPlaybook(f"step {number}: {field} {value!r} is not known") from exc
