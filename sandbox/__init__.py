@@ -1,1 +1,5 @@
-"""A company of our own: Zendesk, admin console, audit trail, chat, pager. Nothing shipped imports it."""
+"""A company of our own: Zendesk, admin console, audit trail, chat, pager. Not shipped."""
+
+from sandbox.server import Sandbox, serve
+
+__all__ = ["Sandbox", "serve"]

@@ -1,4 +1,4 @@
-"""The sandbox's memory on disk: one SQLite file, so that a killed sandbox continues where it was."""
+"""The sandbox on disk: one SQLite file, so that a killed sandbox continues where it was."""
 
 import json
 import sqlite3

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
+from typing import Any, TypeVar
 
 from sandbox.disk import Disk, Key, Record
 from sandbox.profile import Profile
 
 Seed = Callable[["State"], None]
+Shared = TypeVar("Shared")
 
 
 class Table:
@@ -79,6 +81,7 @@ class State:
         self._depth = 0
         self._seeds: list[Seed] = []
         self._afterwards: list[Callable[[], None]] = []
+        self._shared: dict[str, Any] = {}
         self._disk = Disk(directory) if directory else None
         for name, key, record in self._disk.load() if self._disk else ():
             self.table(name).place(key, record)
@@ -87,6 +90,13 @@ class State:
         """The table of that name; made when it is not there."""
         with self.lock:
             return self._tables.setdefault(name, Table(self, name))
+
+    def share(self, name: str, make: Callable[[], Shared]) -> Shared:
+        """The one object of that name, made on first use: what lives only as long as this
+        process."""
+        with self.lock:
+            thing: Shared = self._shared.setdefault(name, make())
+            return thing
 
     def now(self) -> datetime:
         """Aware UTC."""

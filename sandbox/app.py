@@ -1,0 +1,43 @@
+"""The one Flask application: Zendesk at the root, the company's systems under prefixes."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+
+from sandbox import calls, company, control, faults
+from sandbox.state import State
+from sandbox.zendesk import api, oauth
+from sandbox.zendesk.seed import seed
+
+Environ = dict[str, Any]
+
+
+def create_sandbox(state: State) -> Flask:
+    """The whole company over one memory."""
+    app = Flask("sandbox")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    seen, broken = calls.Calls(), faults.Faults()
+    calls.install(app, seen)
+    faults.install(app, broken)
+    state.seed_with(seed)
+    app.register_blueprint(api.blueprint(state))
+    app.register_blueprint(oauth.blueprint(state))
+    api.install(app)
+    company.register(app, state)
+    app.register_blueprint(control.blueprint(state, seen, broken))
+    app.wsgi_app = _WithoutSuffix(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+class _WithoutSuffix:
+    """`.json` at the end of an API address means nothing."""
+
+    def __init__(self, inner: Callable[..., Iterable[bytes]]) -> None:
+        self._inner = inner
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        if path.startswith(api.PREFIX) and path.endswith(".json"):
+            environ["PATH_INFO"] = path.removesuffix(".json")
+        return self._inner(environ, start_response)

@@ -1,0 +1,88 @@
+"""/_sandbox/: what the world does to the company, and what it can be asked afterwards."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from sandbox.calls import Calls
+from sandbox.faults import Faults
+from sandbox.state import State
+from sandbox.zendesk import shapes
+from sandbox.zendesk.act import Act
+from sandbox.zendesk.intake import Mail, from_mail
+
+
+def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
+    """The control calls."""
+    bp = Blueprint("control", __name__, url_prefix="/_sandbox")
+
+    @bp.get("/calls")
+    def seen() -> ResponseReturnValue:
+        return jsonify({"calls": calls.all()})
+
+    @bp.delete("/calls")
+    def forget() -> ResponseReturnValue:
+        calls.clear()
+        return "", 204
+
+    @bp.post("/faults")
+    def fault() -> ResponseReturnValue:
+        faults.add(_sent())
+        return "", 204
+
+    @bp.delete("/faults")
+    def mend() -> ResponseReturnValue:
+        faults.clear()
+        return "", 204
+
+    @bp.get("/settings")
+    def settings() -> ResponseReturnValue:
+        return jsonify(asdict(state.profile))
+
+    @bp.post("/settings")
+    def change() -> ResponseReturnValue:
+        try:
+            state.profile = state.profile.changed(_sent())
+        except ValueError as exc:
+            raise BadRequest(str(exc)) from exc
+        return jsonify(asdict(state.profile))
+
+    @bp.post("/reset")
+    def reset() -> ResponseReturnValue:
+        state.reset()
+        faults.clear()
+        calls.clear()
+        return "", 204
+
+    @bp.post("/email")
+    def email() -> ResponseReturnValue:
+        return _arrive(state, _sent())
+
+    return bp
+
+
+def _arrive(state: State, sent: dict[str, object]) -> ResponseReturnValue:
+    """{from, subject, text, to?, name?, flags?, ticket_id?}: 201, or 202 when suspended."""
+    known = {"subject", "text", "to", "name", "flags", "ticket_id"}
+    if not sent.get("from") or set(sent) - known - {"from"}:
+        raise BadRequest("from, subject and text; besides: to, name, flags, ticket_id")
+    given = {key: sent[key] for key in known & set(sent)}
+    given["flags"] = tuple(sent.get("flags") or ())  # type: ignore[arg-type]
+    try:
+        mail = Mail(sender=str(sent["from"]), **given)  # type: ignore[arg-type]
+    except TypeError as exc:
+        raise BadRequest(str(exc)) from exc
+    act = Act(author_id=0, client="", host=request.host_url.rstrip("/"))
+    made = from_mail(state, mail, act)
+    if made is None:
+        return jsonify({"suspended": True}), 202
+    return jsonify({"ticket": shapes.ticket(state, made[0]), "audit": made[1]}), 201
+
+
+def _sent() -> dict[str, object]:
+    found = request.get_json(force=True, silent=True)
+    if not isinstance(found, dict):
+        raise BadRequest("a JSON object is needed")
+    return found

@@ -1,0 +1,1 @@
+"""Lantern's Zendesk, faithful to what is known of the real one (zendesk.md §9)."""

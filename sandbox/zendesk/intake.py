@@ -1,0 +1,143 @@
+"""The ways a ticket comes in: the API, the customer's form, e-mail, an agent for a customer."""
+
+import re
+from dataclasses import dataclass, replace
+
+from sandbox.disk import Record
+from sandbox.people import SUPPORT_ADDRESS
+from sandbox.state import State
+from sandbox.zendesk import changes, errors
+from sandbox.zendesk.act import Act
+from sandbox.zendesk.people import add_user, by_email, is_staff, organization_for
+from sandbox.zendesk.tagging import normal
+
+NOT_SIGNED_IN = 3
+"""Trust flag: the author was not signed in (zendesk.md §5.2)."""
+STRANGER = 2
+"""Trust flag: the author was not part of the conversation."""
+REPLY_TO = 20
+"""Trust flag: the sender's abilities as an agent are suspended."""
+
+Made = tuple[Record, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An e-mail as it reaches Zendesk. Nothing proves the sender."""
+
+    sender: str
+    subject: str
+    text: str
+    to: str = SUPPORT_ADDRESS
+    name: str = ""
+    flags: tuple[int, ...] = ()
+    ticket_id: int | None = None
+    """Set: it is a reply to that ticket."""
+
+
+def from_api(state: State, patch: Record, act: Act) -> Made:
+    """POST /tickets: the caller speaks for whom they name."""
+    with state.change():
+        requester = _requester(state, patch) or act.author_id
+        via = patch.get("via") if isinstance(patch.get("via"), dict) else {}
+        act = replace(act, channel=str((via or {}).get("channel") or "api"))
+        submitter = patch.get("submitter_id") or act.author_id
+        comment = patch.get("comment") or {"body": patch.get("description") or ""}
+        if isinstance(comment, dict) and not comment.get("author_id"):
+            comment = {**comment, "author_id": submitter}
+        ids = {"requester_id": int(requester), "submitter_id": int(submitter)}
+        return changes.create(state, {**patch, **ids, "comment": comment}, act)
+
+
+def _requester(state: State, patch: Record) -> int | None:
+    """By id, or by address: an unknown address becomes a new user."""
+    if patch.get("requester_id"):
+        return int(patch["requester_id"])
+    given = patch.get("requester")
+    if not isinstance(given, dict) or not given.get("email"):
+        return None
+    return int(person(state, str(given["email"]), str(given.get("name") or ""))["id"])
+
+
+def person(state: State, email: str, name: str = "") -> Record:
+    """The owner of an address; a new, unverified end user when nobody owns it."""
+    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,255}", email):
+        raise errors.invalid("email", f"Email: {email} is not properly formatted")
+    known = by_email(state, email)
+    if known is not None:
+        return known
+    local = email.partition("@")[0].replace(".", " ").title()
+    return add_user(state, name or local, email, organization_id=organization_for(state, email))
+
+
+def from_form(
+    state: State, email: str, subject: str, text: str, act: Act, *, signed_in: bool, name: str = ""
+) -> Made:
+    """The customer's form. Not signed in, the address is only a claim: flag 3."""
+    with state.change():
+        author = person(state, email, name)
+        flags = act.flags if signed_in else (*act.flags, NOT_SIGNED_IN)
+        act = replace(act, author_id=author["id"], flags=flags, literal=True)
+        return changes.create(state, _words(author, subject, text), act)
+
+
+def from_mail(state: State, mail: Mail, act: Act) -> Made | None:
+    """An e-mail: a new ticket or a comment. None: suspended, as from a suspended user."""
+    with state.change():
+        author = person(state, mail.sender, mail.name)
+        if author["suspended"]:
+            return None
+        act = replace(
+            act, author_id=author["id"], channel="email", source=_source(mail, author),
+            flags=mail.flags, literal=True,
+        )  # fmt: skip
+        if mail.ticket_id is not None:
+            return _reply(state, mail, author, act)
+        patch = _words(author, mail.subject, mail.text)
+        return changes.create(state, {**patch, "recipient": mail.to}, act)
+
+
+def _reply(state: State, mail: Mail, author: Record, act: Act) -> Made:
+    ticket = state.table("tickets").get(mail.ticket_id or 0)
+    if ticket is None:
+        raise errors.not_found()
+    acting = is_staff(author) and REPLY_TO not in mail.flags
+    if not acting and author["id"] != ticket["requester_id"]:
+        act = replace(act, flags=tuple({*act.flags, STRANGER}))
+    text, commands = _commands(mail.text) if acting else (mail.text, {})
+    patch: Record = {"comment": {"body": text, "public": True}}
+    if "tags" in commands:
+        patch["tags"] = [*ticket["tags"], *normal(commands["tags"])]
+    patch |= {name: commands[name] for name in ("status", "priority") if name in commands}
+    return changes.update(state, int(ticket["id"]), patch, act)
+
+
+def _commands(text: str) -> tuple[str, dict[str, str]]:
+    """An agent's mail may begin with commands: `#tags a b`, `#status solved`."""
+    lines, found = text.strip().split("\n"), {}
+    while lines and (command := re.fullmatch(r"#(tags|status|priority) (.{1,200})", lines[0])):
+        found[command[1]] = command[2]
+        lines.pop(0)
+    return "\n".join(lines).strip(), found
+
+
+def for_customer(
+    state: State, agent: Record, email: str, subject: str, text: str, act: Act, *, name: str = ""
+) -> Made:
+    """An agent writes down what a customer said on the phone or at the desk."""
+    with state.change():
+        requester = person(state, email, name)
+        ids = {"requester_id": requester["id"], "submitter_id": agent["id"]}
+        words = {"subject": subject, "comment": {"body": text, "public": True}}
+        act = replace(act, author_id=agent["id"])
+        return changes.create(state, {**words, **ids}, act)
+
+
+def _words(author: Record, subject: str, text: str) -> Record:
+    ids = {"requester_id": author["id"], "submitter_id": author["id"]}
+    return {**ids, "subject": subject, "comment": {"body": text, "public": True}}
+
+
+def _source(mail: Mail, author: Record) -> Record:
+    sender = {"address": mail.sender, "name": author["name"], "original_recipients": [mail.to]}
+    return {"from": sender, "to": {"name": "Lantern Support", "address": mail.to}, "rel": None}
