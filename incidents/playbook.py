@@ -105,19 +105,18 @@ def parse(text: str) -> Playbook:
     if set(table) != {"steps"} or not isinstance(rows, list) or not rows:
         raise BadPlaybook("needs [[steps]] and nothing else")
     steps = tuple(_step(number, row) for number, row in enumerate(rows, start=1))
-    if twice := {(a.action, k) for a in steps for k in a.kinds if _named_before(a, k, steps)}:
-        action, kind = min(twice)
-        raise BadPlaybook(f"{action.value} is asked twice for {kind.value}")
+    _no_twins(steps)
     return Playbook(steps)
 
 
-def _named_before(step: Step, kind: Kind, steps: tuple[Step, ...]) -> bool:
-    """True when an earlier line asks the same of the same kind at the same severity."""
-    earlier = steps[: steps.index(step)]
-    return any(
-        s.action is step.action and kind in s.kinds and s.severities & step.severities
-        for s in earlier
-    )
+def _no_twins(steps: tuple[Step, ...]) -> None:
+    """Two lines that ask the same would leave open which one decides."""
+    seen: set[tuple[EffectKind, Kind, Severity]] = set()
+    for number, step in enumerate(steps, start=1):
+        asks = {(step.action, k, s) for k in step.kinds for s in step.severities}
+        if asks & seen:
+            raise BadPlaybook(f"step {number}: {step.action.value} is asked twice for one case")
+        seen |= asks
 
 
 def _step(number: int, row: Any) -> Step:

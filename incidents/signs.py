@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from incidents.model import Activity, Assessment, TrailEvent
 
@@ -42,8 +43,7 @@ def signs(assessment: Assessment) -> frozenset[Sign]:
 
 
 def _impossible_travel(logins: Sequence[TrailEvent]) -> bool:
-    pairs = zip(logins, logins[1:], strict=False)
-    return any(a.country != b.country and b.at - a.at <= TRAVEL for a, b in pairs)
+    return any(a.country != b.country and b.at - a.at <= TRAVEL for a, b in pairwise(logins))
 
 
 def _guessing(failures: Sequence[TrailEvent]) -> bool:
