@@ -4,4 +4,6 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.redis_server",
     "tests.fixtures.company",
+    "tests.fixtures.scripted",
+    "tests.fixtures.lantern",
 ]

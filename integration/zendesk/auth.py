@@ -19,6 +19,8 @@ RUN_SCOPE = "tickets:read tickets:write users:read organizations:read"
 """Least rights for daily work (zendesk.md §3.9)."""
 SETUP_SCOPE = "read write"
 """Groups, views and SLA policies have no scope of their own."""
+LOOK_SCOPE = "read"
+"""For the doctor: the same objects, looked at."""
 
 DEFAULT_LIFETIME = 1800.0  # seconds, when Zendesk names no `expires_in`
 RENEW_EARLY = 60.0  # seconds before the end, but never more than a fifth of the lifetime

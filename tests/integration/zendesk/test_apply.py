@@ -10,7 +10,7 @@ from incidents.tickets import MARK, Change, InternalNote, Ticket
 from integration.settings import Settings
 from integration.zendesk import ZendeskDesk, open_desk
 from integration.zendesk.schemas import TicketAnswerSchema, load
-from tests.integration.zendesk.conftest import Answer, Scripted
+from tests.fixtures.scripted import Answer, Scripted
 from tests.integration.zendesk.shapes import a_comment, a_ticket, an_audit, applied
 
 NOTE = Change(note=InternalNote("<p>checked</p>"))
@@ -22,8 +22,8 @@ CLOSED = {
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Iterator[ZendeskDesk]:
-    opened = open_desk(settings)
+def desk(scripted_settings: Settings) -> Iterator[ZendeskDesk]:
+    opened = open_desk(scripted_settings)
     yield opened
     opened.close()
 

@@ -10,7 +10,7 @@ from incidents.errors import DeskRefused
 from integration.settings import Settings
 from integration.zendesk.auth import ClientCredentials, credentials
 from integration.zendesk.session import SITE, open_session
-from tests.integration.zendesk.conftest import Answer, Scripted
+from tests.fixtures.scripted import Answer, Scripted
 
 ME = f"{SITE}/api/v2/users/me.json"
 
@@ -136,22 +136,24 @@ def test_the_scope_is_what_zendesk_granted(scripted: Scripted) -> None:
     assert auth.scope == "read"
 
 
-def test_the_api_token_is_the_fallback(scripted: Scripted, settings: Settings) -> None:
+def test_the_api_token_is_the_fallback(scripted: Scripted, scripted_settings: Settings) -> None:
     scripted.say(Answer(body={}))
 
-    with open_session(scripted.url, auth=credentials(settings, scope="read")) as session:
+    with open_session(scripted.url, auth=credentials(scripted_settings, scope="read")) as session:
         session.get(ME)
 
     expected = "Basic ZGVza0BsYW50ZXJuLmV4YW1wbGUvdG9rZW46dDBrZW4="  # desk@…/token:t0ken
     assert bearers(scripted) == [expected]
 
 
-def test_oauth_comes_before_the_api_token(settings: Settings) -> None:
-    both = replace(settings, zendesk_oauth_client_id="warden", zendesk_oauth_client_secret="s3cret")
+def test_oauth_comes_before_the_api_token(scripted_settings: Settings) -> None:
+    both = replace(
+        scripted_settings, zendesk_oauth_client_id="warden", zendesk_oauth_client_secret="s3cret"
+    )
 
     assert isinstance(credentials(both, scope="read"), ClientCredentials)
 
 
-def test_no_credentials_at_all_is_said(settings: Settings) -> None:
+def test_no_credentials_at_all_is_said(scripted_settings: Settings) -> None:
     with pytest.raises(DeskRefused, match="deskwarden doctor"):
-        credentials(replace(settings, zendesk_token=""), scope="read")
+        credentials(replace(scripted_settings, zendesk_token=""), scope="read")

@@ -10,13 +10,13 @@ from incidents.errors import DeskBusy, DeskRefused, TicketGone
 from incidents.tickets import MARK, Channel, Identity, TagChange
 from integration.settings import Settings
 from integration.zendesk import ZendeskDesk, open_desk
-from tests.integration.zendesk.conftest import Answer, Scripted
+from tests.fixtures.scripted import Answer, Scripted
 from tests.integration.zendesk.shapes import RULE, a_comment, a_ticket, an_audit
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Iterator[ZendeskDesk]:
-    opened = open_desk(settings)
+def desk(scripted_settings: Settings) -> Iterator[ZendeskDesk]:
+    opened = open_desk(scripted_settings)
     yield opened
     opened.close()
 

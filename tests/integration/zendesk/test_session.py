@@ -9,7 +9,7 @@ from requests.auth import HTTPBasicAuth
 
 from incidents.errors import DeskBusy, DeskRefused
 from integration.zendesk.session import SITE, open_session
-from tests.integration.zendesk.conftest import Answer, Scripted
+from tests.fixtures.scripted import Answer, Scripted
 
 
 @pytest.fixture

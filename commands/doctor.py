@@ -1,0 +1,49 @@
+"""`deskwarden doctor`: is everything well, and what mends what is not."""
+
+import os
+from collections.abc import Iterator
+
+import click
+
+from commands.checks import (
+    Finding,
+    Level,
+    check_desk,
+    check_loop,
+    check_record,
+    check_redis,
+    check_settings,
+    fault,
+    secrets_file,
+)
+from commands.words import words
+from integration.settings import Settings, SettingsError
+
+OUTSIDE = (check_desk, check_loop, check_redis, check_record)
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, clock, rights, webhook, Redis, record and sweep. Ends with 1 on a fault."""
+    says = words("doctor")
+    faults = 0
+    for finding in examine():
+        entry = says[finding.code]
+        click.echo(f"{finding.level.value:<5}  {entry['says'].format(**finding.values)}")
+        if finding.level is not Level.OK:
+            click.echo(f"       mend: {entry['mend'].format(**finding.values)}")
+        faults += finding.level is Level.FAULT
+    if faults:
+        raise SystemExit(1)
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding; without readable settings there is nothing more to look at."""
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as unusable:
+        yield from (fault("settings_fault", fault=each) for each in unusable.faults)
+        return
+    yield from check_settings(settings, secrets_file())
+    for check in OUTSIDE:
+        yield from check(settings)

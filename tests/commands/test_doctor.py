@@ -1,0 +1,245 @@
+"""The doctor: each finding has a level, words and a mend."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from commands import checks
+from commands.checks import Finding, Level
+from commands.doctor import doctor
+from commands.words import words
+from incidents.tickets import DeskObjects
+from integration.settings import Settings
+from integration.store import open_store
+from integration.zendesk.loop import Loop
+from integration.zendesk.standing import Standing
+from tests.fixtures.redis_server import OwnRedis
+from tests.fixtures.scripted import Answer, Scripted
+
+NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
+NARROW = frozenset(["tickets:read", "tickets:write", "users:read", "organizations:read"])
+
+
+def codes(findings: object) -> list[str]:
+    return [finding.code for finding in findings]  # type: ignore[attr-defined]
+
+
+def levels(findings: object) -> set[Level]:
+    return {finding.level for finding in findings}  # type: ignore[attr-defined]
+
+
+def a_standing(**changed: Any) -> Standing:
+    usual: dict[str, Any] = {
+        "user_id": 7,
+        "role": "agent",
+        "clock": NOW,
+        "granted": NARROW,
+        "reads_tickets": True,
+    }
+    return Standing(**{**usual, **changed})
+
+
+def a_loop(**changed: Any) -> Loop:
+    events = frozenset({"zen:event-type:ticket.created", "zen:event-type:ticket.tags_changed"})
+    usual: dict[str, Any] = {
+        "id": "01H",
+        "active": True,
+        "endpoint": "https://warden.example/webhooks/zendesk",
+        "subscriptions": events,
+        "wanted": events,
+        "secret": "s3cret=",
+        "outcomes": (True, True),
+    }
+    return Loop(**{**usual, **changed})
+
+
+@pytest.fixture
+def knowing(scripted_settings: Settings) -> Settings:
+    """Settings that know the webhook's secret."""
+    return replace(scripted_settings, webhook_secrets=("old=", "s3cret="))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level"),
+    [(0, Level.OK), (2, Level.OK), (-3, Level.WARN), (119, Level.WARN), (-120, Level.FAULT)],
+)
+def test_the_clock_may_be_two_seconds_off_and_never_two_minutes(seconds: int, level: Level) -> None:
+    found = checks.clock(a_standing(), NOW + timedelta(seconds=seconds))
+
+    assert found.level is level
+
+
+def test_a_clock_that_zendesk_does_not_tell_is_said() -> None:
+    assert checks.clock(a_standing(clock=None), NOW).code == "clock_unknown"
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, ["rights_ok"]),
+        ({"user_id": None}, ["anonymous"]),
+        ({"role": "end-user"}, ["not_staff", "rights_ok"]),
+        ({"granted": frozenset({"read"})}, ["scope_missing", "scope_excess"]),
+        ({"granted": frozenset({"read", "write"})}, ["scope_excess"]),
+        ({"reads_tickets": False}, ["no_tickets", "rights_ok"]),
+        ({"granted": None}, ["api_token"]),
+        ({"granted": None, "role": "admin"}, ["api_token", "admin_excess"]),
+        ({"role": "admin"}, ["rights_ok"]),
+    ],
+)
+def test_missing_and_excessive_rights_are_told_apart(
+    changed: dict[str, Any], expected: list[str]
+) -> None:
+    assert codes(checks.rights(a_standing(**changed))) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, ["loop_ok"]),
+        ({"outcomes": ()}, ["loop_ok"]),
+        ({"active": False}, ["webhook_inactive"]),
+        ({"endpoint": "https://warden.example/hook"}, ["webhook_elsewhere"]),
+        ({"secret": "another="}, ["secret_unknown"]),
+        ({"subscriptions": frozenset()}, ["webhook_deaf"]),
+        ({"outcomes": (False, True)}, ["deliveries_fail"]),
+        ({"outcomes": (True, False)}, ["deliveries_failed"]),
+        ({"active": False, "secret": "another="}, ["webhook_inactive", "secret_unknown"]),
+    ],
+)
+def test_every_break_of_the_loop_is_named(
+    knowing: Settings, changed: dict[str, Any], expected: list[str]
+) -> None:
+    assert codes(checks.judge_loop(a_loop(**changed), knowing)) == expected
+
+
+def test_settings_without_a_signing_secret_are_a_fault(scripted_settings: Settings) -> None:
+    found = list(checks.check_settings(scripted_settings))
+
+    assert codes(found) == ["no_webhook_secret"]
+    assert levels(found) == {Level.FAULT}
+
+
+def test_a_secret_file_that_others_can_read_is_said(knowing: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "secrets"
+    path.write_text("s3cret=\n")
+    path.chmod(0o640)
+
+    found = codes(checks.check_settings(knowing, path))
+    path.chmod(0o600)
+
+    assert found == ["secret_file_open"]
+    assert codes(checks.check_settings(knowing, path)) == ["settings_ok"]
+
+
+def test_refused_credentials_are_a_fault_with_a_mend(
+    scripted_settings: Settings, scripted: Scripted
+) -> None:
+    scripted.say(Answer(401, {"error": "Couldn't authenticate you"}))
+
+    assert codes(checks.check_desk(scripted_settings)) == ["desk_refused"]
+
+
+def test_an_agent_who_may_not_see_webhooks_is_only_a_warning(
+    scripted_settings: Settings, scripted: Scripted
+) -> None:
+    scripted.say(Answer(403, {"error": {"title": "Forbidden"}}))
+
+    found = list(checks.check_loop(scripted_settings))
+
+    assert (codes(found), levels(found)) == (["loop_unseen"], {Level.WARN})
+
+
+def test_our_own_redis_is_well_and_one_that_forgets_is_not(
+    scripted_settings: Settings, own_redis: OwnRedis
+) -> None:
+    settings = replace(scripted_settings, redis_url=own_redis.url)
+
+    assert codes(checks.check_redis(settings)) == ["redis_ok"]
+    from integration.redis_server import connect
+
+    with connect(own_redis.url) as client:
+        client.config_set("appendonly", "no")
+        client.config_set("maxmemory-policy", "allkeys-lru")
+    assert codes(checks.check_redis(settings)) == ["redis_forgets", "redis_evicts"]
+
+
+def test_a_redis_that_is_away_is_a_fault(scripted_settings: Settings, tmp_path: Path) -> None:
+    settings = replace(scripted_settings, redis_url=f"unix://{tmp_path}/nobody.sock")
+
+    assert codes(checks.check_redis(settings)) == ["redis_down"]
+
+
+def test_the_record_is_followed_from_empty_to_well(
+    scripted_settings: Settings, tmp_path: Path
+) -> None:
+    settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
+    empty = codes(checks.check_record(settings))
+    store = open_store(settings.database_url)
+    store.migrate()
+    migrated = codes(checks.check_record(settings))
+    store.save_desk_objects(DeskObjects(1, 2, 3, 4, 5))
+    store.beat("sweep", datetime.now(UTC))
+
+    well = codes(checks.check_record(settings))
+    store.close()
+
+    assert empty == ["store_behind"]
+    assert migrated == ["store_ok", "not_provisioned", "sweep_late"]
+    assert well == ["store_ok", "provisioned", "sweep_ok"]
+
+
+def test_every_finding_has_words_and_what_is_not_well_has_a_mend() -> None:
+    says = words("doctor")
+    source = Path(checks.__file__).read_text(encoding="utf-8")
+
+    for code, entry in says.items():
+        assert f'"{code}"' in source
+        assert "mend" in entry or f'ok("{code}"' in source
+
+
+def test_unreadable_settings_are_all_told_and_end_with_1(
+    clean_environment: Callable[..., dict[str, str]],
+) -> None:
+    env = clean_environment(DESKWARDEN_ZENDESK_URL="acme", DESKWARDEN_TYPO="x")
+
+    result = CliRunner(env=env).invoke(doctor)
+
+    assert result.exit_code == 1
+    for named in ("ZENDESK_URL", "ZENDESK_ACCOUNT_ID", "TYPO"):
+        assert f"DESKWARDEN_{named}" in result.output
+    assert result.output.count("mend:") == 3
+
+
+def test_a_finding_is_printed_with_its_level_and_mend(
+    clean_environment: Callable[..., dict[str, str]], scripted: Scripted, tmp_path: Path
+) -> None:
+    env = clean_environment(
+        DESKWARDEN_ZENDESK_URL=scripted.url,
+        DESKWARDEN_ZENDESK_ACCOUNT_ID="18525119",
+        DESKWARDEN_ZENDESK_EMAIL="desk@lantern.example",
+        DESKWARDEN_ZENDESK_TOKEN="t0ken",
+        DESKWARDEN_WEBHOOK_SECRETS="s3cret=",
+        DESKWARDEN_REDIS_URL=f"unix://{tmp_path}/nobody.sock",
+        DESKWARDEN_DATABASE_URL=f"sqlite:///{tmp_path}/record.db",
+    )
+    scripted.say(Answer(body={"user": {"id": 7, "role": "agent"}}), Answer(body={"tickets": []}))
+    scripted.say(Answer(body={"webhooks": []}))
+
+    result = CliRunner(env=env).invoke(doctor)
+
+    assert result.exit_code == 1
+    assert "ok     settings:" in result.output
+    assert "warn   rights: an API token" in result.output
+    assert "fault  webhook: there is none" in result.output
+    assert "fault  Redis:" in result.output
+    assert "t0ken" not in result.output
+
+
+def test_levels_read_as_people_write_them() -> None:
+    assert Finding(Level.WARN, "x").level.value == "warn"
