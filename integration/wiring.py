@@ -1,7 +1,6 @@
 """Build everything a worker needs, once a process: the only place that knows every adapter."""
 
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from time import sleep
 
@@ -84,5 +83,5 @@ def impact(settings: Settings) -> Impact:
 
 
 def _audit_trail(settings: Settings) -> AuditTrail:
-    adapter = {"secaudit": SecAudit, "siem": Siem}[settings.audit_trail_kind]
-    return adapter(settings.audit_trail_url, settings.audit_trail_token)
+    url, token = settings.audit_trail_url, settings.audit_trail_token
+    return Siem(url, token) if settings.audit_trail_kind == "siem" else SecAudit(url, token)
