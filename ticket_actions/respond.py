@@ -6,8 +6,10 @@ transaction as the incident; the worker then carries it out (ticket_actions/carr
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from detection import read
+from incidents.errors import Passing
 from incidents.events import EventType, TicketEvent
 from incidents.ledger import InboxRow, IncidentDraft
 from incidents.model import Assessment, Incident, Kind, Outcome, Reading
@@ -20,6 +22,11 @@ from ticket_actions.cue import Cue, cue_of, cue_of_history
 from ticket_actions.label import CHECK_TAG
 from ticket_actions.look import Seen, conversation, see
 from ticket_actions.plans import for_check, for_opened, for_raised
+
+NOT_YET = "macro_tag_not_found"
+PATIENCE = 4
+"""Tries until a tag that no audit explains is taken for one that was taken off again."""
+SHORTLY = timedelta(seconds=2)
 
 Hold = Callable[[], None]
 """A sign of life: renews the lease and the deadline. Called before each outside call."""
@@ -51,7 +58,7 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
         return Response(cue.rest)
     incident = services.ledger.incident_of(event.ticket_id)
     if cue.check:
-        return _check(event, incident, services, hold)
+        return _check(row, event, incident, services, hold)
     if incident is not None:
         return _hear_more(incident, cue, services)
     hold()
@@ -118,12 +125,21 @@ def _hear_more(incident: Incident, cue: Cue, services: Services) -> Response:
 
 
 def _check(
-    event: TicketEvent, incident: Incident | None, services: Services, hold: Hold
+    row: InboxRow,
+    event: TicketEvent,
+    incident: Incident | None,
+    services: Services,
+    hold: Hold,
 ) -> Response:
-    """An agent's «Security: check»: look again at everything, act on nothing outside."""
+    """An agent's «Security: check»: look again at everything, act on nothing outside.
+
+    Raises: Passing while Zendesk does not show the audit that the event speaks of.
+    """
     hold()
     seen = see(services.desk, event.ticket_id)
     asked = asked_by(seen.audits, CHECK_TAG, services.policy.macro_ids, seen.ticket.people)
+    if asked.refusal == NOT_YET and row.attempts < PATIENCE:
+        raise Passing("the tag's audit is not to be seen yet", retry_after=SHORTLY)
     if asked.refusal:
         return Response(f"refused_{asked.refusal}")
     if incident is None:
