@@ -121,7 +121,7 @@ class Supervisor:
         Raises:
             AlreadyRunning: it still lives.
         """
-        (self._directory / "logs").mkdir(parents=True, exist_ok=True)
+        (self._directory / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = (self._directory / "lock").open("a+", encoding="utf-8")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -138,22 +138,19 @@ class Supervisor:
         if self._lock is not None:
             self._lock.close()
 
-    def start(self, program: Program, *, patience: float = PATIENCE) -> None:
-        """Start it and wait until it is ready.
+    def start(self, *programs: Program, patience: float = PATIENCE) -> None:
+        """Start them together and wait until each is ready.
 
         Raises:
-            NotStarted: it ended, or was not ready after `patience` seconds.
+            NotStarted: one ended, or was not ready after `patience` seconds.
         """
-        log = self._directory / "logs" / f"{program.name}.log"
-        log.unlink(missing_ok=True)
-        running = _Running(program, log)
-        self._running.append(running)
-        running.start(self._mark)
+        started = [self._launch(program) for program in programs]
         ends = time.monotonic() + patience
-        while not program.ready():
-            if not running.is_alive or time.monotonic() > ends:
-                raise NotStarted(f"{program.name} does not start:\n{running.tail()}")
-            time.sleep(0.02)
+        for running in started:
+            while not running.program.ready():
+                if not running.is_alive or time.monotonic() > ends:
+                    raise NotStarted(f"{running.program.name}: {running.tail()}")
+                time.sleep(0.02)
 
     def tend(self) -> tuple[str, ...]:
         """Start the dead again; the names of those that were."""
@@ -171,6 +168,15 @@ class Supervisor:
         _stop([r for r in self._running if not r.program.base], STOP)
         _stop([r for r in self._running if r.program.base], STOP_BASE)
         self._running.clear()
+
+    def _launch(self, program: Program) -> _Running:
+        """Start one, with an empty log."""
+        log = self._directory / "logs" / f"{program.name}.log"
+        log.unlink(missing_ok=True)
+        running = _Running(program, log)
+        self._running.append(running)
+        running.start(self._mark)
+        return running
 
     def _own_mark(self) -> str:
         """This directory's mark, the same at every start."""

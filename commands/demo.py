@@ -1,0 +1,163 @@
+"""`deskwarden demo`: one report's whole trip, in a company of our own, on one command."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from commands.words import words
+from incidents.errors import DeskwardenError
+from integration.demo import run, truth, visitor
+from integration.demo.house import House, Unusable, is_free
+from integration.demo.trip import Step, read_trip
+from integration.redis_server import RedisMissing
+from integration.settings import Settings
+from integration.store import Store, open_store
+from integration.supervisor import AlreadyRunning, NotStarted, Supervisor
+
+WORDS = words("demo")
+SAY, FAULT, STEP = WORDS["say"], WORDS["fault"], WORDS["step"]
+EVE = "usr_eve"
+PATIENCE = 60.0  # seconds for one ticket's trip; it takes about three
+
+
+class Refused(click.ClickException):
+    """The demo cannot run here: one sentence and status 2."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Stop after the first report; 0 only if it arrived.")
+@click.option("--port", default=4280, show_default=True, help="The sandbox's; ours is the next.")
+@click.option(
+    "--dir",
+    "directory",
+    default="var/demo",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where sandbox and record are kept.",
+)
+def demo(once: bool, port: int, directory: Path) -> None:
+    """Start everything here, file one customer's report and follow it to the end."""
+    house = House(directory, port, dict(os.environ))
+    _stop_on_signals()
+    with _plain_faults(house), Supervisor(directory) as supervisor:
+        for each in (port, port + 1):
+            if not is_free(each):
+                raise Refused(FAULT["port"].format(port=each))
+        missing = _show(house, supervisor)
+        if once:
+            _end(missing)
+        else:
+            _stay(supervisor, house)
+
+
+def _show(house: House, supervisor: Supervisor) -> list[str]:
+    """Everything up, one report, its trip; what its end state lacks, in words."""
+    click.echo(SAY["starting"].format(sandbox=house.sandbox))
+    began = time.monotonic()
+    settings = run.settings_of(house)
+    store = open_store(settings.database_url)
+    try:
+        run.own(store, house)
+        run.set_up(house, supervisor)
+        click.echo(SAY["ready"].format(seconds=time.monotonic() - began))
+        return _report(house, settings, store, supervisor)
+    finally:
+        store.close()
+
+
+def _report(house: House, settings: Settings, store: Store, supervisor: Supervisor) -> list[str]:
+    """File it, follow it, show the note, compare with the sandbox's own truth."""
+    visitor.new_morning(house.sandbox)
+    old_sessions = truth.sessions(house.sandbox, EVE)
+    submitted = run.now()
+    ticket = visitor.file_report(house.sandbox, **WORDS["report"])
+    click.echo(SAY["filed"].format(ticket=ticket))
+    for step, trip in _follow(house, store, supervisor, ticket):
+        after = (trip.reached[step] - submitted).total_seconds()
+        pager = WORDS["part"]["pager"] if trip.facts["paged"] else ""
+        click.echo(f"{after:7.2f} s  {STEP[step].format(pager=pager, **trip.facts)}")
+    incident = read_trip(store.ledger, ticket).incident
+    if incident is None:
+        return [WORDS["miss"]["time"].format(seconds=int(PATIENCE))]
+    seen = truth.look(settings, ticket)
+    click.echo(f"\n{SAY['note']}\n\n{seen.note}\n")
+    lacks = seen.lacks(incident, store.ledger.desk_objects(), old_sessions)
+    _pages(house, ticket)
+    return [WORDS["miss"][code].format(**values) for code, values in lacks.items()]
+
+
+def _follow(
+    house: House, store: Store, supervisor: Supervisor, ticket: int
+) -> Iterator[tuple[Step, Any]]:
+    """Each step as it is reached, until all are or PATIENCE is over."""
+    shown: set[Step] = set()
+    ends = time.monotonic() + PATIENCE
+    while len(shown) < len(Step) and time.monotonic() < ends:
+        yield from run.new_steps(store, ticket, shown)
+        _tend(supervisor, house)
+        time.sleep(run.PAUSE)
+
+
+def _stay(supervisor: Supervisor, house: House) -> None:
+    """Keep it all alive until a signal."""
+    click.echo(f"\n{SAY['stay']}")
+    while True:
+        _tend(supervisor, house)
+        time.sleep(0.5)
+
+
+def _tend(supervisor: Supervisor, house: House) -> None:
+    for name in supervisor.tend():
+        log = house.directory / "logs" / f"{name}.log"
+        click.echo(SAY["restarted"].format(name=name, log=log))
+
+
+def _pages(house: House, ticket: int) -> None:
+    """Where to look next."""
+    click.echo(SAY["look"])
+    names = {"sandbox": house.sandbox, "receiver": house.receiver, "ticket": ticket}
+    for line in WORDS["page"].values():
+        click.echo(f"  {line.format(**names)}")
+
+
+def _end(missing: list[str]) -> None:
+    """The verdict of --once."""
+    if missing:
+        raise click.ClickException(SAY["missing"].format(what="; ".join(missing)))
+    click.echo(f"\n{SAY['success']}")
+
+
+@contextmanager
+def _plain_faults(house: House) -> Iterator[None]:
+    """What keeps the demo from running, in one sentence and with status 2."""
+    try:
+        yield
+    except AlreadyRunning as exc:
+        raise Refused(FAULT["running"].format(directory=house.directory)) from exc
+    except Unusable as exc:
+        raise Refused(FAULT[str(exc)]) from exc
+    except (NotStarted, run.Trouble, RedisMissing, DeskwardenError, ValueError, OSError) as exc:
+        raise Refused(FAULT["start"].format(why=exc)) from exc
+
+
+def _stop_on_signals() -> None:
+    """SIGTERM and Ctrl-C end the demo cleanly, once; a second one is not heard."""
+
+    def stop(_signum: int, _frame: FrameType | None) -> None:
+        for how in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(how, signal.SIG_IGN)
+        click.echo(f"\n{SAY['stopping']}")
+        sys.exit(0)
+
+    for how in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(how, stop)

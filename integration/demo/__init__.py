@@ -1,0 +1,1 @@
+"""The demo: the product beside a company of its own, on one machine, from one command."""

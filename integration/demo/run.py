@@ -1,0 +1,83 @@
+"""The demo's course: everything up, one report filed, its trip followed."""
+
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from integration.demo import programs
+from integration.demo.house import House, Unusable
+from integration.demo.trip import Step, Trip, read_trip
+from integration.settings import Settings
+from integration.store import Store
+from integration.supervisor import Supervisor
+
+PROVISION_SECONDS = 60.0  # seconds for the one-shot command
+PAUSE = 0.05  # seconds between two looks at the record
+OWNER = "demo"
+"""Under this name the record keeps which demo it belongs to."""
+
+
+class Trouble(RuntimeError):
+    """A part did not start; the message quotes it."""
+
+
+def settings_of(house: House) -> Settings:
+    """The product's settings in the demo; the webhook's secret need not be there yet."""
+    house.secrets_file.touch(mode=0o600)
+    return Settings.from_env(house.environment())
+
+
+def set_up(house: House, supervisor: Supervisor) -> None:
+    """Start everything and provision the sandbox's Zendesk.
+
+    Raises: NotStarted, Trouble.
+    """
+    supervisor.start(*programs.base(house))
+    command = house.command("provision", "apply", "--yes", "--endpoint", house.endpoint)
+    try:
+        done = subprocess.run(  # noqa: S603
+            command,
+            env=house.environment(),
+            capture_output=True,
+            text=True,
+            timeout=PROVISION_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise Trouble("provisioning takes too long") from exc
+    if done.returncode:
+        raise Trouble(done.stderr.strip() or done.stdout.strip())
+    supervisor.start(*programs.product(house))
+
+
+def own(store: Store, house: House) -> None:
+    """Migrate the record and make sure that it is this demo's.
+
+    A sandbox that starts over gives out old ticket numbers again.
+    Raises: Unusable when the record belongs to another demo. StoreDown.
+    """
+    store.migrate()
+    mark = (house.directory / "mark").read_text(encoding="ascii")
+    owner = store.kept(OWNER)
+    if owner is None:
+        store.keep(OWNER, mark)
+    elif owner != mark:
+        raise Unusable("other")
+
+
+def new_steps(store: Store, ticket_id: int, shown: set[Step]) -> Iterator[tuple[Step, Trip]]:
+    """Steps reached since the last look, in the order of their times; noted in `shown`."""
+    trip = read_trip(store.ledger, ticket_id)
+    order = list(Step)
+    fresh = sorted(
+        (step for step in trip.reached if step not in shown),
+        key=lambda step: (trip.reached[step], order.index(step)),
+    )
+    for step in fresh:
+        shown.add(step)
+        yield step, trip
+
+
+def now() -> datetime:
+    """Aware UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,89 @@
+"""How far a ticket has come, from the record alone: each step and when it was reached."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from incidents.ledger import Effect, EffectKind, EffectState, TimelineEntry
+from incidents.model import Incident
+from incidents.ports import Ledger
+
+
+class Step(StrEnum):
+    """The steps of a trip, as the display names them (templates/messages/demo.toml)."""
+
+    RECEIVED = "received"
+    DETECTED = "detected"
+    ASSESSED = "assessed"
+    CLASSIFIED = "classified"
+    CONTAINED = "contained"
+    TOLD = "told"
+    WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What is on record of a ticket."""
+
+    incident: Incident | None
+    reached: Mapping[Step, datetime]
+    """Steps that are behind it."""
+    facts: Mapping[str, object]
+    """What the display's sentences may name."""
+
+    @property
+    def is_over(self) -> bool:
+        """Every step is behind it."""
+        return all(step in self.reached for step in Step)
+
+
+def read_trip(ledger: Ledger, ticket_id: int) -> Trip:
+    """The ticket's trip as it is on record now. Raises StoreDown."""
+    incident = ledger.incident_of(ticket_id)
+    if incident is None:
+        return Trip(None, {}, {})
+    effects = ledger.effects(incident.id)
+    reached = _opened(incident, ledger.timeline(incident.id)) | _done(effects)
+    return Trip(incident, reached, _facts(incident, effects))
+
+
+def _opened(incident: Incident, timeline: Iterable[TimelineEntry]) -> dict[Step, datetime]:
+    """An incident is on record only with its reading, its assessment and its severity."""
+    received = [entry.at for entry in timeline if entry.action == "received"]
+    opened = dict.fromkeys((Step.DETECTED, Step.ASSESSED, Step.CLASSIFIED), incident.opened_at)
+    return {**({Step.RECEIVED: received[0]} if received else {}), **opened}
+
+
+def _done(effects: tuple[Effect, ...]) -> dict[Step, datetime]:
+    """The steps whose every effect is done, and of which there is one."""
+    wanted = {
+        Step.CONTAINED: (EffectKind.REVOKE_SESSIONS,),
+        Step.TOLD: (EffectKind.CHAT, EffectKind.PAGE),
+        Step.WRITTEN: (EffectKind.NOTE, EffectKind.RESULT),
+    }
+    ends = {step: _end([e for e in effects if e.kind in kinds]) for step, kinds in wanted.items()}
+    return {step: end for step, end in ends.items() if end is not None}
+
+
+def _end(effects: list[Effect]) -> datetime | None:
+    """When the last of them was done; None while one is not, or when there is none."""
+    times = [e.finished_at for e in effects if e.state is EffectState.DONE and e.finished_at]
+    return max(times) if times and len(times) == len(effects) else None
+
+
+def _facts(incident: Incident, effects: tuple[Effect, ...]) -> dict[str, object]:
+    """The numbers and names behind the steps."""
+    revoked = next((e for e in effects if e.kind is EffectKind.REVOKE_SESSIONS), None)
+    assessment = incident.assessment
+    heard = 4 - len(assessment.unknown)
+    return {
+        "incident": incident.id,
+        "kind": incident.kind.value.replace("_", " "),
+        "rules": len(incident.reading.findings),
+        "sources": heard,
+        "severity": incident.severity.label,
+        "ended": revoked.result.get("ended", 0) if revoked else 0,
+        "left": revoked.result.get("left", 0) if revoked else 0,
+        "paged": any(e.kind is EffectKind.PAGE for e in effects),
+    }
