@@ -18,6 +18,8 @@ TIMEOUT = 10  # seconds
 LATER = ("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable")
 """Slack's own words for «not now»; its other errors stay until a person mends them."""
 ERROR_CODE = re.compile(r"[a-z0-9_]{1,80}")
+_BROKEN = (SlackClientError, OSError, HTTPException, ValueError, AttributeError, RecursionError)
+"""How slack_sdk trips over the wire, and over JSON that is no object or has no end."""
 GROUP_ID = re.compile(r"S[A-Z0-9]{6,20}")
 
 
@@ -54,8 +56,7 @@ class SlackChat:
             )
         except SlackApiError as exc:
             raise _said(exc) from None  # slack_sdk's own text holds the whole answer
-        except (SlackClientError, OSError, HTTPException, ValueError, AttributeError) as exc:
-            # AttributeError: slack_sdk takes any JSON for an object
+        except _BROKEN as exc:
             raise VendorDown(f"Slack could not be reached ({type(exc).__name__})") from None
         if not isinstance(ts := answer.get("ts"), str):
             raise VendorDown("Slack took the message without saying its ts")

@@ -4,12 +4,11 @@ from marshmallow import fields
 
 from incidents.errors import DeskRefused, VendorDown
 from incidents.ports import Notice
-from integration.http import Answer, Vendor
+from integration.http import Vendor
 from integration.shapes import Foreign, load
 
 SEVERITIES = {"SEV-1": "critical", "SEV-2": "error", "SEV-3": "warning", "SEV-4": "info"}
 LONGEST_SUMMARY = 1024  # characters
-TAKEN = 202
 
 
 class PagerDuty:
@@ -24,8 +23,8 @@ class PagerDuty:
             raise DeskRefused("PagerDuty has no key: set DESKWARDEN_PAGERDUTY_ROUTING_KEY")
         event = {"routing_key": self._routing_key, **_event(notice)}
         answer = self._vendor.ask("POST", "/v2/enqueue", body=event)
-        if answer.status != TAKEN:
-            raise _refused(answer)
+        if answer.status >= 400:
+            raise DeskRefused(f"PagerDuty refused the event ({answer.status})")
         key: str = load(_Taken(), self._vendor, answer)["dedup_key"]
         if key != notice.incident_id:
             raise VendorDown("PagerDuty took the event under another key than the incident's")
@@ -52,7 +51,3 @@ def _event(notice: Notice) -> dict[str, object]:
         },
         "links": [{"href": notice.ticket_url, "text": f"Ticket {notice.ticket_id}"}],
     }
-
-
-def _refused(answer: Answer) -> DeskRefused:
-    return DeskRefused(f"PagerDuty refused the event ({answer.status})")
