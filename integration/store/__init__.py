@@ -68,6 +68,11 @@ class Store:
         with writing(self._engine) as conn:
             kept.save_desk_objects(conn, objects)
 
+    def forget_desk_objects(self) -> None:
+        """Provisioning took everything away: NotProvisioned from now on."""
+        with writing(self._engine) as conn:
+            kept.forget_desk_objects(conn)
+
     def first_break(self) -> int | None:
         """Where the audit's chain first breaks; None when every row follows from the last."""
         with reading(self._engine) as conn:

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from incidents.tickets import DeskObjects
 from integration.store.codec import canonical, from_json
@@ -21,6 +21,16 @@ def keep(conn: Connection, name: str, value: str) -> None:
 def kept(conn: Connection, name: str) -> str | None:
     """What `name` holds; None when it was never kept."""
     return conn.scalars(select(KEPT.c.value).where(KEPT.c.name == name)).one_or_none()
+
+
+def forget(conn: Connection, name: str) -> None:
+    """As if `name` was never kept."""
+    conn.execute(delete(KEPT).where(KEPT.c.name == name))
+
+
+def forget_desk_objects(conn: Connection) -> None:
+    """Provisioning took everything away."""
+    forget(conn, _DESK)
 
 
 def save_desk_objects(conn: Connection, objects: DeskObjects) -> None:
