@@ -24,5 +24,5 @@ def persistence(redis_url: str) -> Persistence:
         try:
             said = {**client.info("persistence"), **client.info("memory")}
         except (RedisError, OSError) as exc:
-            raise VendorDown(f"Redis: {type(exc).__name__}") from exc
+            raise VendorDown(f"does not answer ({type(exc).__name__})") from exc
     return Persistence(bool(said.get("aof_enabled")), str(said.get("maxmemory_policy", "")))

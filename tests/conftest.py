@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.fixtures.redis_server",
     "tests.fixtures.company",
     "tests.fixtures.scripted",
+    "tests.fixtures.own_zendesk",
     "tests.fixtures.lantern",
 ]

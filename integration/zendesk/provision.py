@@ -23,6 +23,9 @@ class Keeper(Protocol):
     def save_desk_objects(self, objects: DeskObjects) -> None:
         """Replace what is on record."""
 
+    def forget_desk_objects(self) -> None:
+        """They are gone from Zendesk."""
+
     def keep(self, name: str, value: str) -> None:
         """Remember a small value."""
 
@@ -106,11 +109,13 @@ class Provisioner:
     def remove(self, keeper: Keeper) -> Iterator[Step]:
         """Take it away; each step is given once it is done. Gone already is fine."""
         self._lists.clear()
-        for step in self.removal():
+        steps = self.removal()
+        keeper.forget_desk_objects()  # first: no worker may route to a group that is going
+        keeper.keep(MACRO_IDS, "")
+        for step in steps:
             with _gone_is_fine():
                 self._rest.send("DELETE", f"{step.wish.sort.path}/{step.id}")
             yield step
-        keeper.keep(MACRO_IDS, "")
 
     def _step(self, wish: Wish, known: Mapping[str, str]) -> Step:
         try:

@@ -14,6 +14,7 @@ from commands.checks import Finding, Level
 from commands.doctor import doctor
 from commands.words import words
 from incidents.tickets import DeskObjects
+from integration.redis_server import connect
 from integration.settings import Settings
 from integration.store import open_store
 from integration.zendesk.loop import Loop
@@ -161,8 +162,6 @@ def test_our_own_redis_is_well_and_one_that_forgets_is_not(
     settings = replace(scripted_settings, redis_url=own_redis.url)
 
     assert codes(checks.check_redis(settings)) == ["redis_ok"]
-    from integration.redis_server import connect
-
     with connect(own_redis.url) as client:
         client.config_set("appendonly", "no")
         client.config_set("maxmemory-policy", "allkeys-lru")
