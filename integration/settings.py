@@ -210,6 +210,22 @@ class Settings:
             found.append("DESKWARDEN_LOG_LEVEL must be debug, info, warning or error")
         return found
 
+    def door_faults(self) -> list[str]:
+        """What keeps the web door shut: a delivery could not be told from a forgery."""
+        found = []
+        if not self.webhook_secrets:
+            found.append(
+                "DESKWARDEN_WEBHOOK_SECRETS is missing: without it no delivery can be proved"
+            )
+        if set(self.webhook_secrets) & set(self.trigger_secrets):
+            found.append(
+                "DESKWARDEN_TRIGGER_SECRETS shares a secret with DESKWARDEN_WEBHOOK_SECRETS: "
+                "each webhook needs its own"
+            )
+        if PUBLIC_TEST_SECRET in (*self.webhook_secrets, *self.trigger_secrets):
+            found.append("Zendesk's published test secret is in use: anybody can sign with it")
+        return found
+
 
 def variable(name: str) -> str:
     """The environment's name of a field."""
