@@ -1,11 +1,13 @@
 """The one Flask application: Zendesk at the root, the company's systems under prefixes."""
 
+import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 
 from sandbox import calls, company, control, faults
+from sandbox.pages import customers, desk, door
 from sandbox.state import State
 from sandbox.zendesk import api, oauth
 from sandbox.zendesk.seed import seed
@@ -25,9 +27,30 @@ def create_sandbox(state: State) -> Flask:
     app.register_blueprint(oauth.blueprint(state))
     api.install(app)
     company.register(app, state)
+    app.secret_key = _cookie_key(state)
+    for page in (door, customers, desk):
+        app.register_blueprint(page.blueprint(state))
+    app.after_request(_no_scripts)
     app.register_blueprint(control.blueprint(state, seen, broken))
     app.wsgi_app = _WithoutSuffix(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _cookie_key(state: State) -> str:
+    """What signs the cookies; kept, so that a restart signs nobody out."""
+    with state.change():
+        kept = state.table("cookies").get("key") or {"key": secrets.token_hex(32)}
+        return str(state.table("cookies").put("key", kept)["key"])
+
+
+def _no_scripts(response: Response) -> Response:
+    """Pages show other people's words: nothing of theirs may run or load."""
+    if response.mimetype == "text/html":
+        policy = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        response.headers["Content-Security-Policy"] = (
+            f"{policy}form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+    return response
 
 
 class _WithoutSuffix:

@@ -71,14 +71,23 @@ def person(state: State, email: str, name: str = "") -> Record:
 
 
 def from_form(
-    state: State, email: str, subject: str, text: str, act: Act, *, signed_in: bool, name: str = ""
+    state: State,
+    email: str,
+    subject: str,
+    text: str,
+    act: Act,
+    *,
+    signed_in: bool,
+    name: str = "",
+    form_id: int | None = None,
 ) -> Made:
     """The customer's form. Not signed in, the address is only a claim: flag 3."""
     with state.change():
         author = person(state, email, name)
         flags = act.flags if signed_in else (*act.flags, NOT_SIGNED_IN)
         act = replace(act, author_id=author["id"], flags=flags, literal=True)
-        return changes.create(state, _words(author, subject, text), act)
+        form = {"ticket_form_id": form_id} if state.table("ticket_forms").get(form_id or 0) else {}
+        return changes.create(state, {**_words(author, subject, text), **form}, act)
 
 
 def from_mail(state: State, mail: Mail, act: Act) -> Made | None:

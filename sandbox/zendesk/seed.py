@@ -15,6 +15,8 @@ ACCOUNT_ID = 18_525_119
 OAUTH_CLIENT = "deskwarden"
 OAUTH_SECRET = "sandbox-oauth-secret"  # noqa: S105
 API_TOKEN = "sandbox-api-token"  # noqa: S105
+REPORT_FORM = "Report a security problem"
+"""The form of the in-app report."""
 _KIND = {kind.plural: kind for kind in KINDS}
 _SYSTEM_FIELDS = ("subject", "description", "status", "tickettype", "priority", "group", "assignee")
 
@@ -52,7 +54,9 @@ def _objects(state: State) -> None:
         key = big_id(state)
         mark = {"_system": True, "removable": False, "created_at": at, "updated_at": at}
         state.table("ticket_fields").put(key, {"id": key, **made, **mark})
-    add(state, _KIND["ticket_forms"], {"name": "Default Ticket Form", "default": True})
+    for name, default in (("Something else", True), (REPORT_FORM, False)):
+        form = {"name": name, "default": default, "end_user_visible": True}
+        add(state, _KIND["ticket_forms"], form)
 
 
 def _staff(state: State, person: Staff, groups: dict[str, Record]) -> None:

@@ -1,0 +1,1 @@
+"""Pages for people: the agents' desk, the customers' form."""
