@@ -18,6 +18,8 @@ from webhooks import errors, health, zendesk
 from webhooks.body import discard_body
 from webhooks.reception import Reception
 
+BOOT_FAILED = 3  # exit status; at any other gunicorn would start the worker again, for ever
+
 _log = structlog.get_logger()
 
 
@@ -39,7 +41,8 @@ def create_app(settings: Settings | None = None, services: Reception | None = No
         SettingsError: the settings are faulty, or hold no webhook secret: we fail closed.
     """
     settings = settings or _from_environment()
-    require_secrets(settings)
+    if faults := settings.door_faults():
+        raise SettingsError(faults)
     reception = services or open_reception(settings)
     app = WebDoor(__name__, static_folder=None)
     errors.register(app)
@@ -47,20 +50,6 @@ def create_app(settings: Settings | None = None, services: Reception | None = No
     app.register_blueprint(health.blueprint(reception))
     app.after_request(_finish)
     return app
-
-
-def require_secrets(settings: Settings) -> None:
-    """Raises SettingsError when a delivery could not be told from a forgery."""
-    faults = []
-    if not settings.webhook_secrets:
-        faults.append("DESKWARDEN_WEBHOOK_SECRETS is missing: without it no delivery can be proved")
-    if set(settings.webhook_secrets) & set(settings.trigger_secrets):
-        faults.append(
-            "DESKWARDEN_TRIGGER_SECRETS shares a secret with DESKWARDEN_WEBHOOK_SECRETS: "
-            "each webhook needs its own"
-        )
-    if faults:
-        raise SettingsError(faults)
 
 
 def open_reception(settings: Settings) -> Reception:
@@ -88,10 +77,11 @@ def _from_environment() -> Settings:
     """The settings, and JSON logs as they say. What is wrong is said here: a server may not."""
     try:
         settings = Settings.from_env(os.environ)
-        require_secrets(settings)
+        if faults := settings.door_faults():
+            raise SettingsError(faults)
     except SettingsError as exc:
         print(f"deskwarden: {'; '.join(exc.faults)}", file=sys.stderr)
-        raise
+        raise SystemExit(BOOT_FAILED) from exc
     logs.configure(settings.log_level)
     return settings
 

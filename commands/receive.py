@@ -1,9 +1,11 @@
 """`deskwarden receive`: the web door, served by granian."""
 
 import os
+import socket
 
 import click
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from integration.settings import Settings, SettingsError
@@ -15,11 +17,13 @@ THREADS = 16  # who wait together for one commit, share it
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, help="Processes; one only on SQLite.")
-@click.option("--threads", default=THREADS, show_default=True, help="Threads a process.")
+@click.option("--threads", default=THREADS, show_default=True, help="Threads of a process.")
 def receive(host: str, port: int, workers: int, threads: int) -> None:
     """Receive Zendesk's webhooks until SIGTERM."""
     try:
         settings = Settings.from_env(os.environ)
+        if faults := settings.door_faults():
+            raise SettingsError(faults)
     except SettingsError as exc:
         raise click.ClickException("; ".join(exc.faults)) from exc
     if workers > 1 and settings.database_url.startswith("sqlite"):
@@ -27,11 +31,25 @@ def receive(host: str, port: int, workers: int, threads: int) -> None:
             "SQLite has one writer, so it is served by one process: leave --workers at 1, or set "
             "DESKWARDEN_DATABASE_URL to a PostgreSQL database"
         )
+    refuse_a_taken_port(host, port)
     serve(host, port, workers, threads)
 
 
+def refuse_a_taken_port(host: str, port: int) -> None:
+    """Raises ClickException. granian shares a port without a word (SO_REUSEPORT); we do not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # past a closed one's last wait
+        try:
+            probe.bind((host, port))
+        except OSError as exc:
+            raise click.ClickException(
+                f"cannot listen on {host}:{port} ({exc.strerror}): choose another with --port"
+            ) from exc
+
+
 def serve(host: str, port: int, workers: int, threads: int) -> None:
-    """Listen until SIGTERM or SIGINT. The address is taken, or a worker dies: SystemExit 1."""
+    """Listen until SIGTERM or SIGINT. When a process of it dies: SystemExit 1."""
     Server(
         "app:create_app",
         address=host,
@@ -41,5 +59,5 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         blocking_threads=threads,
         websockets=False,
-        process_name=None,
+        log_level=LogLevels.error,
     ).serve()
