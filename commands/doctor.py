@@ -5,17 +5,9 @@ from collections.abc import Iterator
 
 import click
 
-from commands.checks import (
-    Finding,
-    Level,
-    check_desk,
-    check_loop,
-    check_record,
-    check_redis,
-    check_settings,
-    fault,
-    secrets_file,
-)
+from commands.desk_checks import check_desk, check_loop
+from commands.findings import Finding, Level, fault
+from commands.own_checks import check_record, check_redis, check_settings, secrets_file
 from commands.words import words
 from integration.settings import Settings, SettingsError
 

@@ -8,17 +8,16 @@ from urllib.parse import urlsplit
 
 import click
 
-from commands.words import words
+from commands.setup_report import SAY, sentence, show
 from incidents.errors import DeskwardenError
 from integration.settings import PREFIX, Settings, SettingsError
 from integration.store import Store, open_store
 from integration.zendesk.auth import SETUP_SCOPE, open_rest
 from integration.zendesk.loop import signing_secret
-from integration.zendesk.provision import Provisioner, Step, Verdict, open_provisioner
+from integration.zendesk.provision import Provisioner, open_provisioner
 from integration.zendesk.secret_file import add_secret
+from integration.zendesk.steps import Step, Verdict
 
-WORDS = words("provision")
-SAY = WORDS["say"]
 SECRETS_FILE = f"{PREFIX}WEBHOOK_SECRETS_FILE"
 OPEN = (Verdict.FOREIGN, Verdict.WAITS)
 """What leaves the installation incomplete."""
@@ -49,7 +48,7 @@ def provision() -> None:
 def plan(endpoint: str) -> None:
     """Show what would be done, and do nothing."""
     with _plain_errors(), open_provisioner(_settings(), endpoint=endpoint) as provisioner:
-        _show(provisioner.plan())
+        show(provisioner.plan())
 
 
 @provision.command()
@@ -66,7 +65,7 @@ def apply(endpoint: str, secret_file: Path | None, yes: bool) -> None:
     settings = _settings()
     with _plain_errors(), open_provisioner(settings, endpoint=endpoint) as provisioner:
         planned = provisioner.plan()
-        _show(planned)
+        show(planned)
         if not yes and any(s.verdict in (Verdict.CREATE, Verdict.CHANGE) for s in planned):
             click.confirm(SAY["ask"], abort=True)
         with _record(settings) as store:
@@ -123,23 +122,11 @@ def _record(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
-def _show(steps: tuple[Step, ...]) -> None:
-    for step in steps:
-        click.echo(_sentence("verdict", step))
-        if step.verdict is Verdict.CHANGE:
-            for line in step.lines:
-                click.echo(f"      {line}")
-        if "endpoint" in step.lines:
-            click.echo(f"      {SAY['endpoint']}")
-    if all(step.verdict in (Verdict.UNCHANGED, Verdict.LACKING) for step in steps):
-        click.echo(SAY["nothing"])
-
-
 def _carry_out(provisioner: Provisioner, store: Store) -> list[Step]:
     done = []
     for step in provisioner.apply(store):
         if step.verdict is not Verdict.UNCHANGED:
-            click.echo(_sentence("done", step))
+            click.echo(sentence("done", step))
         done.append(step)
     return done
 
@@ -155,9 +142,3 @@ def _hand_over_secret(settings: Settings, steps: list[Step], path: Path | None) 
     with open_rest(settings, scope=SETUP_SCOPE) as rest:
         is_new = add_secret(path, signing_secret(rest, webhook))
     click.echo(SAY["secret_written" if is_new else "secret_kept"].format(path=path))
-
-
-def _sentence(table: str, step: Step) -> str:
-    text: str = WORDS[table][step.verdict.value]
-    wish, needs = step.wish, ", ".join(step.lines)
-    return text.format(key=wish.key, title=wish.title, mark=wish.mark, needs=needs)

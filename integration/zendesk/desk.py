@@ -18,7 +18,7 @@ from integration.settings import Settings
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.history import AuditsSchema
 from integration.zendesk.rest import Missing, Rest, refusal
-from integration.zendesk.schemas import IdentitiesSchema, TicketAnswerSchema, load
+from integration.zendesk.schemas import IdentitiesSchema, TicketAnswerSchema
 from integration.zendesk.session import (
     CONNECT_SECONDS,
     DOMAIN,
@@ -26,6 +26,7 @@ from integration.zendesk.session import (
     SUBDOMAIN,
     open_session,
 )
+from integration.zendesk.shapes import load
 
 
 def open_desk(settings: Settings) -> "ZendeskDesk":

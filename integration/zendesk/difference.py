@@ -62,13 +62,12 @@ def _same(wanted: Any, seen: Any) -> bool:
         if not isinstance(seen, list) or len(wanted) != len(seen):
             return not wanted and not seen
         return all(any(_same(one, other) for other in seen) for one in wanted)
-    if isinstance(wanted, bool) or seen is None:
-        return _flag(wanted) == _flag(seen)
-    return str(wanted) == str(seen)
+    return seen is not None and _text(wanted) == _text(seen)
 
 
-def _flag(value: object) -> object:
-    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+def _text(value: object) -> str:
+    """Flags and ids come back as texts, or the other way round."""
+    return str(value).casefold() if isinstance(value, bool) else str(value)
 
 
 def _short(value: object) -> str:

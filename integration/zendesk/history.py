@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from incidents.tickets import MARK, Audit, Channel, Comment, TagChange
-from integration.zendesk.schemas import Stamp, Tolerant, ViaSchema, moment, origin, sender
+from integration.zendesk.shapes import Stamp, Tolerant, moment
+from integration.zendesk.via import ViaSchema, origin, sender
 
 SYSTEM = -1
 """Zendesk's own author id for what nobody in particular did."""

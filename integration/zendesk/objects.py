@@ -21,6 +21,8 @@ class Sort:
     """Which of its fields people know it by."""
     optional: bool = False
     """True when cheaper plans lack it."""
+    by_cursor: bool = True
+    """False for the one list that knows no cursor."""
 
 
 SORTS = {
@@ -28,7 +30,9 @@ SORTS = {
     "field": Sort("/ticket_fields", "ticket_fields", "ticket_field", "title"),
     "webhook": Sort("/webhooks", "webhooks", "webhook", "name"),
     "view": Sort("/views", "views", "view", "title"),
-    "sla": Sort("/slas/policies", "sla_policies", "sla_policy", "title", optional=True),
+    "sla": Sort(
+        "/slas/policies", "sla_policies", "sla_policy", "title", optional=True, by_cursor=False
+    ),
     "macro": Sort("/macros", "macros", "macro", "title"),
     "trigger": Sort("/triggers", "triggers", "trigger", "title"),
 }

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Protocol
 
 from incidents.tickets import DeskObjects
 from integration.settings import Settings
 from integration.zendesk.auth import SETUP_SCOPE, open_rest
 from integration.zendesk.difference import differences, keeping
-from integration.zendesk.objects import Sort, Wish, wishes
+from integration.zendesk.inventory import Inventory
+from integration.zendesk.objects import Wish, wishes
 from integration.zendesk.rest import Missing, Rest
+from integration.zendesk.steps import Step, Verdict
 
 MACRO_IDS = "macro_ids"
 """Name under which the store keeps the ids of our macros, with commas between them."""
@@ -30,33 +31,6 @@ class Keeper(Protocol):
         """Remember a small value."""
 
 
-class Verdict(StrEnum):
-    """How one object stands."""
-
-    CREATE = "create"
-    CHANGE = "change"
-    UNCHANGED = "unchanged"
-    FOREIGN = "foreign"
-    """Somebody else's object has that name: never touched."""
-    WAITS = "waits"
-    """Something that it needs is not there and cannot be made."""
-    LACKING = "lacking"
-    """Not on this Zendesk plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One object: what it is now, and what is to be done about it."""
-
-    wish: Wish
-    verdict: Verdict
-    id: str = ""
-    """Empty when it is not there, or not ours."""
-    lines: tuple[str, ...] = ()
-    """The differences of a CHANGE; the keys that one that WAITS needs."""
-    found: Mapping[str, Any] | None = None
-
-
 class Provisioner:
     """Compares what we want with what is there, and makes it so."""
 
@@ -64,7 +38,7 @@ class Provisioner:
         self._rest = rest
         self._wishes = wishes(addresses=addresses)
         self._endpoint = endpoint
-        self._lists: dict[str, list[dict[str, Any]]] = {}
+        self._there = Inventory(rest)
 
     def plan(self) -> tuple[Step, ...]:
         """What `apply` would do; changes nothing."""
@@ -82,7 +56,7 @@ class Provisioner:
 
         A crash in between does no harm: the next run finds its own marks.
         """
-        self._lists.clear()  # a person may have thought it over for a while
+        self._there = Inventory(self._rest)  # a person may have thought it over for a while
         known: dict[str, str] = {}
         for wish in self._wishes:
             step = self._step(wish, known)
@@ -99,7 +73,7 @@ class Provisioner:
     def removal(self) -> tuple[Step, ...]:
         """What `remove` would take away: our own, the last made first."""
         everything = wishes(addresses=("any",))
-        ours = ((wish, self._ours_if_any(wish)) for wish in reversed(everything))
+        ours = ((wish, self._there.ours_if_any(wish)) for wish in reversed(everything))
         return tuple(
             Step(wish, Verdict.UNCHANGED, id=str(found["id"]), found=found)
             for wish, found in ours
@@ -108,7 +82,7 @@ class Provisioner:
 
     def remove(self, keeper: Keeper) -> Iterator[Step]:
         """Take it away; each step is given once it is done. Gone already is fine."""
-        self._lists.clear()
+        self._there = Inventory(self._rest)
         steps = self.removal()
         keeper.forget_desk_objects()  # first: no worker may route to a group that is going
         keeper.keep(MACRO_IDS, "")
@@ -119,8 +93,8 @@ class Provisioner:
 
     def _step(self, wish: Wish, known: Mapping[str, str]) -> Step:
         try:
-            found = self._ours(wish)
-            taken = found is None and self._foreign(wish)
+            found = self._there.ours(wish)
+            taken = found is None and self._there.is_taken(wish)
         except Missing:
             if not wish.sort.optional:
                 raise
@@ -136,7 +110,7 @@ class Provisioner:
         verdict = Verdict.CHANGE if lines else Verdict.UNCHANGED
         return Step(wish, verdict, str(found["id"]), lines, found)
 
-    def _where(self, found: Mapping[str, Any] | None) -> dict[str, str]:
+    def _where(self, found: Mapping[str, object] | None) -> dict[str, str]:
         """The webhook's address: the one that was asked for, else the one it has."""
         endpoint = self._endpoint or (found or {}).get("endpoint")
         return {"endpoint": str(endpoint)} if endpoint else {}
@@ -159,27 +133,6 @@ class Provisioner:
             listed = self._rest.get("/trigger_categories").get("trigger_categories") or []
             return {"category_id": str(listed[0]["id"])} if listed else {}
         return {}
-
-    def _ours(self, wish: Wish) -> dict[str, Any] | None:
-        """The object that carries our mark; of several the oldest."""
-        listed = self._all(wish.sort)
-        return next((o for o in listed if wish.mark in str(o.get("description"))), None)
-
-    def _ours_if_any(self, wish: Wish) -> dict[str, Any] | None:
-        with _gone_is_fine():
-            return self._ours(wish)
-        return None
-
-    def _foreign(self, wish: Wish) -> bool:
-        title = wish.title.casefold()
-        return any(str(o.get(wish.sort.title)).casefold() == title for o in self._all(wish.sort))
-
-    def _all(self, sort: Sort) -> list[dict[str, Any]]:
-        """Every object of a sort, read once. Raises Missing when this plan has none."""
-        if sort.path not in self._lists:
-            pages = self._rest.pages(sort.path)
-            self._lists[sort.path] = [o for page in pages for o in page.get(sort.plural) or ()]
-        return self._lists[sort.path]
 
 
 @contextmanager

@@ -34,9 +34,9 @@ class Rest:
         """One POST, PUT, PATCH or DELETE; {} when the answer has no body."""
         return _body(self._session.request(method, API + path, json=body))
 
-    def pages(self, path: str, **params: str) -> Iterator[dict[str, Any]]:
+    def pages(self, path: str, *, by_cursor: bool = True) -> Iterator[dict[str, Any]]:
         """Every page of a list, by cursor or by number. No link in an answer is followed."""
-        params = {**params, "page[size]": str(PAGE_SIZE)}
+        params = {"page[size]": str(PAGE_SIZE)} if by_cursor else {}
         for number in range(2, MOST_PAGES + 2):
             page = self.get(path, **params)
             yield page
@@ -44,8 +44,7 @@ class Rest:
             if meta.get("has_more"):
                 params["page[after]"] = str(meta.get("after_cursor"))
             elif page.get("next_page"):
-                params = {**params, "page": str(number)}
-                params.pop("page[size]", None)
+                params = {"page": str(number)}
             else:
                 return
 

@@ -1,79 +1,13 @@
-"""Zendesk's JSON to our values. Extra fields and nulls are normal; a wrong shape is not."""
+"""Zendesk's JSON of tickets and users to our values."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import fields, post_load, pre_load, validate
 
-from incidents.errors import DeskRefused
-from incidents.tickets import Channel, Identity, Person, Ticket
-from integration.channels import channel_of
-
-
-class Tolerant(Schema):
-    """Fields that we do not know are left out: Zendesk adds some without notice."""
-
-    class Meta:
-        """See the class."""
-
-        unknown = EXCLUDE
-
-
-class Stamp(fields.String):
-    """A time as Zendesk wrote it, proved to be one."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            moment(text)
-        except ValueError as exc:
-            raise ValidationError("Not a time with a zone.") from exc
-        return text
-
-
-def moment(stamp: str) -> datetime:
-    """A time of Zendesk's in UTC. Raises ValueError when it is none or has no zone."""
-    found = datetime.fromisoformat(stamp)
-    if found.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return found.astimezone(UTC)
-
-
-class EndSchema(Tolerant):
-    """One end of a message's way: the sender or the receiver."""
-
-    address = fields.String(load_default="", allow_none=True)
-
-
-class SourceSchema(Tolerant):
-    """`via.source`: where it came from and went to."""
-
-    sender = fields.Nested(EndSchema, data_key="from", load_default=dict, allow_none=True)
-    to = fields.Nested(EndSchema, load_default=dict, allow_none=True)
-
-
-class ViaSchema(Tolerant):
-    """`via`: how something came in. The channel may be a word or, in old answers, a number."""
-
-    channel = fields.Raw(load_default=None, allow_none=True)
-    source = fields.Nested(SourceSchema, load_default=dict, allow_none=True)
-
-
-def origin(via: Mapping[str, Any] | None) -> Channel:
-    """How it came in; OTHER when Zendesk does not say, or says it with a number."""
-    word = (via or {}).get("channel")
-    return channel_of(word if isinstance(word, str) else None)
-
-
-def sender(via: Mapping[str, Any] | None) -> str:
-    """The sending address of an e-mail; empty when there is none."""
-    return _address(via, "sender")
-
-
-def _address(via: Mapping[str, Any] | None, end: str) -> str:
-    source = (via or {}).get("source") or {}
-    return (source.get(end) or {}).get("address") or ""
+from incidents.tickets import Identity, Person, Ticket
+from integration.zendesk.shapes import Stamp, Tolerant, moment
+from integration.zendesk.via import ViaSchema, origin, receiver, sender
 
 
 class PersonSchema(Tolerant):
@@ -181,7 +115,7 @@ def _origin(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "channel": origin(via),
         "sent_from": sender(via),
-        "recipient": raw["recipient"] or _address(via, "to"),
+        "recipient": raw["recipient"] or receiver(via),
     }
 
 
@@ -215,21 +149,3 @@ class IdentitiesSchema(Tolerant):
     """GET /users/{id}/identities.json."""
 
     identities = fields.List(fields.Nested(IdentitySchema), required=True)
-
-
-def load(schema: Schema, body: Mapping[str, Any], what: str) -> Any:
-    """`body` as our values. Raises DeskRefused naming the fields that are wrong, no value."""
-    try:
-        return schema.load(body)
-    except ValidationError as exc:
-        wrong = ", ".join(_paths(exc.messages_dict))
-        raise DeskRefused(f"Zendesk's {what} has an unknown shape: {wrong}") from exc
-
-
-def _paths(messages: Mapping[Any, Any], above: str = "") -> list[str]:
-    """Dotted names of the fields that an error is about."""
-    found: list[str] = []
-    for name, below in messages.items():
-        path = f"{above}.{name}" if above else str(name)
-        found += _paths(below, path) if isinstance(below, Mapping) else [path]
-    return found

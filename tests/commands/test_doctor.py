@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from commands import checks
-from commands.checks import Finding, Level
+from commands import desk_checks, own_checks
 from commands.doctor import doctor
+from commands.findings import Finding, Level
 from commands.words import words
 from incidents.tickets import DeskObjects
 from integration.redis_server import connect
@@ -70,13 +70,13 @@ def knowing(scripted_settings: Settings) -> Settings:
     [(0, Level.OK), (2, Level.OK), (-3, Level.WARN), (119, Level.WARN), (-120, Level.FAULT)],
 )
 def test_the_clock_may_be_two_seconds_off_and_never_two_minutes(seconds: int, level: Level) -> None:
-    found = checks.clock(a_standing(), NOW + timedelta(seconds=seconds))
+    found = desk_checks.clock(a_standing(), NOW + timedelta(seconds=seconds))
 
     assert found.level is level
 
 
 def test_a_clock_that_zendesk_does_not_tell_is_said() -> None:
-    assert checks.clock(a_standing(clock=None), NOW).code == "clock_unknown"
+    assert desk_checks.clock(a_standing(clock=None), NOW).code == "clock_unknown"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_clock_that_zendesk_does_not_tell_is_said() -> None:
 def test_missing_and_excessive_rights_are_told_apart(
     changed: dict[str, Any], expected: list[str]
 ) -> None:
-    assert codes(checks.rights(a_standing(**changed))) == expected
+    assert codes(desk_checks.rights(a_standing(**changed))) == expected
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_missing_and_excessive_rights_are_told_apart(
 def test_every_break_of_the_loop_is_named(
     knowing: Settings, changed: dict[str, Any], expected: list[str]
 ) -> None:
-    assert codes(checks.judge_loop(a_loop(**changed), knowing)) == expected
+    assert codes(desk_checks.judge_loop(a_loop(**changed), knowing)) == expected
 
 
 def test_settings_without_a_signing_secret_are_a_fault(scripted_settings: Settings) -> None:
-    found = list(checks.check_settings(scripted_settings))
+    found = list(own_checks.check_settings(scripted_settings))
 
     assert codes(found) == ["no_webhook_secret"]
     assert levels(found) == {Level.FAULT}
@@ -131,11 +131,11 @@ def test_a_secret_file_that_others_can_read_is_said(knowing: Settings, tmp_path:
     path.write_text("s3cret=\n")
     path.chmod(0o640)
 
-    found = codes(checks.check_settings(knowing, path))
+    found = codes(own_checks.check_settings(knowing, path))
     path.chmod(0o600)
 
     assert found == ["secret_file_open"]
-    assert codes(checks.check_settings(knowing, path)) == ["settings_ok"]
+    assert codes(own_checks.check_settings(knowing, path)) == ["settings_ok"]
 
 
 def test_refused_credentials_are_a_fault_with_a_mend(
@@ -143,7 +143,7 @@ def test_refused_credentials_are_a_fault_with_a_mend(
 ) -> None:
     scripted.say(Answer(401, {"error": "Couldn't authenticate you"}))
 
-    assert codes(checks.check_desk(scripted_settings)) == ["desk_refused"]
+    assert codes(desk_checks.check_desk(scripted_settings)) == ["desk_refused"]
 
 
 def test_an_agent_who_may_not_see_webhooks_is_only_a_warning(
@@ -151,7 +151,7 @@ def test_an_agent_who_may_not_see_webhooks_is_only_a_warning(
 ) -> None:
     scripted.say(Answer(403, {"error": {"title": "Forbidden"}}))
 
-    found = list(checks.check_loop(scripted_settings))
+    found = list(desk_checks.check_loop(scripted_settings))
 
     assert (codes(found), levels(found)) == (["loop_unseen"], {Level.WARN})
 
@@ -161,31 +161,31 @@ def test_our_own_redis_is_well_and_one_that_forgets_is_not(
 ) -> None:
     settings = replace(scripted_settings, redis_url=own_redis.url)
 
-    assert codes(checks.check_redis(settings)) == ["redis_ok"]
+    assert codes(own_checks.check_redis(settings)) == ["redis_ok"]
     with connect(own_redis.url) as client:
         client.config_set("appendonly", "no")
         client.config_set("maxmemory-policy", "allkeys-lru")
-    assert codes(checks.check_redis(settings)) == ["redis_forgets", "redis_evicts"]
+    assert codes(own_checks.check_redis(settings)) == ["redis_forgets", "redis_evicts"]
 
 
 def test_a_redis_that_is_away_is_a_fault(scripted_settings: Settings, tmp_path: Path) -> None:
     settings = replace(scripted_settings, redis_url=f"unix://{tmp_path}/nobody.sock")
 
-    assert codes(checks.check_redis(settings)) == ["redis_down"]
+    assert codes(own_checks.check_redis(settings)) == ["redis_down"]
 
 
 def test_the_record_is_followed_from_empty_to_well(
     scripted_settings: Settings, tmp_path: Path
 ) -> None:
     settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
-    empty = codes(checks.check_record(settings))
+    empty = codes(own_checks.check_record(settings))
     store = open_store(settings.database_url)
     store.migrate()
-    migrated = codes(checks.check_record(settings))
+    migrated = codes(own_checks.check_record(settings))
     store.save_desk_objects(DeskObjects(1, 2, 3, 4, 5))
     store.beat("sweep", datetime.now(UTC))
 
-    well = codes(checks.check_record(settings))
+    well = codes(own_checks.check_record(settings))
     store.close()
 
     assert empty == ["store_behind"]
@@ -195,7 +195,8 @@ def test_the_record_is_followed_from_empty_to_well(
 
 def test_every_finding_has_words_and_what_is_not_well_has_a_mend() -> None:
     says = words("doctor")
-    source = Path(checks.__file__).read_text(encoding="utf-8")
+    modules = (Path(str(module.__file__)) for module in (desk_checks, own_checks))
+    source = "".join(module.read_text(encoding="utf-8") for module in modules)
 
     for code, entry in says.items():
         assert f'"{code}"' in source

@@ -9,7 +9,8 @@ from incidents.errors import DeskBusy, DeskRefused, TicketClosed, TicketGone, Ti
 from incidents.tickets import MARK, Change, InternalNote, Ticket
 from integration.settings import Settings
 from integration.zendesk import ZendeskDesk, open_desk
-from integration.zendesk.schemas import TicketAnswerSchema, load
+from integration.zendesk.schemas import TicketAnswerSchema
+from integration.zendesk.shapes import load
 from tests.fixtures.scripted import Answer, Scripted
 from tests.integration.zendesk.shapes import a_comment, a_ticket, an_audit, applied
 

@@ -147,3 +147,11 @@ def test_an_option_that_others_added_is_no_difference() -> None:
     found = {**wanted, "custom_field_options": [*wanted["custom_field_options"], theirs]}
 
     assert differences(wish, wanted, found) == []
+
+
+def test_a_flag_that_comes_back_as_a_flag_is_no_difference() -> None:
+    wish = the("macro")
+    wanted = wish.body(KNOWN)
+    actions = [{**a, "value": False} if a["value"] == "false" else a for a in wanted["actions"]]
+
+    assert differences(wish, wanted, {**wanted, "actions": actions}) == []

@@ -1,0 +1,76 @@
+"""What the doctor looks at on our side: settings, Redis, the record, the sweep."""
+
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+from commands.findings import Finding, Findings, fault, ok, warn
+from incidents.errors import NotProvisioned, StoreDown, VendorDown
+from integration.persistence import persistence
+from integration.probes import sweep_probe
+from integration.settings import Settings
+from integration.store import Store, open_store
+
+
+def check_settings(settings: Settings, secrets_file: Path | None = None) -> Findings:
+    """Whether they fit together, and whether the secrets are ours alone."""
+    found = [fault("settings_fault", fault=each) for each in settings.faults()]
+    if not settings.webhook_secrets:
+        found.append(fault("no_webhook_secret"))
+    if secrets_file and secrets_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        found.append(warn("secret_file_open", path=secrets_file))
+    yield from found or [ok("settings_ok")]
+
+
+def check_redis(settings: Settings) -> Findings:
+    """Whether the doorbell can be rung, and what survives a restart of it."""
+    try:
+        kept = persistence(settings.redis_url)
+    except VendorDown as exc:
+        yield fault("redis_down", error=exc)
+        return
+    found = []
+    if not kept.appends:
+        found.append(fault("redis_forgets"))
+    if kept.eviction != "noeviction":
+        found.append(fault("redis_evicts", policy=kept.eviction))
+    yield from found or [ok("redis_ok")]
+
+
+def check_record(settings: Settings) -> Findings:
+    """The record, what provisioning left in it, and the sweep's sign of life."""
+    store = open_store(settings.database_url)
+    try:
+        if not store.is_current():
+            yield fault("store_behind")
+            return
+        store.ping()
+        yield ok("store_ok")
+        yield _provisioned(store)
+        yield _sweep(store, settings)
+    except StoreDown as exc:
+        yield fault("store_down", error=exc)
+    finally:
+        store.close()
+
+
+def _provisioned(store: Store) -> Finding:
+    try:
+        store.ledger.desk_objects()
+    except NotProvisioned:
+        return fault("not_provisioned")
+    return ok("provisioned")
+
+
+def _sweep(store: Store, settings: Settings) -> Finding:
+    seen = sweep_probe(store, lambda: datetime.now(UTC), settings.sweep_seconds)()
+    return (
+        ok("sweep_ok", detail=seen.detail) if seen.ok else fault("sweep_late", detail=seen.detail)
+    )
+
+
+def secrets_file() -> Path | None:
+    """The file that the webhook's secrets come from, if they come from one."""
+    named = os.environ.get("DESKWARDEN_WEBHOOK_SECRETS_FILE")
+    return Path(named) if named else None
