@@ -52,7 +52,7 @@ def recording(engine: Engine) -> Iterator[Connection]:
 def append(conn: Connection, entries: Iterable[Entry]) -> None:
     """Add rows to the chain; `conn` comes from `recording`."""
     newest = conn.execute(select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1))
-    seq, prev = newest.tuples().one_or_none() or (0, GENESIS)
+    seq, prev = newest.one_or_none() or (0, GENESIS)
     rows = []
     for entry in entries:
         seq, body = seq + 1, canonical(_told(entry))
@@ -75,12 +75,13 @@ def first_break(conn: Connection) -> int | None:
     A missing tail cannot be seen from inside: compare the newest hash with one kept elsewhere.
     """
     prev = GENESIS
-    rows = conn.execute(select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=1_000))
-    for seq, row in enumerate(rows, start=1):
-        follows = (row.seq, row.prev, row.hash) == (seq, prev, chain(prev, seq, row.body))
-        if not follows or not _agrees(row):
-            return seq
-        prev = row.hash
+    wanted = select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=1_000)
+    with conn.execute(wanted) as rows:
+        for seq, row in enumerate(rows, start=1):
+            follows = (row.seq, row.prev, row.hash) == (seq, prev, chain(prev, seq, row.body))
+            if not follows or not _agrees(row):
+                return seq
+            prev = row.hash
     return None
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TypeVar
 
 from cattrs.preconf.json import make_converter
@@ -12,7 +12,14 @@ from integration.store.columns import clean
 
 T = TypeVar("T")
 
-_converter = make_converter(detailed_validation=False)
+
+def _in_order(items: Iterable[object]) -> list[object]:
+    return sorted(items, key=repr)
+
+
+_converter = make_converter(
+    detailed_validation=False, unstruct_collection_overrides={Set: _in_order}
+)
 
 
 def to_json(value: object) -> object:
@@ -41,8 +48,6 @@ def _plain(value: object) -> object:
     """Clean all the way down; also what a vendor sent and nobody has typed."""
     if isinstance(value, Mapping):
         return {clean(str(key)): _plain(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted((_plain(item) for item in value), key=repr)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):

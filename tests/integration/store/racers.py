@@ -1,0 +1,95 @@
+"""What each process does in the races of test_races.py; each opens the record for itself."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.managers import SyncManager
+from threading import Barrier
+
+from integration.store import Store, open_store
+from tests.integration.store.records import LEASE, NOW, a_delivery, a_draft, a_note, a_step
+
+PROCESSES = 4
+START_SECONDS = 60.0  # seconds for a process to import everything on a busy machine
+
+Part = Callable[[Store, int], list[str]]
+
+
+class Track:
+    """PROCESSES processes that run one race after another."""
+
+    def __init__(self, pool: ProcessPoolExecutor, manager: SyncManager) -> None:
+        self._pool = pool
+        self._manager = manager
+
+    def race(self, part: Part, url: str) -> list[list[str]]:
+        """What each answers, all let go at the same moment."""
+        line = self._manager.Barrier(PROCESSES)
+        runs = [self._pool.submit(_run, part, url, line, lane) for lane in range(PROCESSES)]
+        return [run.result() for run in runs]
+
+
+@contextmanager
+def track() -> Iterator[Track]:
+    """The processes, started afresh: nothing of this one is in them."""
+    context = get_context("spawn")
+    with SyncManager(ctx=context) as manager, ProcessPoolExecutor(PROCESSES, context) as pool:
+        yield Track(pool, manager)
+
+
+def _run(part: Part, url: str, line: Barrier, lane: int) -> list[str]:
+    store = open_store(url)
+    line.wait(START_SECONDS)
+    answer = part(store, lane)
+    store.close()
+    return answer
+
+
+def migrate(store: Store, lane: int) -> list[str]:
+    """Bring an empty database to its newest version."""
+    store.migrate()
+    return [str(store.is_current())]
+
+
+def accept_the_same(store: Store, lane: int) -> list[str]:
+    """Bring the same 25 events as everybody, each in an order of its own."""
+    keys = [f"event-{n}" for n in range(25)]
+    turned = keys[lane * 6 :] + keys[: lane * 6]
+    return [key for key in turned if store.inbox.accept(a_delivery(key)).is_new]
+
+
+def open_the_same(store: Store, lane: int) -> list[str]:
+    """Open the same ten tickets as everybody."""
+    drafts = [a_draft(ticket) for ticket in range(10)]
+    plans = [a_note(), a_step()]
+    return [store.ledger.open(draft, plans, now=NOW).id for draft in drafts]
+
+
+def open_others(store: Store, lane: int) -> list[str]:
+    """Open ten tickets that nobody else has."""
+    drafts = [a_draft(lane * 100 + n) for n in range(10)]
+    return [store.ledger.open(draft, [], now=NOW).id for draft in drafts]
+
+
+def take_turns(store: Store, lane: int) -> list[str]:
+    """Take every row that can be had, and end it."""
+    taken = []
+    for number in store.inbox.due(now=NOW, limit=100):
+        row = store.inbox.claim(number, now=NOW, lease=LEASE)
+        if row is not None:
+            store.inbox.finish(row, outcome="ordinary", now=NOW)
+            taken.append(str(number))
+    return taken
+
+
+def try_one_effect(store: Store, lane: int) -> list[str]:
+    """Take the same effect as everybody whenever it is free, begin it, put it off."""
+    tries = []
+    for _ in range(25):
+        effect = store.ledger.claim(1, now=NOW, lease=LEASE)
+        if effect is not None:
+            effect = store.ledger.start(effect, prior={"lane": lane}, now=NOW)
+            store.ledger.reschedule(effect, at=NOW, error="busy", now=NOW)
+            tries.append(str(effect.attempts))
+    return tries

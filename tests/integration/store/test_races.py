@@ -1,0 +1,77 @@
+"""Several processes on one record: nothing lost, nothing twice, no number skipped."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from integration.store import Store, open_store
+from tests.integration.store import racers
+from tests.integration.store.racers import PROCESSES, Track
+from tests.integration.store.records import NOW, a_delivery, a_draft, a_step
+
+
+@pytest.fixture(scope="module")
+def track() -> Iterator[Track]:
+    with racers.track() as made:
+        yield made
+
+
+def test_processes_that_start_together_make_one_schema(
+    track: Track, bare_database_url: str
+) -> None:
+    answers = track.race(racers.migrate, bare_database_url)
+
+    store = open_store(bare_database_url)
+    store.ping()
+    store.close()
+    assert answers == [["True"]] * PROCESSES
+
+
+def test_an_event_that_reaches_every_receiver_is_new_at_one(
+    track: Track, store: Store, database_url: str
+) -> None:
+    new = track.race(racers.accept_the_same, database_url)
+
+    assert sorted(key for keys in new for key in keys) == sorted(f"event-{n}" for n in range(25))
+    assert len(store.inbox.due(now=NOW, limit=100)) == 25
+
+
+def test_a_ticket_that_all_open_at_once_is_one_incident(
+    track: Track, store: Store, database_url: str
+) -> None:
+    answers = track.race(racers.open_the_same, database_url)
+
+    assert all(answer == answers[0] for answer in answers)
+    assert sorted(answers[0]) == [f"SEC-2026-{n:04d}" for n in range(1, 11)]
+    assert {len(store.ledger.effects(incident)) for incident in answers[0]} == {2}
+    assert store.first_break() is None
+
+
+def test_numbers_have_no_gaps_and_no_doubles(track: Track, store: Store, database_url: str) -> None:
+    answers = track.race(racers.open_others, database_url)
+
+    numbers = sorted(number for answer in answers for number in answer)
+    assert numbers == [f"SEC-2026-{n:04d}" for n in range(1, 10 * PROCESSES + 1)]
+    assert store.first_break() is None
+
+
+def test_a_row_that_all_want_goes_to_one(track: Track, store: Store, database_url: str) -> None:
+    rows = [store.inbox.accept(a_delivery(f"event-{n}")).id for n in range(40)]
+
+    taken = track.race(racers.take_turns, database_url)
+
+    assert sorted(int(row) for rows in taken for row in rows) == rows
+    assert store.inbox.due(now=NOW, limit=100) == []
+
+
+def test_no_try_is_lost_from_the_count(track: Track, store: Store, database_url: str) -> None:
+    incident = store.ledger.open(a_draft(), [a_step()], now=NOW)
+
+    answers = track.race(racers.try_one_effect, database_url)
+
+    tries = sorted(int(attempt) for answer in answers for attempt in answer)
+    (effect,) = store.ledger.effects(incident.id)
+    told = [entry.action for entry in store.ledger.timeline(incident.id)]
+    assert tries == list(range(1, effect.attempts + 1))
+    assert told.count("started") == told.count("put_off") == effect.attempts
+    assert store.first_break() is None
