@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import company
 from sandbox.company.seed import Row
+from sandbox.company.slack import CHANNELS
+from sandbox.pages.door import visitor
 
 bp = Blueprint("inspection", __name__, template_folder=str(Path(__file__).parent / "pages"))
 
@@ -63,6 +65,8 @@ def page() -> ResponseReturnValue:
     addresses = {u["id"]: u["email"] for u in state.rows("user")}
     return render_template(
         "company.html",
+        me=visitor(state.state),
+        channels={key: name for name, key in CHANNELS.items()},
         messages=state.rows("slack")[::-1],
         alerts=state.rows("page")[::-1],
         sessions=[{**s, "email": addresses.get(s["user_id"])} for s in state.rows("session")],

@@ -17,34 +17,34 @@ class CompanyState:
     """
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
         state.seed_with(seed_company)
 
     def change(self) -> AbstractContextManager[None]:
         """Several reads and writes as one: all of it is kept, or nothing. May be nested."""
-        return self._state.change()
+        return self.state.change()
 
     def rows(self, kind: str) -> list[Row]:
         """All of a kind, oldest first."""
-        return self._state.table(_table(kind)).all()
+        return self.state.table(_table(kind)).all()
 
     def row(self, kind: str, key: str) -> Row | None:
         """The one with that id."""
-        return self._state.table(_table(kind)).get(key)
+        return self.state.table(_table(kind)).get(key)
 
     def put(self, kind: str, row: Row) -> Row:
         """Write a row under its `id`, over what stood there."""
         with self.change():
-            return self._state.table(_table(kind)).put(row["id"], row)
+            return self.state.table(_table(kind)).put(row["id"], row)
 
     def drop(self, kind: str, key: str) -> None:
         """Forget one row."""
         with self.change():
-            self._state.table(_table(kind)).drop(key)
+            self.state.table(_table(kind)).drop(key)
 
     def now(self) -> datetime:
         """Aware UTC."""
-        return self._state.now()
+        return self.state.now()
 
     def morning(self) -> None:
         """A new day: everybody is signed in, and Eve had her bad night again.
@@ -55,7 +55,7 @@ class CompanyState:
             for kind in WORN:
                 for row in self.rows(kind):
                     self.drop(kind, row["id"])
-            seed_company(self._state)
+            seed_company(self.state)
 
 
 def seed_company(state: State) -> None:

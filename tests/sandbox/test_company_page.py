@@ -1,5 +1,6 @@
 """One page shows a person what the company saw."""
 
+import pytest
 import requests
 
 from sandbox.company.state import CompanyState
@@ -36,7 +37,11 @@ def test_messages_pages_sessions_and_changes_stand_there(lantern: Lantern) -> No
         assert words in html
 
 
-def test_a_message_cannot_write_html_on_it(lantern: Lantern) -> None:
-    CompanyState(lantern.state).put("slack", {"id": "m", "text": "<script>x</script>"})
+@pytest.mark.parametrize("text", ["<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"])
+def test_a_message_cannot_write_html_on_it(text: str, lantern: Lantern) -> None:
+    CompanyState(lantern.state).put("slack", {"id": "m", "text": text})
 
-    assert "<script>" not in page(lantern)
+    html = page(lantern)
+
+    assert "<script>" not in html
+    assert "&lt;script&gt;x&lt;/script&gt;" in html

@@ -114,6 +114,22 @@ def test_the_log_shows_our_own_call_and_no_other(lantern: Lantern) -> None:
     assert not identity.happened("usr_lin", operation=OP)
 
 
+@pytest.mark.parametrize(
+    ("kind", "happened", "left"), [("apply_then_drop", True, 0), ("fail_before", False, 3)]
+)
+def test_after_a_broken_line_the_log_tells_whether_it_happened(
+    kind: str, happened: bool, left: int, lantern: Lantern
+) -> None:
+    fault = {"kind": kind, "method": "DELETE", "path": "/admin/*", "times": 1}
+    requests.post(f"{lantern.url}/_sandbox/faults", json=fault, timeout=5).raise_for_status()
+
+    with pytest.raises(VendorDown):
+        console(lantern).revoke_sessions("usr_eve", operation=OP)
+
+    assert console(lantern).happened("usr_eve", operation=OP) is happened
+    assert len(console(lantern).sessions("usr_eve")) == left
+
+
 def test_a_log_that_ignores_the_filter_proves_nothing(answering: Answering) -> None:
     entries = [
         {"action": "sessions.revoked", "user_id": "usr_eve", "operation": "another"},
