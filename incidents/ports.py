@@ -214,7 +214,10 @@ class IdentityProvider(Protocol):
         """The account's live sessions, read from the provider itself."""
 
     def revoke_sessions(self, account_id: str, *, operation: str) -> None:
-        """End every live session of the account. Marked with `operation` in its log."""
+        """End every live session of the account. Marked with `operation` in its log.
+
+        Raises DeskRefused too: the provider understood and said no.
+        """
 
     def happened(self, account_id: str, *, operation: str) -> bool:
         """Whether the provider's log shows our own call marked with `operation`."""
