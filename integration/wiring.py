@@ -5,7 +5,7 @@ from pathlib import Path
 from time import sleep
 
 from incidents import playbook
-from incidents.ports import AuditTrail, Impact, Policy, Services
+from incidents.ports import AuditTrail, Clock, Impact, Policy, Services
 from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
 from integration.crm import HttpCrm
@@ -33,12 +33,14 @@ class SystemClock:
         sleep(seconds)
 
 
-def build(settings: Settings) -> Services:
-    """The services of one worker process. Opens no connection before the first use.
+def build(
+    settings: Settings, *, store: Store | None = None, clock: Clock | None = None
+) -> Services:
+    """The services of one worker process; a store that is open already may be given.
 
     Raises: SettingsError and ValueError for what cannot be used, each naming what is wrong.
     """
-    store = open_store(settings.database_url)
+    store = store or open_store(settings.database_url)
     return Services(
         policy=policy(settings, store),
         read_event=read_event,
@@ -54,7 +56,7 @@ def build(settings: Settings) -> Services:
             settings.slack_oncall,
         ),
         pager=PagerDuty(settings.pagerduty_url, settings.pagerduty_routing_key),
-        clock=SystemClock(),
+        clock=clock or SystemClock(),
     )
 
 

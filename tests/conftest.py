@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.scripted",
     "tests.fixtures.own_zendesk",
     "tests.fixtures.lantern",
+    "tests.fixtures.world",
 ]

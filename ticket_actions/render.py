@@ -47,6 +47,11 @@ def utc(at: datetime | None) -> str:
     return "never" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
+def second(at: datetime) -> str:
+    """A moment of a story, where seconds count: 2026-11-21 04:50:07 UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
 @cache
 def words(file: str) -> dict[str, str]:
     """A table of templates/FILE.toml: codes to what people read."""
@@ -73,7 +78,7 @@ _env = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_env.filters.update(one_line=one_line, utc=utc, say=say)
+_env.filters.update(one_line=one_line, second=second, utc=utc, say=say)
 
 
 def render(template: str, **context: object) -> str:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from incidents.ledger import EffectKind, TimelineEntry
+from incidents.ledger import EffectKind, EffectState, TimelineEntry
 from incidents.model import Incident
 from ticket_actions.render import words
 
 _QUIET = frozenset({EffectKind.NOTE.value, EffectKind.RESULT.value, EffectKind.ASSESS.value})
-"""Effects whose own steps tell a reader of the note nothing."""
+"""Effects that tell a reader of the note nothing."""
+_ENDS = frozenset({EffectState.DONE.value, EffectState.REFUSED.value, EffectState.UNKNOWN.value})
+"""All that is worth telling of a message; of a step against an account everything is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,16 @@ def story(incident: Incident, timeline: tuple[TimelineEntry, ...]) -> tuple[Line
     lines = [Line(incident.reported_at, told["reported"])]
     for entry in timeline:
         kind = _kind(entry, incident)
-        if kind not in _QUIET and entry.action in told:
+        if entry.action in told and _is_worth_telling(kind, entry.action):
             lines.append(Line(entry.at, told[entry.action], words("notes/steps").get(kind, "")))
     return tuple(lines)
+
+
+def _is_worth_telling(kind: str, action: str) -> bool:
+    """Whether the line helps somebody who reads the note at night."""
+    if kind in (EffectKind.CHAT.value, EffectKind.PAGE.value):
+        return action in _ENDS
+    return kind not in _QUIET
 
 
 def _kind(entry: TimelineEntry, incident: Incident) -> str:

@@ -1,0 +1,273 @@
+"""Triage of real events over the sandbox, on both databases."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from incidents.ledger import EffectKind, EffectState
+from incidents.model import Outcome, Proof, Severity
+from tests.fixtures.world import AGENT, ROUTINE, WORRIED, World
+
+
+def test_an_ordinary_ticket_costs_no_call(world: World) -> None:
+    ticket = world.form(ROUTINE)
+
+    assert world.triage() == ["ordinary"]
+    assert world.calls() == []
+    assert world.store.ledger.incident_of(ticket) is None
+
+
+def test_an_incident_costs_three_reads_and_one_write(world: World) -> None:
+    ticket = world.form()
+
+    world.triage()
+
+    assert len(world.calls(method="GET")) == 3
+    assert world.calls(method="PUT") == [f"PUT /api/v2/tickets/{ticket}"]
+
+
+def test_containment_results_cost_one_more_write(world: World) -> None:
+    ticket = world.form()
+    world.triage()
+    world.forget_calls()
+
+    world.contain()
+
+    assert world.calls(method="PUT") == [f"PUT /api/v2/tickets/{ticket}"]
+    assert "done and read back" in world.notes(ticket)[-1]
+
+
+def test_a_note_that_names_everything_needs_no_second(world: World) -> None:
+    world.form()
+    (row,) = world.arrived()
+    _triage_with_containment_first(world, row)
+    world.forget_calls()
+
+    world.contain()
+
+    assert world.calls(method="PUT") == []
+
+
+def _triage_with_containment_first(world: World, row: int) -> None:
+    """As with two workers: the containment is done while the note waits for the 2 s."""
+    import worker
+    from integration.turns import Answer, contain_effect, triage_row
+
+    def answer(*given: Any) -> Answer:
+        found = worker.answer_event(*given)
+
+        def then() -> None:
+            for number in world.store.ledger.due(now=world.clock.now(), limit=9):
+                contain_effect(number, world.services, worker.do_effect)
+            found.then()
+
+        return Answer(found.outcome, then)
+
+    triage_row(row, world.services, answer)
+
+
+def test_one_ticket_is_one_incident_however_often_its_event_comes(world: World) -> None:
+    ticket = world.form()
+    world.triage()
+    first = world.incident(ticket)
+
+    world.email(WORRIED, ticket_id=ticket)
+    outcomes = world.triage()
+
+    assert outcomes == ["known"]
+    assert world.incident(ticket).id == first.id
+    assert len(world.notes(ticket)) == 1
+
+
+def test_a_later_comment_turns_an_ordinary_ticket_into_an_incident(world: World) -> None:
+    ticket = world.email(ROUTINE)
+    world.triage()
+
+    world.email(WORRIED, ticket_id=ticket)
+
+    assert world.triage() == ["incident"]
+    assert world.incident(ticket).reading.outcome is Outcome.INCIDENT
+
+
+def test_an_ordinary_comment_costs_no_call(world: World) -> None:
+    ticket = world.email(ROUTINE)
+    world.triage()
+    world.forget_calls()
+
+    world.email("Thank you, found it", ticket_id=ticket)
+
+    assert world.triage() == ["ordinary"]
+    assert world.calls() == []
+
+
+def test_an_agents_comment_is_no_report(world: World) -> None:
+    ticket = world.email(ROUTINE)
+    world.triage()
+    world.forget_calls()
+
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": {"comment": {"body": WORRIED}}}, AGENT)
+
+    assert world.triage(echoes=True) == ["staff_comment"]
+    assert world.calls(method="GET") == []
+
+
+def test_a_graver_comment_raises_it_with_a_second_note(world: World) -> None:
+    ticket = world.email(
+        "We received a phishing mail that pretends to be from you", **{"from": "lin@acme.example"}
+    )
+    before = world.handle(ticket)
+
+    world.email(
+        "Now files are encrypted by ransomware and the attacker has downloaded all customer data",
+        ticket_id=ticket,
+        **{"from": "lin@acme.example"},
+    )
+    outcomes = world.triage()
+    after = world.incident(ticket)
+
+    assert outcomes == ["raised"]
+    assert after.severity < before.severity
+    assert (
+        f"Raised from {before.severity.label} to {after.severity.label}" in world.notes(ticket)[-1]
+    )
+    assert after.severity.tag in world.ticket(ticket)["tags"]
+    assert before.severity.tag not in world.ticket(ticket)["tags"]
+
+
+def test_a_harmless_explanation_never_lowers_it(world: World) -> None:
+    ticket = world.email()
+    before = world.handle(ticket)
+
+    world.email("It turned out to be my own login, a false alarm. Sorry!", ticket_id=ticket)
+    world.triage()
+
+    assert world.incident(ticket).severity == before.severity
+
+
+def test_a_signed_in_reporters_own_sessions_are_revoked(world: World) -> None:
+    ticket = world.form()
+
+    incident = world.handle(ticket)
+
+    assert incident.reporter.proof is Proof.SIGNED_IN
+    assert world.states(ticket)["revoke_sessions"] is EffectState.DONE
+    assert world.live_sessions() == 0
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        lambda w: w.form(signed_in=False),
+        lambda w: w.email(flags=[14]),
+        lambda w: w.phone(),
+        lambda w: w.email(**{"from": "paula@acme.example"}),
+    ],
+    ids=["not signed in", "spoofed", "by phone", "address not verified"],
+)
+def test_an_unproven_report_locks_nobody_out(world: World, report: Callable[[World], int]) -> None:
+    """P10. Noted, labelled, routed; and not one write to the identity provider."""
+    ticket = report(world)
+
+    incident = world.handle(ticket)
+
+    assert incident.reporter.proof is Proof.UNPROVEN
+    assert world.calls("/admin", "DELETE") == world.calls("/admin", "PUT") == []
+    assert "security" in world.ticket(ticket)["tags"]
+
+
+def test_everything_but_the_own_sessions_waits_for_approval(world: World) -> None:
+    ticket = world.form()
+
+    world.handle(ticket)
+    waiting = [k for k, s in world.states(ticket).items() if s is EffectState.PLANNED]
+
+    assert "disable_keys" in waiting
+    assert world.calls("/admin", "PUT") == []
+
+
+def test_the_in_app_form_is_never_ordinary(make_world: Callable[..., World]) -> None:
+    world = make_world(report_form_ids=(4242,))
+    made = world.ask(
+        "POST",
+        "/tickets",
+        {"ticket": {"subject": "Hello", "comment": {"body": ROUTINE}, "ticket_form_id": 4242}},
+    )
+
+    world.triage()
+
+    assert world.incident(made["ticket"]["id"]).severity is Severity.SEV_3  # unsure goes up
+
+
+def test_a_mail_to_a_security_address_is_never_ordinary(make_world: Callable[..., World]) -> None:
+    world = make_world(security_addresses=("security@lantern.example",))
+    ticket = world.email(ROUTINE, to="security@lantern.example")
+
+    world.triage()
+
+    assert "security" in world.ticket(ticket)["tags"]
+
+
+def test_the_team_is_told_without_a_word_of_the_ticket(world: World) -> None:
+    world.form(WORRIED + " hunter2-secret")
+
+    world.triage()
+    told = str(world.told("slack")) + str(world.told("pagerduty"))
+
+    assert "SEC-" in told
+    assert "hunter2" not in told
+    assert "eve@acme" not in told
+
+
+def test_a_grave_incident_pages_and_a_question_does_not(world: World) -> None:
+    world.form()
+    world.triage()
+    paged = len(world.told("pagerduty"))
+
+    world.form(
+        "Do you have a SOC 2 report that I may share with our auditor?", who="gus@globex.example"
+    )
+    world.triage()
+
+    assert (paged, len(world.told("pagerduty"))) == (1, 1)
+
+
+def test_a_source_that_is_down_is_named_and_its_late_answer_still_counts(world: World) -> None:
+    world.fault("status", path="/admin/*", status=500)
+    ticket = world.form()
+    world.triage()
+    noted = world.notes(ticket)[0]
+    world.mend()
+
+    world.clock.sleep(60)
+    world.contain()
+
+    assert "Account (Admin Console): unknown" in noted
+    assert world.incident(ticket).assessment.account is not None
+    assert world.states(ticket)["assess"] is EffectState.DONE
+    assert world.live_sessions() == 0
+
+
+def test_a_source_that_never_answers_is_left_to_a_person(world: World) -> None:
+    world.fault("status", path="/crm/*", status=500)
+    ticket = world.form()
+    world.triage()
+
+    for _ in range(8):
+        world.clock.sleep(1000)
+        world.contain()
+    (asked,) = world.effects(ticket, EffectKind.ASSESS)
+
+    assert (asked.state, asked.result["outcome"]) == (EffectState.DONE, "left to a person")
+
+
+def test_a_ticket_that_is_gone_ends_quietly(world: World) -> None:
+    ticket = world.form()
+    (row,) = world.arrived()
+    world.ask("DELETE", f"/tickets/{ticket}")
+
+    assert world.answer(row) == "failed"
+    assert (
+        world.store.inbox.claim(row, now=world.clock.now(), lease=world.services.policy.lease)
+        is None
+    )

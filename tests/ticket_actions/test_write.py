@@ -1,0 +1,160 @@
+"""The one PUT under faults: one note, whatever happens on the wire or beside us."""
+
+from typing import Any
+
+import pytest
+
+from incidents.ledger import EffectKind, EffectState
+from incidents.tickets import MARK
+from tests.fixtures.world import AGENT, World
+
+TICKETS = "/api/v2/tickets/*"
+
+
+def later(world: World) -> None:
+    """As when the sweep comes by a few minutes later, several times."""
+    for _ in range(3):
+        world.clock.sleep(300)
+        world.contain()
+
+
+def puts(world: World, ticket: int) -> int:
+    """How often the ticket was written to."""
+    return world.calls(method="PUT").count(f"PUT /api/v2/tickets/{ticket}")
+
+
+def test_the_put_carries_our_operation_in_its_audit(world: World) -> None:
+    ticket = world.form()
+    world.triage()
+    (note,) = world.effects(ticket, EffectKind.NOTE)
+
+    audits = world.ask("GET", f"/tickets/{ticket}/audits")["audits"]
+    (ours,) = [a for a in audits if a["metadata"]["custom"].get(MARK)]
+
+    assert ours["metadata"]["custom"][MARK] == note.key
+    assert note.remote_ref == str(ours["id"])
+
+
+@pytest.mark.parametrize("kind", ["apply_then_drop", "fail_before"])
+def test_an_answer_that_is_lost_makes_no_second_note(world: World, kind: str) -> None:
+    world.fault(kind, method="PUT", path=TICKETS, times=1)
+    ticket = world.form()
+    world.triage()
+
+    later(world)
+
+    (note,) = world.effects(ticket, EffectKind.NOTE)
+    opening = [text for text in world.notes(ticket) if text.startswith("🔐 SECURITY CHECK:")]
+    assert (note.state, len(opening)) == (EffectState.DONE, 1)
+
+
+@pytest.mark.parametrize(("status", "wait"), [(503, None), (429, 7), (429, None)])
+def test_a_busy_zendesk_is_tried_again_later(world: World, status: int, wait: int | None) -> None:
+    world.fault("status", method="PUT", path=TICKETS, status=status, retry_after=wait, times=2)
+    ticket = world.form()
+    world.triage()
+
+    later(world)
+
+    assert world.states(ticket)["note"] is EffectState.DONE
+    assert len([n for n in world.notes(ticket) if n.startswith("🔐")]) == 1
+
+
+def test_somebody_elses_change_is_read_before_ours_is_sent(world: World) -> None:
+    """The desk's stamp moves between our read and our write: 409, read again, kept."""
+    ticket = world.form()
+    (row,) = world.arrived()
+    real_sleep = world.clock.sleep
+
+    def meanwhile(seconds: float) -> None:
+        world.clock.sleep = real_sleep  # type: ignore[method-assign]
+        real_sleep(seconds)
+        changed = {"ticket": {"tags": ["vip"], "priority": "urgent"}}
+        world.ask("PUT", f"/tickets/{ticket}", changed, AGENT)
+        _age(world, ticket)
+
+    world.clock.sleep = meanwhile  # type: ignore[method-assign]
+    world.answer(row)
+
+    found = world.ticket(ticket)
+    assert {"vip", "security"} <= set(found["tags"])
+    assert found["priority"] == "urgent"
+    assert puts(world, ticket) == 3  # the agent's, our refused one, ours
+
+
+def _age(world: World, ticket: int) -> None:
+    """The stamp's grain is one second: let the agent's update fall into another one."""
+    record = world.sandbox.state.table("tickets").get(ticket)
+    assert record is not None
+    record["updated_at"] = "2026-01-01T00:00:00Z"
+    world.sandbox.state.table("tickets").put(record)
+
+
+def test_a_closed_ticket_is_refused_and_the_team_told_all_the_same(world: World) -> None:
+    ticket = world.form()
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": {"status": "closed"}})
+
+    world.triage()
+
+    assert world.states(ticket)["note"] is EffectState.REFUSED
+    assert world.states(ticket)["chat"] is EffectState.DONE
+
+
+def test_no_note_is_ever_public(world: World) -> None:
+    ticket = world.form()
+    world.handle(ticket)
+
+    comments = world.ask("GET", f"/tickets/{ticket}/comments")["comments"]
+
+    assert [c["public"] for c in comments] == [True, False, False]
+
+
+def test_a_note_that_zendesk_made_public_pages_at_once(world: World) -> None:
+    ticket = world.form()
+    (row,) = world.arrived()
+    real = world.services.desk.apply
+
+    def flipped(*given: Any, **named: Any) -> Any:
+        from dataclasses import replace
+
+        return replace(real(*given, **named), public=True)
+
+    object.__setattr__(world.services.desk, "apply", flipped)
+    world.answer(row)
+    world.contain()
+
+    texts = str(world.told("pagerduty"))
+    assert "became PUBLIC" in texts
+
+
+def test_placeholders_and_html_of_the_customer_stay_words(world: World) -> None:
+    """The sandbox expands placeholders as Zendesk does; nothing of ours may be expanded."""
+    text = (
+        "Somebody logged in to my account {{ticket.requester.email}} <img src=x> "
+        "and {{{current_user.email}}} {%raw%} from another country"
+    )
+    ticket = world.form(text)
+
+    world.triage()
+
+    (note,) = world.notes(ticket)
+    html = world.ask("GET", f"/tickets/{ticket}/comments")["comments"][-1]["html_body"]
+    assert "<img" not in html
+    assert "ada@" not in note
+    assert note.startswith(
+        "🔐 SECURITY CHECK:\n- Account: Acme Corp\n- Affected User: eve@acme.example\n"
+    )
+
+
+def test_the_result_waits_while_the_note_cannot_be_written(world: World) -> None:
+    world.fault("status", method="PUT", path=TICKETS, status=503)
+    ticket = world.form()
+    world.triage()
+    world.contain()
+    world.mend()
+
+    later(world)
+
+    assert world.states(ticket)["note"] is EffectState.DONE
+    assert "done and read back" in world.notes(ticket)[0]
+    assert len(world.notes(ticket)) == 1
