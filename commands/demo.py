@@ -146,7 +146,15 @@ def _plain_faults(house: House) -> Iterator[None]:
         raise Refused(FAULT["running"].format(directory=house.directory)) from exc
     except Unusable as exc:
         raise Refused(FAULT[str(exc)]) from exc
-    except (NotStarted, run.Trouble, RedisMissing, DeskwardenError, ValueError, OSError) as exc:
+    except (
+        NotStarted,
+        visitor.NotFiled,
+        run.Trouble,
+        RedisMissing,
+        DeskwardenError,
+        ValueError,
+        OSError,
+    ) as exc:
         raise Refused(FAULT["start"].format(why=exc)) from exc
 
 

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.redis_server",
+    "tests.fixtures.environment",
     "tests.fixtures.company",
     "tests.fixtures.scripted",
     "tests.fixtures.own_zendesk",

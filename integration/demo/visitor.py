@@ -22,10 +22,11 @@ def file_report(sandbox: str, *, email: str, subject: str, text: str) -> int:
 
     Raises: NotFiled, RequestException.
     """
+    report = {"subject": subject, "description": text}
     with requests.Session() as browser:
-        _send(browser, f"{sandbox}/hc/signin", {"email": email})
-        answer = _send(browser, f"{sandbox}/hc/requests/new", {"subject": subject, "text": text})
-    found = re.search(r"/hc/requests/(\d+)", answer.url)
+        _send(browser, f"{sandbox}/sign-in", {"email": email})
+        answer = _send(browser, f"{sandbox}/requests/new", report)
+    found = re.search(r"/requests/(\d+)", answer.url)
     if found is None:
         raise NotFiled(answer.url)
     return int(found[1])
