@@ -82,8 +82,9 @@ class Vendor:
         try:
             with requests.Session() as session:
                 return self._send(session, wanted)
-        except (requests.RequestException, HTTPError) as exc:
-            # `from None`: the library's own words hold the whole address
+        except (requests.RequestException, HTTPError, ValueError) as exc:
+            # `from None`: the library's own words hold the whole address, or (ValueError, for
+            # a header that cannot be sent) the token
             raise VendorDown(f"{self.name} {_why(exc)}") from None
 
     def _send(self, session: requests.Session, wanted: requests.Request) -> Answer:

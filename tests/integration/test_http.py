@@ -55,6 +55,33 @@ def test_our_token_goes_out_even_where_a_netrc_knows_the_host(
     assert odd.calls[0].headers["X-Mark"] == "m"
 
 
+@pytest.mark.parametrize("token", ["s3cret\u2026", "s3cret\nX-Admin: 1"])
+def test_a_token_that_no_header_can_carry_is_not_printed(token: str, answering: Answering) -> None:
+    odd = answering(saying({}))
+
+    with pytest.raises(VendorDown, match="could not be asked") as caught:
+        Vendor("it", odd.url, token).ask("GET", "/x")
+
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.__suppress_context__
+    assert odd.calls == []
+
+
+@pytest.mark.parametrize("url", ["nowhere", "ftp://127.0.0.1", "http://[", "http://"])
+def test_an_address_that_is_none_is_passing(url: str) -> None:
+    with pytest.raises(VendorDown, match="could not be"):
+        Vendor("it", url).ask("GET", "/x")
+
+
+def test_a_server_that_cannot_be_trusted_gets_no_question(answering: Answering) -> None:
+    odd = answering(saying({}))
+
+    with pytest.raises(VendorDown, match="TLS"):
+        Vendor("it", odd.url.replace("http:", "https:")).ask("GET", "/x")
+
+    assert odd.calls == []
+
+
 def test_the_token_is_not_in_the_repr() -> None:
     assert "ours" not in repr(Vendor("it", "http://x", "ours"))
 
