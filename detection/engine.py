@@ -30,20 +30,20 @@ class Engine:
     One pass with all patterns says which; only those are looked for one by one.
     """
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], *, memory: int = SET_MEMORY) -> None:
+        """Raises BadPattern when the patterns together need more than `memory` bytes."""
         self._patterns = tuple(re2.compile(p, _options(PATTERN_MEMORY)) for p in patterns)
-        self._set = re2.Set.SearchSet(_options(SET_MEMORY))
+        self._set = re2.Set.SearchSet(_options(memory))
         for pattern in patterns:
             self._set.Add(pattern)
-        self._sentinel = self._set.Add("")
-        self._set.Compile()
+        try:
+            self._set.Compile()  # re2 tries the automaton out, so that no search runs out later
+        except re2.error as exc:
+            raise BadPattern(f"the patterns together need more than {memory} bytes") from exc
 
     def firing(self, text: str) -> list[int]:
         """Which patterns occur in `text`, as their places in the list, ascending."""
-        found = self._set.Match(text)
-        if self._sentinel not in found:  # out of memory, which re2 answers with an empty list
-            return [i for i, p in enumerate(self._patterns) if p.search(text) is not None]
-        return sorted(i for i in found if i != self._sentinel)
+        return sorted(self._set.Match(text) or ())  # None when nothing occurs
 
     def spans(self, index: int, text: str) -> Iterator[tuple[int, int]]:
         """Where that pattern occurs, from left to right, not overlapping."""

@@ -1,0 +1,57 @@
+"""Many patterns at once, and sentences."""
+
+import pytest
+
+from detection.engine import BadPattern, Engine, Sentences, check
+
+
+def test_all_patterns_that_occur_are_named_in_order() -> None:
+    engine = Engine(["zebra", "b.{0,3}d", "a"])
+
+    assert engine.firing("a bcd") == [1, 2]
+    assert engine.firing("nothing") == []
+
+
+def test_every_place_is_given_from_left_to_right() -> None:
+    engine = Engine(["no", "ab"])
+
+    assert list(engine.spans(1, "ab é ab")) == [(0, 2), (5, 7)]
+
+
+def test_patterns_that_need_too_much_memory_together_are_refused() -> None:
+    with pytest.raises(BadPattern, match="together need more than 16384 bytes"):
+        Engine([f"a{n}.{{0,40}}z{n}" for n in range(40)], memory=16_384)
+
+
+def test_an_engine_without_patterns_finds_nothing() -> None:
+    assert Engine([]).firing("a") == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [("a(b", "missing \\)"), ("a(?=b)", "invalid perl operator"), ("a*", "empty text")],
+)
+def test_a_pattern_that_cannot_be_used_is_refused_with_the_reason(
+    pattern: str, reason: str
+) -> None:
+    with pytest.raises(BadPattern, match=reason):
+        check(pattern)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "before", "around"),
+    [
+        ("One. Two three! Four", "three", "Two ", "Two three! "),
+        ("One\n\ntwo", "two", "", "two"),
+        ("One two", "One", "", "One two"),
+        ("at 3.5 GB more", "GB", "at 3.5 ", "at 3.5 GB more"),
+    ],
+)
+def test_a_sentence_ends_at_a_stop_or_a_paragraph(
+    text: str, word: str, before: str, around: str
+) -> None:
+    sentences = Sentences(text)
+    at = text.index(word)
+
+    assert sentences.before(at) == before
+    assert sentences.around(at) == around

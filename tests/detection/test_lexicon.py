@@ -1,0 +1,109 @@
+"""The rule files: every example holds, and a bad rule is named."""
+
+from pathlib import Path
+
+import pytest
+
+from detection.engine import Engine
+from detection.lexicon import BadRule, Entry, load
+from detection.reading import reader
+from detection.text import normalise
+
+LEXICON = load()
+RULES = {rule.id: rule for rule in LEXICON.rules}
+PLAIN = {entry.id: entry for entry in (*LEXICON.guards, *LEXICON.systems)}
+GOOD = """
+[[rule]]
+id = "good"
+title = "Good"
+kind = "phishing"
+weight = 0.5
+patterns = ["phish"]
+hits = ["phish", "a phish"]
+misses = ["fish", "a fish"]
+"""
+
+
+def _examples(entries: dict[str, Entry], wanted: str) -> list[tuple[str, str]]:
+    return [(e.id, text) for e in entries.values() for text in getattr(e, wanted)]
+
+
+def _fires(rule: str, text: str) -> bool:
+    return any(finding.rule == rule for finding in reader().findings(normalise(text)))
+
+
+@pytest.mark.parametrize(("rule", "text"), _examples(RULES, "hits"))
+def test_a_rule_hits_what_it_promises(rule: str, text: str) -> None:
+    assert _fires(rule, text)
+
+
+@pytest.mark.parametrize(("rule", "text"), _examples(RULES, "misses"))
+def test_a_rule_lets_its_misses_go(rule: str, text: str) -> None:
+    assert not _fires(rule, text)
+
+
+@pytest.mark.parametrize(("entry", "text"), _examples(PLAIN, "hits"))
+def test_a_guard_or_system_is_found(entry: str, text: str) -> None:
+    assert Engine([PLAIN[entry].pattern]).firing(normalise(text).plain) == [0]
+
+
+@pytest.mark.parametrize(("entry", "text"), _examples(PLAIN, "misses"))
+def test_a_guard_or_system_is_not_seen_everywhere(entry: str, text: str) -> None:
+    assert Engine([PLAIN[entry].pattern]).firing(normalise(text).plain) == []
+
+
+def test_the_version_follows_the_files_and_nothing_else(tmp_path: Path) -> None:
+    rules = tmp_path / "one.toml"
+    rules.write_text(GOOD)
+    first = load(tmp_path).version
+    again = load(tmp_path).version
+    rules.write_text(GOOD.replace("Good", "Better"))
+
+    assert first == again
+    assert load(tmp_path).version != first
+
+
+def test_words_may_use_words_above_them(tmp_path: Path) -> None:
+    (tmp_path / "words.toml").write_text('one = ["a", "b"]\ntwo = "<one>c"\n')
+    (tmp_path / "x.toml").write_text(GOOD.replace('"phish"]\nhits', '"<two>d"]\nhits'))
+
+    assert load(tmp_path).rules[0].pattern == "(?:(?:(?:a|b)c)d)"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[[rule", "one.toml: file: "),
+        ('[[rules]]\nid = "x"', "one.toml: rules: no such table"),
+        ("rule = 3", "one.toml: rule: no such table"),
+        (GOOD.replace('"good"', '"Not Good"'), "one.toml: Not Good: needs an id"),
+        (GOOD.replace('id = "good"', ""), "one.toml: without id: needs an id"),
+        (GOOD.replace('title = "Good"', ""), "needs an id .* and a title"),
+        (GOOD.replace('title = "Good"', 'titel = "Good"'), "good: has no use for 'titel'"),
+        (GOOD.replace("0.5", "1.0"), "good: weight must be"),
+        (GOOD.replace("0.5", '"much"'), "good: weight must be"),
+        (GOOD.replace('kind = "phishing"', ""), "good: has a weight and so needs a kind"),
+        (GOOD.replace('"phishing"', '"fishing"'), "good: 'fishing' is not a valid Kind"),
+        (GOOD + 'facts = ["hearsay"]', "good: 'hearsay' is not a valid Fact"),
+        (GOOD + "facts = 3", "good: facts must be a list of texts"),
+        (GOOD.replace('["phish"]', "[]"), "good: needs at least 1 patterns"),
+        (GOOD.replace('["phish"]', '["a(?!b)"]'), r"good: pattern 'a\(\?!b\)': invalid perl"),
+        (GOOD.replace('["phish"]', '["<nobody>"]'), "good: words.toml has no <nobody>"),
+        (GOOD.replace('["fish", "a fish"]', '["fish"]'), "good: needs at least 2 misses"),
+        (GOOD.replace('["fish", "a fish"]', '["fish", ""]'), "good: misses must be a list"),
+        (GOOD + GOOD, "good: the id is taken twice"),
+        (GOOD + 'ignores = ["nothing"]', "good: ignores 'nothing', which is no guard"),
+    ],
+)
+def test_a_bad_rule_is_named_and_refused(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "one.toml").write_text(text)
+
+    with pytest.raises(BadRule, match=reason):
+        load(tmp_path)
+
+
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(BadRule, match=r"one.toml: file: "):
+        load(tmp_path)
