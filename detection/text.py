@@ -11,6 +11,8 @@ QUOTE = 200  # characters of the customer's words that a finding shows
 _PARAGRAPH = "\n\n"
 _SPECIAL = re.compile(r"[^\S ]\s*| \s+|[\x00-\x1f\x7f]+|[\x21-\x7e]?[^\x00-\x7f]+")
 """What is more than one character to one: white space, controls, everything but ASCII."""
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode's controls, formats and lone surrogates: JSON can carry those, UTF-8 cannot."""
 _SPACES = re.compile(r"\s+")
 _LOOKALIKES = str.maketrans(
     {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "…": "..."}
@@ -117,5 +119,5 @@ def _fold(cluster: str) -> str:
 
 
 def _shows(sign: str) -> bool:
-    """False for controls, zero widths and signs that turn the direction of writing."""
-    return sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc")
+    """False for controls, zero widths, signs that turn the writing, and halves of a pair."""
+    return sign.isspace() or unicodedata.category(sign) not in _HIDDEN

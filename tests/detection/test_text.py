@@ -14,6 +14,7 @@ from detection.text import LIMIT, QUOTE, normalise
         ("h\u200backed", "hacked"),
         ("h\u00adacked", "hacked"),
         ("ha\x00cked", "hacked"),
+        ("ha\ud800cked", "hacked"),
         ("\u202ehacked\u202c", "hacked"),
         ("ｈａｃｋｅｄ", "hacked"),
         ("ﬁle", "file"),
@@ -63,7 +64,7 @@ def test_what_stands_behind_the_limit_is_not_read() -> None:
     assert text.plain == "x" * LIMIT
 
 
-@given(st.text())
+@given(st.text(st.characters()))
 def test_every_stretch_leads_back_into_the_raw_text(raw: str) -> None:
     text = normalise(raw)
 
