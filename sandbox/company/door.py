@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sandbox.company.seed import Row
 from sandbox.company.state import CompanyState
+from sandbox.company.when_where import Row
 
 TOKENS = {
     "admin": "sandbox-admin-console",

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import company
-from sandbox.company.seed import Row
 from sandbox.company.slack import CHANNELS
+from sandbox.company.when_where import Row
 from sandbox.pages.door import visitor
 
 bp = Blueprint("inspection", __name__, template_folder=str(Path(__file__).parent / "pages"))

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import TOKENS, company
-from sandbox.company.seed import Row, stamp
+from sandbox.company.when_where import Row, stamp
 
 ACTIONS = ("trigger", "acknowledge", "resolve")
 SEVERITIES = ("critical", "error", "warning", "info")

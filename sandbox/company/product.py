@@ -6,7 +6,8 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import body, company, problem
-from sandbox.company.seed import LAPTOP, Place, Row, session
+from sandbox.company.seed import session
+from sandbox.company.when_where import LAPTOP, Place, Row
 
 COOKIE = "lantern_session"
 

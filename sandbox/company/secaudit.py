@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import bearer, company, problem
-from sandbox.company.seed import Row
+from sandbox.company.when_where import Row
 
 MOST = 200  # rows an answer
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import bearer, body, company, problem
 from sandbox.company.secaudit import MOST, concerns
-from sandbox.company.seed import Row
+from sandbox.company.when_where import Row
 
 CLASSES = {
     "auth.login.success": (3002, 1, 1),

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.company.door import TOKENS, company
-from sandbox.company.seed import Row
+from sandbox.company.when_where import Row
 
 CHANNELS = {"sec-incidents": "C0SECINC01", "general": "C0GENERAL1"}
 SHOWN = ("text", "blocks", "link_names", "unfurl_links", "unfurl_media")

@@ -3,7 +3,8 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from sandbox.company.seed import Row, rows_for
+from sandbox.company.seed import rows_for
+from sandbox.company.when_where import Row
 from sandbox.state import State
 
 WORN = ("user", "session", "event", "contact")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.company.seed import last_night, rows_for
+from sandbox.company.seed import rows_for
 from sandbox.company.state import CompanyState
+from sandbox.company.when_where import last_night
 from sandbox.state import State
 from tests.fixtures.lantern import Lantern
 
