@@ -126,7 +126,7 @@ def _rank(name: Any, value: Any) -> Any:
 
 def draft(state: State, macro: Record, ticket: Record | None, agent: Record) -> Record:
     """What a macro would make of a ticket. Nothing is saved."""
-    made: Record = dict(shapes.ticket(state, ticket)) if ticket else {}
+    made: Record = {**(shapes.ticket(state, ticket) if ticket else {}), "fields": {}}
     tags = list(made.get("tags") or [])
     comment: Record = {}
     for action in macro["actions"]:
@@ -142,7 +142,7 @@ def draft(state: State, macro: Record, ticket: Record | None, agent: Record) -> 
         elif name.startswith("comment_value"):
             comment |= _words(state, name, str(value), ticket, agent)
         elif name.startswith("custom_fields_"):
-            made.setdefault("fields_set", {})[name.removeprefix("custom_fields_")] = value
+            made["fields"][name.removeprefix("custom_fields_")] = value
         else:
             made[name] = value
     if comment:

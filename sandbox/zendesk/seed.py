@@ -54,7 +54,7 @@ def _objects(state: State) -> None:
         key = big_id(state)
         mark = {"_system": True, "removable": False, "created_at": at, "updated_at": at}
         state.table("ticket_fields").put(key, {"id": key, **made, **mark})
-    for name, default in (("Something else", True), (REPORT_FORM, False)):
+    for name, default in (("A question or a problem", True), (REPORT_FORM, False)):
         form = {"name": name, "default": default, "end_user_visible": True}
         add(state, _KIND["ticket_forms"], form)
 

@@ -1,7 +1,7 @@
 """What an administrator sets up: how each kind of object is made from what was sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.disk import Record
@@ -33,9 +33,9 @@ class Kind:
     singular: str
     path: str
     make: Make
-    most: int = 100
-    """Objects a page."""
-    extra: dict[str, Any] = field(default_factory=dict)
+    can_rest: bool = False
+    """Whether one can be switched off: /active lists the others."""
+    editable: bool = True
 
 
 def _pick(sent: Record, old: Record, **defaults: Any) -> Record:
@@ -244,11 +244,11 @@ def ticket_form(state: State, old: Record, sent: Record) -> Record:
 
 KINDS = (
     Kind("groups", "group", "groups", group),
-    Kind("group_memberships", "group_membership", "group_memberships", membership),
+    Kind("group_memberships", "group_membership", "group_memberships", membership, editable=False),
     Kind("organizations", "organization", "organizations", organization),
-    Kind("macros", "macro", "macros", macro),
-    Kind("triggers", "trigger", "triggers", trigger),
-    Kind("views", "view", "views", view),
+    Kind("macros", "macro", "macros", macro, can_rest=True),
+    Kind("triggers", "trigger", "triggers", trigger, can_rest=True),
+    Kind("views", "view", "views", view, can_rest=True),
     Kind("sla_policies", "sla_policy", "slas/policies", sla),
     Kind("ticket_fields", "ticket_field", "ticket_fields", ticket_field),
     Kind("ticket_forms", "ticket_form", "ticket_forms", ticket_form),

@@ -42,9 +42,9 @@ def _shown(kind: Kind, record: Record) -> Record:
 
 
 def _read(bp: Blueprint, state: State, kind: Kind) -> None:
-    def listed(active: str = "") -> ResponseReturnValue:
+    def listed(only_active: bool = False) -> ResponseReturnValue:
         found = state.table(kind.plural).all()
-        if active or request.args.get("active") == "true":
+        if only_active or request.args.get("active") == "true":
             found = [one for one in found if one.get("active")]
         return jsonify(page(kind.plural, found, lambda one: _shown(kind, one)))
 
@@ -53,7 +53,9 @@ def _read(bp: Blueprint, state: State, kind: Kind) -> None:
 
     name = kind.plural
     bp.add_url_rule(f"/{kind.path}", f"{name}_list", listed)
-    bp.add_url_rule(f"/{kind.path}/<any('active'):active>", f"{name}_active", listed)
+    if kind.can_rest:
+        only = {"only_active": True}
+        bp.add_url_rule(f"/{kind.path}/active", f"{name}_active", listed, defaults=only)
     bp.add_url_rule(f"/{kind.path}/<int:key>", f"{name}_one", one)
 
 
@@ -79,5 +81,6 @@ def _write(bp: Blueprint, state: State, kind: Kind) -> None:
 
     name, path = kind.plural, kind.path
     bp.add_url_rule(f"/{path}", f"{name}_create", create, methods=["POST"])
-    bp.add_url_rule(f"/{path}/<int:key>", f"{name}_update", update, methods=["PUT"])
+    if kind.editable:
+        bp.add_url_rule(f"/{path}/<int:key>", f"{name}_update", update, methods=["PUT"])
     bp.add_url_rule(f"/{path}/<int:key>", f"{name}_delete", delete, methods=["DELETE"])
