@@ -7,6 +7,7 @@ import re2
 
 SET_MEMORY = 256 << 20  # bytes; the automaton of all patterns together, built as it is needed
 PATTERN_MEMORY = 8 << 20  # bytes for one pattern
+REACH = 300  # characters; a sentence without an end must not make the work quadratic
 _SENTENCE_END = "[.!?…](?:[\"')\\]]*\\s)|\\n\\n"
 
 
@@ -60,14 +61,16 @@ class Sentences:
         self._begins = [0, *(match.end() for match in self._ends.finditer(text))]
 
     def before(self, at: int) -> str:
-        """The sentence around `at`, up to there."""
-        return self._text[self._begins[bisect_right(self._begins, at) - 1] : at]
+        """The sentence around `at`, up to there; at most REACH of it."""
+        begin = self._begins[bisect_right(self._begins, at) - 1]
+        return self._text[max(begin, at - REACH) : at]
 
     def around(self, at: int) -> str:
-        """The whole sentence around `at`."""
+        """The sentence around `at`; at most REACH of it on either side."""
         place = bisect_right(self._begins, at)
+        begin = max(self._begins[place - 1], at - REACH)
         end = self._begins[place] if place < len(self._begins) else len(self._text)
-        return self._text[self._begins[place - 1] : end]
+        return self._text[begin : min(end, at + REACH)]
 
 
 def _options(memory: int) -> "re2.Options":

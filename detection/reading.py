@@ -20,7 +20,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._rules = Engine([rule.pattern for rule in lexicon.rules])
-        self._guards = tuple((guard.id, Engine([guard.pattern])) for guard in lexicon.guards)
+        self._guards = Engine([guard.pattern for guard in lexicon.guards])
         self._unless = {r.id: Engine([r.unless]) for r in lexicon.rules if r.unless}
         self._systems = Engine([system.pattern for system in lexicon.systems])
 
@@ -59,8 +59,8 @@ class Reader:
 
     def _holds(self, rule: Entry, sentences: Sentences, start: int) -> bool:
         """True when nothing in the sentence takes the sting out of the match."""
-        before = sentences.before(start)
-        if any(g.firing(before) for name, g in self._guards if name not in rule.ignores):
+        guards = self._guards.firing(sentences.before(start))
+        if any(self._lexicon.guards[guard].id not in rule.ignores for guard in guards):
             return False
         unless = self._unless.get(rule.id)
         return unless is None or not unless.firing(sentences.around(start))

@@ -93,11 +93,21 @@ def _plain(special: str, at: int) -> list[tuple[str, int]]:
     """A special stretch in plain characters, each with its place in the raw text."""
     if special.isspace():
         return [(_PARAGRAPH if special.count("\n") > 1 else " ", at)]
+    if (alike := _sign_by_sign(special)) is not None:
+        return [(alike, at)]
     out = []
     for cluster in _clusters(special):
         out.append((_fold(cluster), at))
         at += len(cluster)
     return out
+
+
+def _sign_by_sign(special: str) -> str | None:
+    """The stretch in plain characters, if each of its signs becomes exactly one; else None."""
+    if not (special.isprintable() and unicodedata.is_normalized("NFKC", special)):
+        return None
+    folded = special.casefold().translate(_LOOKALIKES)
+    return folded if len(folded) == len(special) else None
 
 
 def _clusters(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detection.engine import BadPattern, Engine, Sentences, check
+from detection.engine import REACH, BadPattern, Engine, Sentences, check
 
 
 def test_all_patterns_that_occur_are_named_in_order() -> None:
@@ -55,3 +55,10 @@ def test_a_sentence_ends_at_a_stop_or_a_paragraph(
 
     assert sentences.before(at) == before
     assert sentences.around(at) == around
+
+
+def test_a_sentence_without_an_end_is_seen_only_nearby() -> None:
+    sentences = Sentences("x" * 5 * REACH)
+
+    assert sentences.before(2 * REACH) == "x" * REACH
+    assert sentences.around(2 * REACH) == "x" * 2 * REACH

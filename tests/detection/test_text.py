@@ -21,6 +21,8 @@ from detection.text import LIMIT, QUOTE, normalise
         ("didn’t “do” it…", 'didn\'t "do" it...'),
         ("two-step – sign‑in", "two-step - sign-in"),
         ("Cafe\u0301", "café"),
+        ("ÉÈ ÑANDÚ", "éè ñandú"),
+        ("漢字\ufe0f", "漢字"),
         ("Straße", "strasse"),
         ("a  b\tc\u00a0d", "a b c d"),
         ("folded\r\nline", "folded line"),

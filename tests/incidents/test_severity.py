@@ -1,6 +1,7 @@
 """The procedure's severity table, row by row."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ def _trail(*events: TrailEvent) -> Assessment:
     return an_assessment(events=tuple(sorted(events, key=lambda e: e.at, reverse=True)))
 
 
-def _at(minutes: float, activity: Activity = Activity.LOGIN, **changes: object) -> TrailEvent:
+def _at(minutes: float, activity: Activity = Activity.LOGIN, **changes: Any) -> TrailEvent:
     return an_event(activity, at=NOW + timedelta(minutes=minutes), **changes)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,12 @@ TAG = "deskwarden_check"
 OURS = frozenset({501})
 
 
-def _said(channel: Channel, **changes: object) -> tuple[Audit, ...]:
+def _said(channel: Channel, **changes: Any) -> tuple[Audit, ...]:
     """One update with one comment, both by that channel."""
     return (an_audit(channel=channel, comments=(a_comment(channel=channel, **changes),)),)
 
 
-def _mailed(sent_from: str = "eve@acme.example", **changes: object) -> tuple[Audit, ...]:
+def _mailed(sent_from: str = "eve@acme.example", **changes: Any) -> tuple[Audit, ...]:
     return _said(Channel.EMAIL, sent_from=sent_from, **changes)
 
 
@@ -164,7 +165,7 @@ def test_the_least_proved_of_several_genuine_comments_decides() -> None:
     assert reporter.reasons == ("proof_verified_address",)
 
 
-def _macro(**changes: object) -> Audit:
+def _macro(**changes: Any) -> Audit:
     """Ada applied our macro in the agent interface."""
     plain = Audit(
         31,
@@ -174,7 +175,7 @@ def _macro(**changes: object) -> Audit:
         tag_changes=(TagChange(frozenset({TAG}), frozenset(), by_rule=False),),
         macros=(501,),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)
 
 
 PEOPLE = {9: AGENT, 7: a_person()}
