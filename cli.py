@@ -1,24 +1,32 @@
-"""People's door: the `deskwarden` command. Each file of commands/ is one of its words."""
+"""People's door: the `deskwarden` command. Each word is a file of commands/, read when used."""
+
+from importlib import import_module
 
 import click
 
-from commands.demo import demo
-from commands.doctor import doctor
-from commands.migrate import migrate
-from commands.provision import provision
-from commands.receive import receive
-from commands.sweep import sweep
-from commands.worker import worker
+WORDS = ("demo", "doctor", "migrate", "provision", "receive", "sweep", "worker")
 
 
-@click.group()
+class _Words(click.Group):
+    """Imports a command's file only when it is asked for: seven processes start in a demo."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every word, for the help."""
+        return sorted({*WORDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None when there is none."""
+        if cmd_name not in WORDS:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(f"commands.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=_Words)
 @click.version_option(package_name="deskwarden")
 def main() -> None:
     """A worried customer's Zendesk ticket becomes a contained account."""
 
-
-for command in (demo, doctor, migrate, provision, receive, sweep, worker):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import click
 
@@ -16,7 +15,7 @@ from commands.words import words
 from incidents.errors import DeskwardenError
 from integration.demo import run, truth, visitor
 from integration.demo.house import House, Unusable, is_free
-from integration.demo.trip import Step, read_trip
+from integration.demo.trip import read_trip
 from integration.redis_server import RedisMissing
 from integration.settings import Settings
 from integration.store import Store, open_store
@@ -82,7 +81,8 @@ def _report(house: House, settings: Settings, store: Store, supervisor: Supervis
     submitted = run.now()
     ticket = visitor.file_report(house.sandbox, **WORDS["report"])
     click.echo(SAY["filed"].format(ticket=ticket))
-    for step, trip in _follow(house, store, supervisor, ticket):
+    steps = run.follow(store, ticket, tend=lambda: _tend(supervisor, house), patience=PATIENCE)
+    for step, trip in steps:
         after = (trip.reached[step] - submitted).total_seconds()
         pager = WORDS["part"]["pager"] if trip.facts["paged"] else ""
         click.echo(f"{after:7.2f} s  {STEP[step].format(pager=pager, **trip.facts)}")
@@ -94,18 +94,6 @@ def _report(house: House, settings: Settings, store: Store, supervisor: Supervis
     lacks = seen.lacks(incident, store.ledger.desk_objects(), old_sessions)
     _pages(house, ticket)
     return [WORDS["miss"][code].format(**values) for code, values in lacks.items()]
-
-
-def _follow(
-    house: House, store: Store, supervisor: Supervisor, ticket: int
-) -> Iterator[tuple[Step, Any]]:
-    """Each step as it is reached, until all are or PATIENCE is over."""
-    shown: set[Step] = set()
-    ends = time.monotonic() + PATIENCE
-    while len(shown) < len(Step) and time.monotonic() < ends:
-        yield from run.new_steps(store, ticket, shown)
-        _tend(supervisor, house)
-        time.sleep(run.PAUSE)
 
 
 def _stay(supervisor: Supervisor, house: House) -> None:

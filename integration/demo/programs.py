@@ -1,4 +1,4 @@
-"""The demo's processes, in the order in which they stand on one another."""
+"""The demo's processes, and what each waits for."""
 
 import sys
 
@@ -12,34 +12,23 @@ from integration.supervisor import Program
 ASK_SECONDS = 1.0  # seconds for a readiness question
 
 
-def base(house: House) -> list[Program]:
-    """What the product needs from outside: a doorbell and a company."""
-    sandbox = Program(
-        "sandbox",
-        (
-            *(sys.executable, "-m", "sandbox", "--port", str(house.port)),
-            *("--dir", str(house.directory / "sandbox")),
-        ),
-        house.sandbox_environment(),
-        ready=lambda: answers(f"{house.sandbox}/_sandbox/calls"),
-        base=True,
-    )
-    return [*([_redis(house)] if house.has_own_redis else []), sandbox]
+def first(house: House) -> list[Program]:
+    """What can start at once: the doorbell, the company, and who waits for either by itself."""
+    rest = [("worker", TRIAGE), ("worker", CONTAINMENT), ("sweep",)]
+    patient = [
+        Program("-".join(words), house.command(*words), house.environment()) for words in rest
+    ]
+    return [*([_redis(house)] if house.has_own_redis else []), _sandbox(house), *patient]
 
 
-def product(house: House) -> list[Program]:
-    """The product itself."""
-    receiver = Program(
+def receiver(house: House) -> Program:
+    """The web door; it opens only with the secret that provisioning hands over."""
+    return Program(
         "receiver",
         house.command("receive", "--port", str(house.port + 1)),
         house.environment(),
         ready=lambda: answers(f"{house.receiver}/healthz"),
     )
-    rest = [("worker", TRIAGE), ("worker", CONTAINMENT), ("sweep",)]
-    others = [
-        Program("-".join(words), house.command(*words), house.environment()) for words in rest
-    ]
-    return [receiver, *others]
 
 
 def answers(url: str) -> bool:
@@ -48,6 +37,18 @@ def answers(url: str) -> bool:
         return requests.get(url, timeout=ASK_SECONDS).status_code == 200
     except requests.RequestException:
         return False
+
+
+def _sandbox(house: House) -> Program:
+    """The company."""
+    port, directory = str(house.port), str(house.directory / "sandbox")
+    return Program(
+        "sandbox",
+        (sys.executable, "-m", "sandbox", "--port", port, "--dir", directory),
+        house.sandbox_environment(),
+        ready=lambda: answers(f"{house.sandbox}/_sandbox/calls"),
+        base=True,
+    )
 
 
 def _redis(house: House) -> Program:

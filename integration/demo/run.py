@@ -1,7 +1,8 @@
 """The demo's course: everything up, one report filed, its trip followed."""
 
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from integration.demo import programs
@@ -13,6 +14,7 @@ from integration.supervisor import Supervisor
 
 PROVISION_SECONDS = 60.0  # seconds for the one-shot command
 PAUSE = 0.05  # seconds between two looks at the record
+ORDER = {step: number for number, step in enumerate(Step)}
 OWNER = "demo"
 """Under this name the record keeps which demo it belongs to."""
 
@@ -32,7 +34,7 @@ def set_up(house: House, supervisor: Supervisor) -> None:
 
     Raises: NotStarted, Trouble.
     """
-    supervisor.start(*programs.base(house))
+    supervisor.start(*programs.first(house))
     command = house.command("provision", "apply", "--yes", "--endpoint", house.endpoint)
     try:
         done = subprocess.run(  # noqa: S603
@@ -47,7 +49,7 @@ def set_up(house: House, supervisor: Supervisor) -> None:
         raise Trouble("provisioning takes too long") from exc
     if done.returncode:
         raise Trouble(done.stderr.strip() or done.stdout.strip())
-    supervisor.start(*programs.product(house))
+    supervisor.start(programs.receiver(house))
 
 
 def own(store: Store, house: House) -> None:
@@ -65,17 +67,24 @@ def own(store: Store, house: House) -> None:
         raise Unusable("other")
 
 
-def new_steps(store: Store, ticket_id: int, shown: set[Step]) -> Iterator[tuple[Step, Trip]]:
-    """Steps reached since the last look, in the order of their times; noted in `shown`."""
-    trip = read_trip(store.ledger, ticket_id)
-    order = list(Step)
-    fresh = sorted(
-        (step for step in trip.reached if step not in shown),
-        key=lambda step: (trip.reached[step], order.index(step)),
-    )
-    for step in fresh:
-        shown.add(step)
-        yield step, trip
+def follow(
+    store: Store, ticket_id: int, *, tend: Callable[[], None], patience: float
+) -> Iterator[tuple[Step, Trip]]:
+    """Each step when it is reached, in the order of their times, until the trip is over.
+
+    `tend` is called between two looks; after `patience` seconds it gives up.
+    """
+    shown: set[Step] = set()
+    ends = time.monotonic() + patience
+    while time.monotonic() < ends:
+        trip = read_trip(store.ledger, ticket_id)
+        for step in sorted(trip.reached.keys() - shown, key=lambda s: (trip.reached[s], ORDER[s])):
+            shown.add(step)
+            yield step, trip
+        if trip.is_over:
+            return
+        tend()
+        time.sleep(PAUSE)
 
 
 def now() -> datetime:

@@ -31,11 +31,8 @@ class Trip:
     """Steps that are behind it."""
     facts: Mapping[str, object]
     """What the display's sentences may name."""
-
-    @property
-    def is_over(self) -> bool:
-        """Every step is behind it."""
-        return all(step in self.reached for step in Step)
+    is_over: bool = False
+    """Every step is behind it, and nothing is on its way any more."""
 
 
 def read_trip(ledger: Ledger, ticket_id: int) -> Trip:
@@ -45,7 +42,9 @@ def read_trip(ledger: Ledger, ticket_id: int) -> Trip:
         return Trip(None, {}, {})
     effects = ledger.effects(incident.id)
     reached = _opened(incident, ledger.timeline(incident.id)) | _done(effects)
-    return Trip(incident, reached, _facts(incident, effects))
+    on_its_way = any(e.state in (EffectState.APPROVED, EffectState.STARTED) for e in effects)
+    over = len(reached) == len(Step) and not on_its_way
+    return Trip(incident, reached, _facts(incident, effects), over)
 
 
 def _opened(incident: Incident, timeline: Iterable[TimelineEntry]) -> dict[Step, datetime]:
@@ -60,7 +59,7 @@ def _done(effects: tuple[Effect, ...]) -> dict[Step, datetime]:
     wanted = {
         Step.CONTAINED: (EffectKind.REVOKE_SESSIONS,),
         Step.TOLD: (EffectKind.CHAT, EffectKind.PAGE),
-        Step.WRITTEN: (EffectKind.NOTE, EffectKind.RESULT),
+        Step.WRITTEN: (EffectKind.NOTE,),
     }
     ends = {step: _end([e for e in effects if e.kind in kinds]) for step, kinds in wanted.items()}
     return {step: end for step, end in ends.items() if end is not None}
