@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from detection.engine import Engine, Sentences
-from detection.lexicon import FOLDER, Entry, Lexicon, load
+from detection.entries import Entry
+from detection.lexicon import FOLDER, Lexicon, load
 from detection.text import Text, normalise
 from incidents.model import Finding, Kind, Message, Outcome, Reading
 

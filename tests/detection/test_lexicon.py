@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from detection.engine import Engine
-from detection.lexicon import BadRule, Entry, load
+from detection.entries import BadRule, Entry
+from detection.lexicon import load
 from detection.reading import reader
 from detection.text import normalise
 
@@ -76,6 +77,7 @@ def test_words_may_use_words_above_them(tmp_path: Path) -> None:
         ("[[rule", "one.toml: file: "),
         ('[[rules]]\nid = "x"', "one.toml: rules: no such table"),
         ("rule = 3", "one.toml: rule: no such table"),
+        ("rule = [3]", "one.toml: rule: no such table"),
         (GOOD.replace('"good"', '"Not Good"'), "one.toml: Not Good: needs an id"),
         (GOOD.replace('id = "good"', ""), "one.toml: without id: needs an id"),
         (GOOD.replace('title = "Good"', ""), "needs an id .* and a title"),

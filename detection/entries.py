@@ -1,0 +1,110 @@
+"""One table of the lexicon, checked: what a rule, a guard or a system must and may say."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from detection.engine import BadPattern, check
+from incidents.model import Fact, Kind
+
+EXAMPLES = 2  # at least so many hits, and so many misses, for each rule
+
+_WORD = re.compile(r"<([a-z_]+)>")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FIELDS = {
+    "rule": {"id", "title", "kind", "facts", "weight", "patterns", "unless", "ignores"}
+    | {"hits", "misses"},
+    "guard": {"id", "title", "patterns", "hits", "misses"},
+    "system": {"id", "title", "patterns", "hits", "misses"},
+}
+
+
+class BadRule(ValueError):
+    """The lexicon cannot be used: file, id and reason."""
+
+    def __init__(self, file: str, name: str, reason: str) -> None:
+        super().__init__(f"{file}: {name}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One table of the lexicon, its patterns joined to one."""
+
+    id: str
+    title: str
+    """What an analyst reads."""
+    pattern: str
+    unless: str
+    """A match in a sentence that holds this does not count; empty for none."""
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    kind: Kind | None = None
+    facts: frozenset[Fact] = frozenset()
+    weight: float = 0.0
+    """How sure this rule alone makes us that it is a security matter, 0 to 1."""
+    ignores: frozenset[str] = frozenset()
+    """Guards that do not apply to this rule."""
+
+
+def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) -> Entry:
+    """One checked table."""
+    name = str(row.get("id", "without id"))
+    if wrong := sorted(set(row) - _FIELDS[sort]):
+        raise BadRule(file, name, f"has no use for {wrong[0]!r}")
+    if not _ID.fullmatch(name) or not isinstance(row.get("title"), str):
+        raise BadRule(file, name, "needs an id of small letters and hyphens, and a title")
+    weight = row.get("weight", 0.0)
+    if not isinstance(weight, (int, float)) or not 0 <= weight < 1:
+        raise BadRule(file, name, "weight must be at least 0 and less than 1")
+    kind, facts = _meaning(file, name, row)
+    if weight and kind is None:
+        raise BadRule(file, name, "has a weight and so needs a kind")
+    return Entry(
+        id=name,
+        title=row["title"],
+        pattern=_joined(file, name, _texts(file, name, row, "patterns", at_least=1), words),
+        unless=_joined(file, name, _texts(file, name, row, "unless"), words),
+        hits=_texts(file, name, row, "hits", at_least=EXAMPLES),
+        misses=_texts(file, name, row, "misses", at_least=EXAMPLES),
+        kind=kind,
+        facts=facts,
+        weight=float(weight),
+        ignores=frozenset(_texts(file, name, row, "ignores")),
+    )
+
+
+def _meaning(file: str, name: str, row: dict[str, Any]) -> tuple[Kind | None, frozenset[Fact]]:
+    try:
+        kind = Kind(row["kind"]) if "kind" in row else None
+        return kind, frozenset(Fact(fact) for fact in _texts(file, name, row, "facts"))
+    except ValueError as exc:
+        raise exc if isinstance(exc, BadRule) else BadRule(file, name, str(exc)) from exc
+
+
+def _texts(
+    file: str, name: str, row: dict[str, Any], field: str, at_least: int = 0
+) -> tuple[str, ...]:
+    texts = row.get(field, [])
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text for text in texts):
+        raise BadRule(file, name, f"{field} must be a list of texts")
+    if len(texts) < at_least:
+        raise BadRule(file, name, f"needs at least {at_least} {field}")
+    return tuple(texts)
+
+
+def _joined(file: str, name: str, patterns: tuple[str, ...], words: dict[str, str]) -> str:
+    """All patterns as one alternation, each checked alone so that the bad one is named."""
+    wholes = [expanded(file, name, pattern, words) for pattern in patterns]
+    for pattern, whole in zip(patterns, wholes, strict=True):
+        try:
+            check(whole)
+        except BadPattern as exc:
+            raise BadRule(file, name, f"pattern {pattern!r}: {exc}") from exc
+    return "|".join(f"(?:{pattern})" for pattern in wholes)
+
+
+def expanded(file: str, name: str, pattern: str, words: dict[str, str]) -> str:
+    """`pattern` with every `<word>` filled in."""
+    if unknown := [w for w in _WORD.findall(pattern) if w not in words]:
+        raise BadRule(file, name, f"words.toml has no <{unknown[0]}> (above it)")
+    return _WORD.sub(lambda found: words[found[1]], pattern)
