@@ -1,6 +1,6 @@
-"""Effects as rows: planned once by their key, approved, started, ended."""
+"""Effects as rows: taken by one, started, ended. How they come to be: planning.py."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,18 +14,16 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    insert,
     literal,
     or_,
     select,
 )
 
-from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.ledger import Effect, EffectKind, EffectState
 from integration.store import leases
 from integration.store.audit import Entry
 from integration.store.codec import fingerprint, to_json
 from integration.store.tables import APPROVALS, EFFECTS
-from integration.store.upsert import insert_into
 
 _CONTAINMENT = tuple(kind for kind in EffectKind if kind.contains)
 _RUNNABLE = (EffectState.APPROVED, EffectState.STARTED)
@@ -38,17 +36,6 @@ class Ending:
     state: EffectState
     remote_ref: str = ""
     result: Mapping[str, object] = field(default_factory=dict)
-
-
-def plan(
-    conn: Connection, incident_id: str, plans: Iterable[EffectPlan], now: datetime
-) -> list[Entry]:
-    """Write those whose key is new; what was planned before stays as it is."""
-    entries = []
-    for wanted in plans:
-        target = wanted.target.replace("{incident}", incident_id)
-        entries += _plan_one(conn, incident_id, replace(wanted, target=target), now)
-    return entries
 
 
 def with_id(conn: Connection, effect_id: int) -> Effect:
@@ -138,50 +125,6 @@ def put_off(
 def hold(effect: Effect) -> leases.Hold:
     """The proof that `effect` was claimed."""
     return leases.Hold(EFFECTS, effect.id, effect.token)
-
-
-def _plan_one(conn: Connection, incident_id: str, wanted: EffectPlan, now: datetime) -> list[Entry]:
-    """The plan's row, and the approval's: what its hash covers is what was approved."""
-    waits = wanted.kind.contains and not wanted.approved_by
-    state = EffectState.PLANNED if waits else EffectState.APPROVED
-    row = _new_row(incident_id, wanted, state, now)
-    once = insert_into(conn, EFFECTS).values(**row).on_conflict_do_nothing(index_elements=["key"])
-    effect_id = conn.execute(once.returning(EFFECTS.c.id)).scalar_one_or_none()
-    if effect_id is None:
-        return []
-    key = wanted.key(incident_id)
-    told = {"kind": wanted.kind, "target": wanted.target, "state": state, "reason": wanted.reason}
-    entries = [Entry(now, "planned", incident_id, key, told)]
-    if wanted.approved_by:
-        approval = {"plan_sha256": fingerprint({"key": key, **told})}
-        conn.execute(
-            insert(APPROVALS).values(
-                effect_id=effect_id, approved_by=wanted.approved_by, at=now, **approval
-            )
-        )
-        entries.append(Entry(now, "approved", incident_id, key, approval, wanted.approved_by))
-    return entries
-
-
-def _new_row(
-    incident_id: str, wanted: EffectPlan, state: EffectState, now: datetime
-) -> dict[str, object]:
-    return {
-        "key": wanted.key(incident_id),
-        "incident_id": incident_id,
-        "kind": wanted.kind,
-        "target": wanted.target,
-        "generation": wanted.generation,
-        "state": state,
-        "reason": wanted.reason,
-        "attempts": 0,
-        "deaths": 0,
-        "planned_at": now,
-        "next_at": now + wanted.grace if wanted.grace else None,
-        "remote_ref": "",
-        "prior": {},
-        "result": {},
-    }
 
 
 def _find(conn: Connection, condition: ColumnElement[bool]) -> Sequence[Effect]:

@@ -1,6 +1,8 @@
 """Connections to the record: SQLite or PostgreSQL, one kind of transaction, one kind of error."""
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -100,10 +102,30 @@ def _prepare_sqlite(driver: Any, _record: object) -> None:
     driver.isolation_level = None  # else the driver begins transactions by itself, too late
     cursor = driver.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """WAL, which stays with the file. SQLite does not wait for others here, so we do."""
+    ends = time.monotonic() + BUSY_MS / 1000
+    while not _is_ahead(cursor):
+        if time.monotonic() > ends:
+            raise sqlite3.OperationalError("the file cannot have a write-ahead log")
+        time.sleep(0.01)  # seconds
+
+
+def _is_ahead(cursor: Any) -> bool:
+    """Whether the file has its log now; False while another connection is in the way."""
+    try:
+        answer = cursor.execute("PRAGMA journal_mode = WAL").fetchone()
+    except sqlite3.OperationalError as exc:
+        if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return bool(answer == ("wal",))
 
 
 def _begin_sqlite(conn: Connection) -> None:

@@ -10,7 +10,7 @@ from incidents.errors import NotProvisioned
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading
 from incidents.tickets import DeskObjects
-from integration.store import audit, effects, incidents, kept, leases
+from integration.store import audit, effects, incidents, kept, leases, planning
 from integration.store.audit import recording
 from integration.store.engine import reading as looking
 from integration.store.engine import writing
@@ -38,7 +38,7 @@ class SqlLedger:
             if known is not None:
                 return known
             incident, opened = incidents.add(conn, draft, now)
-            audit.append(conn, [opened, *effects.plan(conn, incident.id, plans, now)])
+            audit.append(conn, [opened, *planning.plan(conn, incident.id, plans, now)])
         return incident
 
     def amend(
@@ -61,7 +61,7 @@ class SqlLedger:
                 assessment=assessment or before.assessment,
             )
             changed = incidents.amend(conn, before, after, now)
-            audit.append(conn, [*changed, *effects.plan(conn, incident_id, plans, now)])
+            audit.append(conn, [*changed, *planning.plan(conn, incident_id, plans, now)])
         return after
 
     def effects(self, incident_id: str) -> tuple[Effect, ...]:
@@ -104,7 +104,7 @@ class SqlLedger:
         ending = effects.Ending(state, remote_ref, result or {})
         with recording(self._engine) as conn:
             ended = effects.finish(conn, effect, ending, now)
-            audit.append(conn, [*ended, *effects.plan(conn, effect.incident_id, plans, now)])
+            audit.append(conn, [*ended, *planning.plan(conn, effect.incident_id, plans, now)])
             return effects.with_id(conn, effect.id)
 
     def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> None:

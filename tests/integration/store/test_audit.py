@@ -15,6 +15,7 @@ from incidents.model import Judgement, Severity
 from integration.store import Store
 from integration.store.audit import GENESIS, chain, first_break
 from integration.store.engine import open_engine, reading, writing
+from integration.store.planning import plan_sha256
 from integration.store.tables import APPROVALS, AUDIT, EFFECTS
 from tests.integration.store.records import LATER, LEASE, NOW, a_draft, a_note, a_step
 
@@ -76,7 +77,9 @@ def test_an_approval_is_bound_to_the_plan_that_was_approved(store: Store, engine
         )
     assert (approval.approved_by, approval.at) == ("policy", NOW)
     assert approval.key == "SEC-2026-0001:revoke_sessions:u-7"
-    assert told["detail"]["plan_sha256"] == approval.plan_sha256
+    assert approval.plan_sha256 == plan_sha256("SEC-2026-0001", a_step())
+    assert approval.plan_sha256 != plan_sha256("SEC-2026-0001", a_step(reason="other"))
+    assert told["detail"] == {"plan_sha256": approval.plan_sha256}
 
 
 def test_a_containment_step_whose_approval_is_gone_does_not_run(

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _inbox()
     _incidents()
     _effects()
+    _approvals()
     _audit()
     _small()
     for statement in _TRIGGERS[op.get_bind().dialect.name]:
@@ -93,6 +94,9 @@ def _effects() -> None:
     )
     op.create_index("ix_effects_due", "effects", ["state", "id"])
     op.create_index("ix_effects_incident", "effects", ["incident_id", "id"])
+
+
+def _approvals() -> None:
     op.create_table(
         "approvals",
         sa.Column("id", NUMBER, nullable=False),
