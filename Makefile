@@ -4,6 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 2 install --quiet
+SAY_OFFLINE := { echo "pip could not install what $(VENV) needs (its own words stand above): is there a network, and does pip reach a package index? Then run make again."; exit 1; }
+
+# A .venv that no longer works (its Python is gone, the directory was moved) is made again.
+_ := $(shell test ! -e $(VENV)/.run || $(BIN)/deskwarden --version >/dev/null 2>&1 || rm -rf $(VENV))
 
 .PHONY: run test lint bench requirements clean
 
@@ -11,23 +16,23 @@ run: $(VENV)/.run
 	@exec $(BIN)/deskwarden demo $(ARGS)
 
 $(VENV)/.made:
-	@command -v git >/dev/null || { echo "git is missing: install it (Debian: apt install git)"; exit 1; }
-	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing: install Python 3.11 or newer (Debian: apt install python3 python3-venv)"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing: install it (Debian: apt install python3-venv)"; exit 1; }
+	@command -v git >/dev/null || { echo "git is missing: install it (Debian: apt install git)."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer (Debian: apt install python3 python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: name one with make PYTHON=/path/to/python3.11."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing: install it (Debian: apt install python3-venv)."; exit 1; }
 	@echo "making $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.made requirements/run.txt pyproject.toml
 	@echo "installing what requirements/run.txt pins"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes --requirement requirements/run.txt || $(SAY_OFFLINE)
+	@$(PIP) --no-deps --no-build-isolation --editable . || $(SAY_OFFLINE)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@echo "installing what requirements/test.txt pins"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/test.txt
+	@$(PIP) --require-hashes --requirement requirements/test.txt || $(SAY_OFFLINE)
 	@touch $@
 
 lint: $(VENV)/.test

@@ -28,10 +28,10 @@ def strays(mark: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def end_strays(mark: str) -> None:
-    """Ask them to end, and kill those that do not."""
+def end_strays(mark: str, *, grace: float = GRACE) -> None:
+    """Ask them to end, and kill those that did not after `grace` seconds."""
     _send(mark, signal.SIGTERM)
-    ends = time.monotonic() + GRACE
+    ends = time.monotonic() + grace
     while strays(mark) and time.monotonic() < ends:
         time.sleep(0.05)
     _send(mark, signal.SIGKILL)

@@ -134,7 +134,7 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        end_strays(self._mark)
+        end_strays(self._mark, grace=0.0)  # all of them were asked
         if self._lock is not None:
             self._lock.close()
 
