@@ -16,7 +16,8 @@ from integration.turns import Answer, Hold, contain_effect
 from integration.wiring import build
 from ticket_actions.carry_out import carry_out
 from ticket_actions.look import Seen
-from ticket_actions.respond import Response, respond
+from ticket_actions.opening import Response
+from ticket_actions.respond import respond
 
 AT_ONCE = (EffectKind.CHAT, EffectKind.PAGE, EffectKind.NOTE)
 """What triage carries out itself, in this order: people first, the note with what is known."""

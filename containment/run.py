@@ -8,7 +8,7 @@ not: the step is taken. The log cannot tell: `unknown`, and a person is paged.
 from collections.abc import Callable
 from datetime import timedelta
 
-from incidents.errors import Passing, VerbMissing
+from incidents.errors import Final, Passing, VendorDown, VerbMissing
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import LiveSession
 from incidents.ports import IdentityProvider, Services
@@ -23,10 +23,18 @@ Hold = Callable[[], None]
 
 
 def run(effect: Effect, services: Services, hold: Hold) -> None:
-    """Take the claimed step and record what was read back.
+    """Take the claimed step and record what was read back, or why it was refused for good.
 
-    Raises: VendorDown (due again), AccountNotFound and VerbMissing (refused), LeaseLost.
+    Raises: VendorDown and other Passing (due again), LeaseLost, StoreDown.
     """
+    try:
+        _take(effect, services, hold)
+    except Final as exc:
+        _finish(effect, EffectState.REFUSED, {"error": str(exc)}, services)
+
+
+def _take(effect: Effect, services: Services, hold: Hold) -> None:
+    """Look, act if it did not happen yet, look again."""
     if effect.kind is not EffectKind.REVOKE_SESSIONS:
         raise VerbMissing(f"no provider here can {effect.kind.value.replace('_', ' ')}")
     hold()
@@ -48,8 +56,17 @@ def _revoke(
     prior = {"sessions": [session.id for session in before]}
     effect = services.ledger.start(effect, prior=prior, now=services.clock.now())
     if before:
-        services.impact.identity.revoke_sessions(effect.target, operation=effect.key)
+        _ask(effect, services)
     _read_back(effect, {session.id for session in before}, services, hold)
+
+
+def _ask(effect: Effect, services: Services) -> None:
+    """The call itself. One that failed may still arrive, so nobody asks again before QUIET."""
+    try:
+        services.impact.identity.revoke_sessions(effect.target, operation=effect.key)
+    except VendorDown as exc:
+        wait = max(QUIET, exc.retry_after or QUIET)
+        raise VendorDown(str(exc), retry_after=wait) from exc
 
 
 def _happened(effect: Effect, provider: IdentityProvider, services: Services) -> bool:

@@ -27,7 +27,7 @@ from incidents.model import (
     Reading,
     TrailEvent,
 )
-from incidents.tickets import Applied, Audit, Change, DeskObjects, Identity, Ticket
+from incidents.tickets import Applied, Audit, Change, DeskObjects, Identity, Person, Ticket
 
 if TYPE_CHECKING:
     from incidents.playbook import Playbook
@@ -47,6 +47,9 @@ class TicketDesk(Protocol):
 
         One call for up to 100 updates, one more for each further hundred.
         """
+
+    def person(self, user_id: int) -> Person:
+        """The user as they are now. Who is not there is a stranger: an end user, not active."""
 
     def identities(self, user_id: int) -> tuple[Identity, ...]:
         """The addresses of a user, each verified or not."""
@@ -241,6 +244,8 @@ class Notice:
     text: str
     """Plain text from templates/messages/."""
     ticket_url: str
+    key: str
+    """What the pager folds by: the incident's id, or that and what else is alarming."""
 
 
 class Chat(Protocol):
@@ -254,7 +259,7 @@ class Pager(Protocol):
     """Wakes whoever is on call."""
 
     def page(self, notice: Notice) -> str:
-        """The deduplication key: the incident's id. Raises: VendorDown, DeskRefused."""
+        """The deduplication key, `notice.key`. Raises: VendorDown, DeskRefused."""
 
 
 class Clock(Protocol):

@@ -26,8 +26,8 @@ class PagerDuty:
         if answer.status >= 400:
             raise DeskRefused(f"PagerDuty refused the event ({answer.status})")
         key: str = load(_Taken(), self._vendor, answer)["dedup_key"]
-        if key != notice.incident_id:
-            raise VendorDown("PagerDuty took the event under another key than the incident's")
+        if key != notice.key:
+            raise VendorDown("PagerDuty took the event under another key than ours")
         return key
 
 
@@ -39,7 +39,7 @@ def _event(notice: Notice) -> dict[str, object]:
     """https://developer.pagerduty.com/docs/send-alert-event. Ids, kind and severity only."""
     return {
         "event_action": "trigger",
-        "dedup_key": notice.incident_id,
+        "dedup_key": notice.key,
         "client": "Deskwarden",
         "payload": {
             "summary": notice.text[:LONGEST_SUMMARY],

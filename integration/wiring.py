@@ -75,15 +75,18 @@ def policy(settings: Settings, store: Store) -> Policy:
 
 
 def impact(settings: Settings) -> Impact:
-    """The four sources that are asked for the impact."""
+    """The four sources that are asked for the impact; the Admin Console also contains, and may
+    take its time then."""
+    within = settings.assess_seconds
     return Impact(
         audit_trail=_audit_trail(settings),
-        sessions=UserWatch(settings.sessions_url, settings.sessions_token),
+        sessions=UserWatch(settings.sessions_url, settings.sessions_token, within=within),
         identity=AdminConsole(settings.identity_url, settings.identity_token),
-        crm=HttpCrm(settings.crm_url, settings.crm_token),
+        crm=HttpCrm(settings.crm_url, settings.crm_token, within=within),
     )
 
 
 def _audit_trail(settings: Settings) -> AuditTrail:
     url, token = settings.audit_trail_url, settings.audit_trail_token
-    return Siem(url, token) if settings.audit_trail_kind == "siem" else SecAudit(url, token)
+    adapter = Siem if settings.audit_trail_kind == "siem" else SecAudit
+    return adapter(url, token, within=settings.assess_seconds)

@@ -1,5 +1,6 @@
 """Faults that are switched on from outside, for any endpoint: POST /_sandbox/faults."""
 
+import json
 import time
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -25,6 +26,8 @@ class Fault:
     seconds: float = 0.0
     times: int | None = None
     """How many calls it hits; None is all."""
+    body: dict[str, Any] | None = None
+    """What a `status` answers, as JSON; None is a proxy's plain text."""
 
     def hits(self, method: str, path: str) -> bool:
         """Whether this call is one of its own."""
@@ -96,6 +99,8 @@ def install(app: Flask, faults: Faults) -> None:
 def _answer(fault: Fault) -> Response:
     """The status that was asked for, as a proxy in front of the vendor would give it."""
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    if fault.body is not None:
+        return Response(json.dumps(fault.body), fault.status, headers, mimetype="application/json")
     return Response("switched on as a fault\n", fault.status, headers, mimetype="text/plain")
 
 

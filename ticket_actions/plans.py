@@ -1,5 +1,7 @@
 """What an incident asks for besides the playbook's steps: one note, and people told."""
 
+from dataclasses import replace
+
 from incidents.ledger import EffectKind, EffectPlan, IncidentDraft
 from incidents.model import (
     Account,
@@ -18,8 +20,13 @@ TEAM = "team"
 """Target of what the team is told."""
 
 
-def for_opened(draft: IncidentDraft, policy: Policy) -> tuple[EffectPlan, ...]:
-    """An opened incident's effects: containment first, so that it is rung first."""
+def for_opened(
+    draft: IncidentDraft, policy: Policy, *, automatic: bool = True
+) -> tuple[EffectPlan, ...]:
+    """An opened incident's effects: containment first, so that it is rung first.
+
+    Not `automatic`: every step waits, as when an agent asked to look and not to act.
+    """
     plans = [
         *_steps(
             draft.kind, draft.judgement, draft.reading, draft.reporter, draft.assessment, policy
@@ -27,6 +34,8 @@ def for_opened(draft: IncidentDraft, policy: Policy) -> tuple[EffectPlan, ...]:
         EffectPlan(EffectKind.CHAT, TEAM, grace=policy.lease),
         EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
     ]
+    if not automatic:
+        plans = [replace(plan, approved_by=None, reason=_waits(plan)) for plan in plans]
     if draft.judgement.severity <= Severity.SEV_2:
         plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
     if draft.assessment.unknown:
@@ -92,6 +101,11 @@ def for_late_answer(
     if judgement.severity < incident.severity:
         return for_raised(incident, incident.reading, judgement, assessment, policy)
     return _if_graver(incident, incident.reading, judgement, assessment, policy)
+
+
+def _waits(plan: EffectPlan) -> str:
+    """Why the plan waits; the reason that it has if it waited before."""
+    return "step_needs_person" if plan.approved_by else plan.reason
 
 
 def _steps(

@@ -30,4 +30,5 @@ def notice_of(effect: Effect, incident: Incident, ticket_url: str) -> Notice:
         kind=incident.kind.value,
         text=render(f"messages/{name}.txt", incident=incident),
         ticket_url=ticket_url.format(incident.ticket_id),
+        key=":".join(part for part in (incident.id, effect.generation) if part),
     )

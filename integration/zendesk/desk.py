@@ -13,12 +13,12 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.api_objects import TicketAudit
 
 from incidents.errors import DeskBusy, TicketGone
-from incidents.tickets import MARK, Applied, Audit, Change, Identity, Ticket
+from incidents.tickets import MARK, Applied, Audit, Change, Identity, Person, Ticket
 from integration.settings import Settings
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.history import AuditsSchema
 from integration.zendesk.rest import Missing, Rest, refusal
-from integration.zendesk.schemas import IdentitiesSchema, TicketAnswerSchema
+from integration.zendesk.schemas import IdentitiesSchema, TicketAnswerSchema, UserAnswerSchema
 from integration.zendesk.session import (
     CONNECT_SECONDS,
     DOMAIN,
@@ -65,6 +65,15 @@ class ZendeskDesk:
             for page in self._rest.pages(f"/tickets/{ticket_id}/audits.json"):
                 found += load(schema, page, f"audits of ticket {ticket_id}")["audits"]
         return tuple(sorted(found, key=lambda audit: (audit.at, audit.id)))
+
+    def person(self, user_id: int) -> Person:
+        """The user as they are now. Who is not there is a stranger: an end user, not active."""
+        try:
+            body = self._rest.get(f"/users/{user_id}.json")
+        except Missing:
+            return Person(user_id, "", "", "end-user", active=False)
+        found: Person = load(UserAnswerSchema(), body, f"user {user_id}")["user"]
+        return found
 
     def identities(self, user_id: int) -> tuple[Identity, ...]:
         """The addresses of a user, each verified or not."""

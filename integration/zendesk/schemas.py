@@ -127,6 +127,12 @@ def _times(raw: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+class UserAnswerSchema(Tolerant):
+    """GET /users/{id}.json."""
+
+    user = fields.Nested(PersonSchema, required=True)
+
+
 class IdentitySchema(Tolerant):
     """An address of a user."""
 

@@ -86,7 +86,8 @@ def test_nothing_is_asked_within_the_quiet_period(world: World) -> None:
 def test_a_provider_that_answers_and_does_nothing_is_caught(world: World) -> None:
     ticket = world.form()
     world.triage()
-    world.fault("status", method="DELETE", path=REVOKE, status=200)
+    fine = {"user_id": "usr_eve", "revoked": 3}
+    world.fault("status", method="DELETE", path=REVOKE, status=200, body=fine)
 
     world.contain()
     world.clock.sleep(30)
@@ -114,7 +115,8 @@ def test_a_provider_that_is_down_is_tried_again(world: World, status: int) -> No
 def test_an_account_that_is_gone_is_refused_with_the_reason(world: World) -> None:
     ticket = world.form()
     world.triage()
-    world.fault("status", path=REVOKE, status=404)
+    gone = {"type": "about:blank", "title": "no such user", "status": 404}
+    world.fault("status", path=REVOKE, status=404, body=gone)
 
     world.contain()
     world.clock.sleep(30)

@@ -17,6 +17,7 @@ NOTICE = Notice(
     kind="account_compromise",
     text="SEV-2 · account compromise · SEC-2026-0047 · ticket 51",
     ticket_url="http://desk.example/agent/tickets/51",
+    key="SEC-2026-0047",
 )
 
 

@@ -20,7 +20,15 @@ from tests.fixtures.lantern import Answering
 EVE = "eve@acme.example"
 TOKEN = "s3cret-t0ken"
 SINCE = datetime(2026, 11, 14, tzinfo=UTC)
-NOTICE = Notice("SEC-2026-0001", 51, "SEV-1", "phishing", "SEV-1 · SEC-2026-0001", "http://d/51")
+NOTICE = Notice(
+    "SEC-2026-0001",
+    51,
+    "SEV-1",
+    "phishing",
+    "SEV-1 · SEC-2026-0001",
+    "http://d/51",
+    "SEC-2026-0001",
+)
 SOON = timedelta(seconds=0.3)
 
 READERS: dict[str, Callable[[str], object]] = {

@@ -61,9 +61,7 @@ def test_a_tag_that_no_agent_set_with_our_macro_is_refused(
 def test_a_tag_whose_audit_is_gone_is_given_up_after_some_tries(world: World) -> None:
     ticket = world.form(ROUTINE)
     world.triage()
-    world.trick(ticket, "api", CHECK_TAG)
-    (row,) = world.arrived()
-    world.forget_audits(ticket)
+    row = world.hear_of_tag(ticket, CHECK_TAG)
 
     outcomes = []
     for _ in range(4):

@@ -84,10 +84,11 @@ def test_somebody_elses_change_is_read_before_ours_is_sent(world: World) -> None
 
 def _age(world: World, ticket: int) -> None:
     """The stamp's grain is one second: let the agent's update fall into another one."""
-    record = world.sandbox.state.table("tickets").get(ticket)
+    state = world.sandbox.state
+    record = state.table("tickets").get(ticket)
     assert record is not None
-    record["updated_at"] = "2026-01-01T00:00:00Z"
-    world.sandbox.state.table("tickets").put(record)
+    with state.change():
+        state.table("tickets").put(ticket, {**record, "updated_at": "2026-01-01T00:00:00Z"})
 
 
 def test_a_closed_ticket_is_refused_and_the_team_told_all_the_same(world: World) -> None:
@@ -110,7 +111,7 @@ def test_no_note_is_ever_public(world: World) -> None:
 
 
 def test_a_note_that_zendesk_made_public_pages_at_once(world: World) -> None:
-    ticket = world.form()
+    world.form()
     (row,) = world.arrived()
     real = world.services.desk.apply
 

@@ -1,0 +1,85 @@
+"""The macro «Security: check»: an agent asks us to look again at everything.
+
+It acts on nothing outside the ticket. Who asked is read from the ticket's audits, never taken
+from the event.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from incidents.errors import Passing
+from incidents.events import TicketEvent
+from incidents.ledger import InboxRow
+from incidents.model import Assessment, Incident
+from incidents.ports import Services
+from incidents.reading import merged
+from incidents.severity import classify
+from incidents.tickets import Person
+from incidents.trust import asked_by
+from ticket_actions.assess import assess
+from ticket_actions.cue import Cue
+from ticket_actions.label import CHECK_TAG
+from ticket_actions.look import Seen, see
+from ticket_actions.opening import Hold, Response, open_incident, whole_reading
+from ticket_actions.plans import for_check
+
+NOT_YET = "macro_tag_not_found"
+PATIENCE = 4
+"""Tries until a tag that no audit explains is taken for one that was taken off again."""
+SHORTLY = timedelta(seconds=2)
+
+
+def check(row: InboxRow, event: TicketEvent, services: Services, hold: Hold) -> Response:
+    """Answer the newest audit that set our tag, or refuse it with the reason as outcome.
+
+    Raises: Passing while Zendesk does not show the audit that the event speaks of.
+    """
+    hold()
+    seen = _with_setter(see(services.desk, event.ticket_id), services)
+    asked = asked_by(seen.audits, CHECK_TAG, services.policy.macro_ids, seen.ticket.people)
+    if asked.refusal == NOT_YET and row.attempts < PATIENCE:
+        raise Passing("the tag's audit is not to be seen yet", retry_after=SHORTLY)
+    if asked.refusal:
+        return Response(f"refused_{asked.refusal}")
+    incident = services.ledger.incident_of(event.ticket_id)
+    if incident is None:
+        return open_incident(event, Cue(check=True), seen, services, hold)
+    hold()
+    return _look_again(incident, seen, asked.audit_id, services)
+
+
+def _with_setter(seen: Seen, services: Services) -> Seen:
+    """The ticket with whoever set the tag last among its people: one more call for them."""
+    setters = [a for a in seen.audits if any(CHECK_TAG in c.added for c in a.tag_changes)]
+    people: dict[int, Person] = dict(seen.ticket.people)
+    if setters and setters[-1].author_id not in people:
+        people[setters[-1].author_id] = services.desk.person(setters[-1].author_id)
+    return replace(seen, ticket=replace(seen.ticket, people=people))
+
+
+def _look_again(incident: Incident, seen: Seen, audit_id: int, services: Services) -> Response:
+    """Assess and judge a known incident anew, and plan the answer to the audit that asked."""
+    now, policy = services.clock.now(), services.policy
+    fresh = assess(services.impact, incident.reporter.email, now=now, within=policy.assess)
+    assessment = _never_forget(incident.assessment, fresh)
+    reading = merged([incident.reading, whole_reading(Cue(), seen)])
+    judgement = classify(reading, assessment)
+    services.ledger.amend(
+        incident.id,
+        judgement=judgement,
+        reading=reading,
+        assessment=assessment,
+        plans=for_check(incident, reading, judgement, assessment, audit_id, policy),
+        now=now,
+    )
+    return Response("checked", incident.id, seen)
+
+
+def _never_forget(old: Assessment, new: Assessment) -> Assessment:
+    """The new assessment; where it could not hear a source, what the old one heard."""
+    kept = {
+        name: getattr(old, name)
+        for name in ("customer", "account", "sessions", "events")
+        if getattr(new, name) is None
+    }
+    return replace(new, **kept)

@@ -1,0 +1,72 @@
+"""Open a ticket's incident: who asks, what the sources say, how bad it is, what shall be done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detection import read
+from incidents.events import TicketEvent
+from incidents.ledger import IncidentDraft
+from incidents.model import Kind, Reading
+from incidents.ports import Services
+from incidents.reading import merged
+from incidents.severity import classify
+from incidents.trust import reporter_of
+from ticket_actions.assess import assess
+from ticket_actions.cue import Cue
+from ticket_actions.look import Seen, conversation
+from ticket_actions.plans import for_opened
+
+Hold = Callable[[], None]
+"""A sign of life: renews the lease and the deadline. Called before each outside call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What triage made of an event."""
+
+    outcome: str
+    """A short word for people and metrics."""
+    incident_id: str | None = None
+    """Set when the ledger may hold something to carry out."""
+    seen: Seen | None = None
+    """The ticket as it was read, so that it need not be read again."""
+
+
+def open_incident(
+    event: TicketEvent, cue: Cue, seen: Seen, services: Services, hold: Hold
+) -> Response:
+    """Put the ticket's first security matter on record, with everything that it asks for."""
+    hold()
+    draft = _draft(event, cue, seen, services)
+    hold()
+    plans = for_opened(draft, services.policy, automatic=not cue.check)
+    incident = services.ledger.open(draft, plans, now=services.clock.now())
+    return Response("incident", incident.id, seen)
+
+
+def whole_reading(cue: Cue, seen: Seen) -> Reading:
+    """All that the customer said, the event's own text included: the ticket may be edited."""
+    said = [read(message) for message in conversation(seen)]
+    return merged([*said, cue.reading] if cue.reading else said)
+
+
+def _draft(event: TicketEvent, cue: Cue, seen: Seen, services: Services) -> IncidentDraft:
+    """Everything about it, before it has a number."""
+    ticket = seen.ticket
+    reporter = reporter_of(ticket, seen.audits, services.desk.identities(ticket.requester.id))
+    assessment = assess(
+        services.impact,
+        reporter.email,
+        now=services.clock.now(),
+        within=services.policy.assess,
+    )
+    reading = whole_reading(cue, seen)
+    return IncidentDraft(
+        ticket_id=ticket.id,
+        kind=reading.kind or Kind.SECURITY_QUESTION,
+        judgement=classify(reading, assessment),
+        reading=reading,
+        assessment=assessment,
+        reporter=reporter,
+        reported_at=event.at or ticket.created_at,
+    )
