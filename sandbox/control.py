@@ -52,6 +52,7 @@ def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
     @bp.post("/reset")
     def reset() -> ResponseReturnValue:
         state.reset()
+        state.unshare("limits")
         faults.clear()
         calls.clear()
         return "", 204

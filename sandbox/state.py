@@ -98,6 +98,11 @@ class State:
             thing: Shared = self._shared.setdefault(name, make())
             return thing
 
+    def unshare(self, name: str) -> None:
+        """Forget it: the next who asks makes a new one."""
+        with self.lock:
+            self._shared.pop(name, None)
+
     def now(self) -> datetime:
         """Aware UTC."""
         return datetime.now(UTC)

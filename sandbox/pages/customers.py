@@ -16,7 +16,12 @@ def blueprint(state: State) -> Blueprint:
 
     @bp.get("/new")
     def form() -> ResponseReturnValue:
-        return render_template("request_new.html", me=visitor(state), **_forms(state))
+        return render_template(
+            "request_new.html",
+            me=visitor(state),
+            fields=intake.portal_fields(state),
+            **_forms(state),
+        )
 
     @bp.post("/new")
     def submit() -> ResponseReturnValue:
@@ -29,6 +34,7 @@ def blueprint(state: State) -> Blueprint:
         ticket, _ = intake.from_form(
             state, email, subject, text, act_of(me["id"] if me else 0),
             signed_in=me is not None, name=sent.get("name", "").strip(), form_id=form_id,
+            fields={n.removeprefix("field_"): v for n, v in sent.items() if n.startswith("field_")},
         )  # fmt: skip
         page = "" if me else "/sent"
         return redirect(f"/requests/{ticket['id']}{page}", 303)

@@ -80,14 +80,27 @@ def from_form(
     signed_in: bool,
     name: str = "",
     form_id: int | None = None,
+    fields: Record | None = None,
 ) -> Made:
-    """The customer's form. Not signed in, the address is only a claim: flag 3."""
+    """The customer's form. Not signed in, the address is only a claim: flag 3.
+
+    `fields`: custom fields by id; those that customers may not edit are left out.
+    """
     with state.change():
         author = person(state, email, name)
         flags = act.flags if signed_in else (*act.flags, NOT_SIGNED_IN)
         act = replace(act, author_id=author["id"], flags=flags, literal=True)
         form = {"ticket_form_id": form_id} if state.table("ticket_forms").get(form_id or 0) else {}
-        return changes.create(state, {**_words(author, subject, text), **form}, act)
+        open_ids = {str(f["id"]) for f in portal_fields(state)}
+        given = {key: value for key, value in (fields or {}).items() if key in open_ids and value}
+        words = {**_words(author, subject, text), **form, "custom_fields": given}
+        return changes.create(state, words, act)
+
+
+def portal_fields(state: State) -> list[Record]:
+    """The custom fields that customers may edit: theirs are tags that nobody vouches for."""
+    fields = state.table("ticket_fields").all()
+    return [f for f in fields if f["editable_in_portal"] and f["active"] and not f["_system"]]
 
 
 def from_mail(state: State, mail: Mail, act: Act) -> Made | None:
