@@ -1,5 +1,6 @@
 """Group commit: who comes together shares a transaction, a fault is its owner's alone."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -73,6 +74,31 @@ def test_text_that_postgresql_refuses_is_no_poison(intake: Intake) -> None:
     again = intake.accept(a_delivery("nul \x00", ticket_id=None, unreadable="half \ud800"))
 
     assert (first.is_new, again.is_new, again.id) == (True, False, first.id)
+
+
+def test_a_key_of_any_length_is_on_record_once(intake: Intake) -> None:
+    digits = "".join(hashlib.sha512(bytes([n])).hexdigest() for n in range(100))
+
+    accepted = [intake.accept(a_delivery(digits + end)) for end in ("a", "a", "b")]
+
+    assert [each.is_new for each in accepted] == [True, False, True]
+    assert accepted[0].id == accepted[1].id
+
+
+def test_a_row_that_is_refused_in_any_shape_is_turned_away_alone(
+    engine: Engine, intake: Intake
+) -> None:
+    with writing(engine) as conn:
+        conn.execute(
+            text("CREATE UNIQUE INDEX only_one ON inbox (raw_sha256) WHERE dedupe_key LIKE 'odd%'")
+        )
+    sound = [a_delivery(f"event-{n}") for n in range(3)]
+
+    answers = _all_at_once(engine, intake, [a_delivery("odd-1"), *sound])
+
+    with pytest.raises(StoreDown, match="refuses"):
+        intake.accept(a_delivery("odd-2"))
+    assert all(answer.is_new for answer in answers)
 
 
 def test_the_door_is_rung_once_for_a_batch_after_its_commit(store: Store) -> None:

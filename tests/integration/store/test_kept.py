@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from incidents.errors import NotProvisioned
 from integration.store import Store
@@ -38,6 +39,20 @@ def test_what_provisioning_made_is_known_once_it_ran(store: Store) -> None:
     store.save_desk_objects(replace(OBJECTS, group_id=12))
 
     assert store.ledger.desk_objects() == replace(OBJECTS, group_id=12)
+
+
+def test_what_provisioning_removed_is_forgotten(store: Store) -> None:
+    store.save_desk_objects(OBJECTS)
+
+    store.forget_desk_objects()
+
+    with pytest.raises(NotProvisioned):
+        store.ledger.desk_objects()
+
+
+def test_a_time_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(StatementError, match="without a zone"):
+        store.beat("sweep", NOW.replace(tzinfo=None))
 
 
 def test_a_record_that_can_be_written_answers(store: Store) -> None:
