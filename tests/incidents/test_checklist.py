@@ -1,5 +1,7 @@
 """The procedure's next steps."""
 
+from typing import Any
+
 import pytest
 
 from incidents.checklist import next_steps
@@ -46,7 +48,7 @@ def test_a_note_that_is_still_planned_waits_for_nobody() -> None:
         ({"kind": Kind.VULNERABILITY}, "tell_engineering"),
     ],
 )
-def test_what_was_seen_asks_for_its_step(changes: dict[str, object], step: str) -> None:
+def test_what_was_seen_asks_for_its_step(changes: dict[str, Any], step: str) -> None:
     assert step in next_steps(an_incident(**changes), ())
 
 
