@@ -35,7 +35,7 @@ class Sandbox:
     @property
     def url(self) -> str:
         """Base address, without a last slash."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self._server.port}"
 
     def wait(self) -> None:
         """Until somebody stops it."""
