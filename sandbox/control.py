@@ -11,7 +11,7 @@ from sandbox.faults import Faults
 from sandbox.state import State
 from sandbox.zendesk import shapes
 from sandbox.zendesk.act import Act
-from sandbox.zendesk.intake import Mail, from_mail
+from sandbox.zendesk.mail import Mail, from_mail
 
 
 def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
@@ -37,6 +37,19 @@ def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
         faults.clear()
         return "", 204
 
+    @bp.post("/reset")
+    def reset() -> ResponseReturnValue:
+        state.reset()
+        state.unshare("limits")
+        faults.clear()
+        calls.clear()
+        return "", 204
+
+    _world(bp, state)
+    return bp
+
+
+def _world(bp: Blueprint, state: State) -> None:
     @bp.get("/settings")
     def settings() -> ResponseReturnValue:
         return jsonify(asdict(state.profile))
@@ -49,19 +62,9 @@ def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
             raise BadRequest(str(exc)) from exc
         return jsonify(asdict(state.profile))
 
-    @bp.post("/reset")
-    def reset() -> ResponseReturnValue:
-        state.reset()
-        state.unshare("limits")
-        faults.clear()
-        calls.clear()
-        return "", 204
-
     @bp.post("/email")
     def email() -> ResponseReturnValue:
         return _arrive(state, _sent())
-
-    return bp
 
 
 def _arrive(state: State, sent: dict[str, object]) -> ResponseReturnValue:

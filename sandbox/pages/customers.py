@@ -43,6 +43,11 @@ def blueprint(state: State) -> Blueprint:
     def thanks(key: int) -> ResponseReturnValue:
         return render_template("request_sent.html", me=visitor(state), key=key)
 
+    _requests(bp, state)
+    return bp
+
+
+def _requests(bp: Blueprint, state: State) -> None:
     @bp.get("/<int:key>")
     def one(key: int) -> ResponseReturnValue:
         ticket, me = _own(state, key)
@@ -57,8 +62,6 @@ def blueprint(state: State) -> Blueprint:
         said = {"body": request.form.get("comment", ""), "public": True}
         changes.update(state, key, {"comment": said}, act)
         return redirect(f"/requests/{key}", 303)
-
-    return bp
 
 
 def _forms(state: State) -> Record:

@@ -10,7 +10,9 @@ from sandbox.pages.conversation import history
 from sandbox.pages.door import act_of, agent
 from sandbox.state import State
 from sandbox.zendesk import changes, intake
-from sandbox.zendesk.lists import draft, in_view
+from sandbox.zendesk.choices import CHOICES
+from sandbox.zendesk.lists import in_view
+from sandbox.zendesk.macros import draft
 from sandbox.zendesk.people import is_light
 from sandbox.zendesk.tickets import charge_update
 
@@ -43,7 +45,7 @@ def blueprint(state: State) -> Blueprint:
             macro=macro,
             draft=draft(state, macro, ticket, me) if macro else {},
             fields=_own_fields(state),
-            choices=changes.CHOICES,
+            choices=CHOICES,
         )
 
     @bp.post("/tickets/<int:key>")

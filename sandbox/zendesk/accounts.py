@@ -56,6 +56,11 @@ def routes(bp: Blueprint, state: State) -> None:
         found = by_email(state, wanted)
         return jsonify(page("users", [found] if found else [], shapes.user))
 
+    _users(bp, state)
+    _identities(bp, state)
+
+
+def _users(bp: Blueprint, state: State) -> None:
     @bp.post("/users")
     def create() -> ResponseReturnValue:
         sent = given("user")
@@ -82,8 +87,6 @@ def routes(bp: Blueprint, state: State) -> None:
             user = {**find(state, key), **named, "updated_at": stamp(state.now())}
             state.table("users").put(key, user)
         return jsonify({"user": shapes.user(user)})
-
-    _identities(bp, state)
 
 
 def _identities(bp: Blueprint, state: State) -> None:

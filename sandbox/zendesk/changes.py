@@ -1,11 +1,10 @@
 """What a caller's `{"ticket": {...}}` does to a ticket: one audit, all of it or nothing."""
 
-from typing import Any
-
 from sandbox.disk import Record
 from sandbox.state import State
 from sandbox.zendesk import errors, events, triggers
 from sandbox.zendesk.act import Act
+from sandbox.zendesk.choices import CHOICES, choice, known
 from sandbox.zendesk.commenting import add_comment
 from sandbox.zendesk.draft import Draft
 from sandbox.zendesk.numbers import ticket_id
@@ -13,11 +12,6 @@ from sandbox.zendesk.people import groups_of, is_staff
 from sandbox.zendesk.stamps import read, stamp
 from sandbox.zendesk.tagging import settle
 
-CHOICES = {
-    "status": ("new", "open", "pending", "hold", "solved", "closed"),
-    "priority": ("low", "normal", "high", "urgent"),
-    "type": ("question", "incident", "problem", "task"),
-}
 _PLAIN = ("subject", "external_id", "due_at", "problem_id", "brand_id", "ticket_form_id")
 _LINKS = {"requester_id": "users", "assignee_id": "users", "organization_id": "organizations"}
 
@@ -79,10 +73,10 @@ def _fill(draft: Draft, patch: Record) -> None:
             draft.set(name, patch[name])
     for name, table in _LINKS.items():
         if name in patch:
-            draft.set(name, _known(draft.state, name, table, patch[name]))
+            draft.set(name, known(draft.state, name, table, patch[name]))
     for name in CHOICES:
         if patch.get(name) or (name in patch and name == "priority"):
-            draft.set(name, _choice(draft, name, patch[name]))
+            draft.set(name, choice(name, patch[name], draft.ticket[name]))
     _assign(draft, patch)
     tags, fields = settle(draft.state, draft.ticket, patch)
     draft.set("tags", tags)
@@ -92,29 +86,10 @@ def _fill(draft: Draft, patch: Record) -> None:
         add_comment(draft, patch["comment"])
 
 
-def _known(state: State, name: str, table: str, value: Any) -> int | None:
-    if value in (None, ""):
-        return None
-    if not str(value).isdigit() or state.table(table).get(int(value)) is None:
-        raise errors.invalid(name, f"{name} {value} is invalid")
-    return int(value)
-
-
-def _choice(draft: Draft, name: str, value: Any) -> str | None:
-    if value is None:
-        return None
-    word = str(value).lower()
-    if word not in CHOICES[name]:
-        raise errors.invalid(name, f"{name.capitalize()}: {word} is not valid")
-    if name == "status" and word == "new" and draft.ticket["status"] not in ("new", None):
-        raise errors.invalid(name, "Status: New is not valid")
-    return word
-
-
 def _assign(draft: Draft, patch: Record) -> None:
     """A group without the assignee frees the ticket; a first assignee opens it."""
     if "group_id" in patch:
-        group = _known(draft.state, "group_id", "groups", patch["group_id"])
+        group = known(draft.state, "group_id", "groups", patch["group_id"])
         draft.set("group_id", group)
         assignee = draft.ticket["assignee_id"]
         if (

@@ -1,38 +1,17 @@
-"""The ways a ticket comes in: the API, the customer's form, e-mail, an agent for a customer."""
+"""The ways a ticket comes in: the API, the customer's form, an agent for a customer."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sandbox.disk import Record
-from sandbox.people import SUPPORT_ADDRESS
 from sandbox.state import State
 from sandbox.zendesk import changes, errors
 from sandbox.zendesk.act import Act
-from sandbox.zendesk.people import add_user, by_email, is_staff, organization_for
-from sandbox.zendesk.tagging import normal
+from sandbox.zendesk.people import add_user, by_email, organization_for
 
 NOT_SIGNED_IN = 3
 """Trust flag: the author was not signed in (zendesk.md §5.2)."""
-STRANGER = 2
-"""Trust flag: the author was not part of the conversation."""
-REPLY_TO = 20
-"""Trust flag: the sender's abilities as an agent are suspended."""
-
 Made = tuple[Record, Record]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """An e-mail as it reaches Zendesk. Nothing proves the sender."""
-
-    sender: str
-    subject: str
-    text: str
-    to: str = SUPPORT_ADDRESS
-    name: str = ""
-    flags: tuple[int, ...] = ()
-    ticket_id: int | None = None
-    """Set: it is a reply to that ticket."""
 
 
 def from_api(state: State, patch: Record, act: Act) -> Made:
@@ -93,7 +72,7 @@ def from_form(
         form = {"ticket_form_id": form_id} if state.table("ticket_forms").get(form_id or 0) else {}
         open_ids = {str(f["id"]) for f in portal_fields(state)}
         given = {key: value for key, value in (fields or {}).items() if key in open_ids and value}
-        words = {**_words(author, subject, text), **form, "custom_fields": given}
+        words = {**words_of(author, subject, text), **form, "custom_fields": given}
         return changes.create(state, words, act)
 
 
@@ -101,46 +80,6 @@ def portal_fields(state: State) -> list[Record]:
     """The custom fields that customers may edit: theirs are tags that nobody vouches for."""
     fields = state.table("ticket_fields").all()
     return [f for f in fields if f["editable_in_portal"] and f["active"] and not f["_system"]]
-
-
-def from_mail(state: State, mail: Mail, act: Act) -> Made | None:
-    """An e-mail: a new ticket or a comment. None: suspended, as from a suspended user."""
-    with state.change():
-        author = person(state, mail.sender, mail.name)
-        if author["suspended"]:
-            return None
-        act = replace(
-            act, author_id=author["id"], channel="email", source=_source(mail, author),
-            flags=mail.flags, literal=True,
-        )  # fmt: skip
-        if mail.ticket_id is not None:
-            return _reply(state, mail, author, act)
-        patch = _words(author, mail.subject, mail.text)
-        return changes.create(state, {**patch, "recipient": mail.to}, act)
-
-
-def _reply(state: State, mail: Mail, author: Record, act: Act) -> Made:
-    ticket = state.table("tickets").get(mail.ticket_id or 0)
-    if ticket is None:
-        raise errors.not_found()
-    acting = is_staff(author) and REPLY_TO not in mail.flags
-    if not acting and author["id"] != ticket["requester_id"]:
-        act = replace(act, flags=tuple({*act.flags, STRANGER}))
-    text, commands = _commands(mail.text) if acting else (mail.text, {})
-    patch: Record = {"comment": {"body": text, "public": True}}
-    if "tags" in commands:
-        patch["tags"] = [*ticket["tags"], *normal(commands["tags"])]
-    patch |= {name: commands[name] for name in ("status", "priority") if name in commands}
-    return changes.update(state, int(ticket["id"]), patch, act)
-
-
-def _commands(text: str) -> tuple[str, dict[str, str]]:
-    """An agent's mail may begin with commands: `#tags a b`, `#status solved`."""
-    lines, found = text.strip().split("\n"), {}
-    while lines and (command := re.fullmatch(r"#(tags|status|priority) (.{1,200})", lines[0])):
-        found[command[1]] = command[2]
-        lines.pop(0)
-    return "\n".join(lines).strip(), found
 
 
 def for_customer(
@@ -155,11 +94,7 @@ def for_customer(
         return changes.create(state, {**words, **ids}, act)
 
 
-def _words(author: Record, subject: str, text: str) -> Record:
+def words_of(author: Record, subject: str, text: str) -> Record:
+    """A new ticket of that author's."""
     ids = {"requester_id": author["id"], "submitter_id": author["id"]}
     return {**ids, "subject": subject, "comment": {"body": text, "public": True}}
-
-
-def _source(mail: Mail, author: Record) -> Record:
-    sender = {"address": mail.sender, "name": author["name"], "original_recipients": [mail.to]}
-    return {"from": sender, "to": {"name": "Lantern Support", "address": mail.to}, "rel": None}

@@ -5,9 +5,10 @@ import os
 from sandbox.disk import Record
 from sandbox.people import COMPANIES, CUSTOMERS, INTEGRATION, STAFF, Staff
 from sandbox.state import State
+from sandbox.zendesk.fields import ticket_field
 from sandbox.zendesk.numbers import big_id
 from sandbox.zendesk.people import add_user
-from sandbox.zendesk.setup_kinds import KINDS, ticket_field
+from sandbox.zendesk.setup_kinds import KINDS
 from sandbox.zendesk.setup_routes import add
 from sandbox.zendesk.stamps import stamp
 

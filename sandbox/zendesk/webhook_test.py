@@ -4,7 +4,7 @@ import requests
 
 from sandbox.disk import Record
 from sandbox.state import State
-from sandbox.zendesk.courier import prepare, shown
+from sandbox.zendesk.attempt import prepare, shown
 from sandbox.zendesk.errors import ApiError, bad_request
 from sandbox.zendesk.signing import TEST_SECRET
 from sandbox.zendesk.stamps import ulid

@@ -1,7 +1,5 @@
 """Webhooks over REST (zendesk.md §1.4): subscriptions, secrets, tests, history."""
 
-from typing import Any
-
 from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -11,19 +9,12 @@ from sandbox.zendesk import errors
 from sandbox.zendesk.bodies import body, given
 from sandbox.zendesk.caller import caller
 from sandbox.zendesk.delivery import CONDITIONAL
+from sandbox.zendesk.hooks import keep_credentials, made
 from sandbox.zendesk.limits import charge
 from sandbox.zendesk.paging import page
 from sandbox.zendesk.signing import new_secret
 from sandbox.zendesk.stamps import nanos, stamp, ulid
 from sandbox.zendesk.webhook_test import send_test
-
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_FORMATS = ("json", "xml", "form_encoded")
-_AUTH = {
-    "bearer_token": ("token",),
-    "basic_auth": ("username", "password"),
-    "api_key": ("name", "value"),
-}
 
 
 def find(state: State, key: str) -> Record:
@@ -53,16 +44,22 @@ def routes(bp: Blueprint, state: State) -> None:
             sent = {**find(state, clone), **sent}
         with state.change():
             key = ulid(state.now())
-            hook = {"id": key, **_made({}, sent), "created_by": str(caller().user["id"])}
+            hook = {"id": key, **made({}, sent), "created_by": str(caller().user["id"])}
             state.table("webhooks").put(key, {**hook, "created_at": stamp(state.now())})
             state.table("webhook_secrets").put(key, {"secret": new_secret()})
-            _keep_credentials(state, key, sent)
+            keep_credentials(state, key, sent)
         return jsonify({"webhook": {**hook, "created_at": nanos(state.now())}}), 201
 
     @bp.get("/webhooks/<key>")
     def one(key: str) -> ResponseReturnValue:
         return jsonify({"webhook": find(state, key)})
 
+    _changes(bp, state)
+    _secrets(bp, state)
+    _history(bp, state)
+
+
+def _changes(bp: Blueprint, state: State) -> None:
     @bp.route("/webhooks/<key>", methods=["PUT", "PATCH"])
     def update(key: str) -> ResponseReturnValue:
         sent = given("webhook")
@@ -73,8 +70,8 @@ def routes(bp: Blueprint, state: State) -> None:
             ):
                 raise errors.bad_request("The kind of a webhook cannot be changed")
             by = {"updated_by": str(caller().user["id"]), "updated_at": stamp(state.now())}
-            state.table("webhooks").put(key, {**old, **_made(old, sent), **by})
-            _keep_credentials(state, key, sent)
+            state.table("webhooks").put(key, {**old, **made(old, sent), **by})
+            keep_credentials(state, key, sent)
         return "", 204
 
     @bp.delete("/webhooks/<key>")
@@ -84,9 +81,6 @@ def routes(bp: Blueprint, state: State) -> None:
             for table in ("webhooks", "webhook_secrets", "webhook_credentials"):
                 state.table(table).drop(key)
         return "", 204
-
-    _secrets(bp, state)
-    _history(bp, state)
 
 
 def _secrets(bp: Blueprint, state: State) -> None:
@@ -146,47 +140,3 @@ def _listed(plural: str, found: list[Record]) -> Record:
     if not paged["meta"]["has_more"]:
         paged.pop("links")
     return paged
-
-
-def _made(old: Record, sent: Record) -> Record:
-    """The webhook's own part. Raises ApiError 400."""
-    names = {"name": "", "description": "", "status": "active", "endpoint": ""}
-    names |= {"http_method": "POST", "request_format": "json"}
-    hook: Record = {n: sent.get(n, old.get(n, default)) for n, default in names.items()}
-    hook["subscriptions"] = sent.get("subscriptions", old.get("subscriptions")) or [CONDITIONAL]
-    for name, known in (("http_method", _METHODS), ("request_format", _FORMATS)):
-        if hook[name] not in known:
-            raise errors.bad_request(f"{name} {hook[name]} is not one of {', '.join(known)}")
-    if not hook["name"] or not str(hook["endpoint"]).startswith(("http://", "https://")):
-        raise errors.bad_request("name and endpoint are required")
-    events = [s for s in hook["subscriptions"] if s != CONDITIONAL]
-    if events and (hook["http_method"], hook["request_format"]) != ("POST", "json"):
-        raise errors.bad_request("Event subscriptions need POST and json")
-    if events and CONDITIONAL in hook["subscriptions"]:
-        raise errors.bad_request("conditional_ticket_events stands alone")
-    if authentication := _authentication(sent, old):
-        hook["authentication"] = authentication
-    return hook
-
-
-def _authentication(sent: Record, old: Record) -> Any:
-    """What is shown of it: never a secret value."""
-    given_auth = sent.get("authentication")
-    if not given_auth:
-        return old.get("authentication")
-    if given_auth.get("type") not in _AUTH:
-        raise errors.bad_request(f"authentication type must be one of {', '.join(_AUTH)}")
-    shown = {"type": given_auth["type"], "add_position": "header"}
-    username = (given_auth.get("data") or {}).get("username")
-    return {**shown, "data": {"username": username}} if username else shown
-
-
-def _keep_credentials(state: State, key: str, sent: Record) -> None:
-    given_auth = sent.get("authentication")
-    if not given_auth or not given_auth.get("data"):
-        return
-    data = given_auth["data"]
-    if missing := [name for name in _AUTH[given_auth["type"]] if not data.get(name)]:
-        raise errors.bad_request(f"authentication.data.{missing[0]} is required")
-    kept = {"type": given_auth["type"], "data": data}
-    state.table("webhook_credentials").put(key, kept)
