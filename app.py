@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask
 
 from incidents.errors import StoreDown
 from integration import logs, probes
@@ -15,7 +15,7 @@ from integration.queue import RqDoorbell
 from integration.settings import Settings, SettingsError
 from integration.store import open_store
 from webhooks import errors, health, zendesk
-from webhooks.body import discard_body
+from webhooks.finish import finish
 from webhooks.reception import Reception
 
 BOOT_FAILED = 3  # exit status; at any other gunicorn would start the worker again, for ever
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None, services: Reception | None = No
     errors.register(app)
     app.register_blueprint(zendesk.blueprint(reception, settings))
     app.register_blueprint(health.blueprint(reception))
-    app.after_request(_finish)
+    finish(app, reception.bodies)
     return app
 
 
@@ -84,17 +84,6 @@ def _from_environment() -> Settings:
         raise SystemExit(BOOT_FAILED) from exc
     logs.configure(settings.log_level)
     return settings
-
-
-def _finish(response: Response) -> Response:
-    """Nothing we answer is a page: no sniffing, no frames, no cache."""
-    if request.content_length or request.headers.get("Transfer-Encoding"):
-        discard_body(request)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _now() -> datetime:

@@ -35,10 +35,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> ResponseReturnValue:
         """Any other answer. A fault of ours is a 503 too: a plain 500 is never sent again."""
-        code = error.code or 500
-        if code == HTTPStatus.INTERNAL_SERVER_ERROR:
-            return _again("A fault of ours; it is in the log.")
-        response = _problem(HTTPStatus(code), error.description or "")
+        status = HTTPStatus(error.code or 500)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return _again(error.description or "")
+        response = _problem(status, error.description or "")
         response.headers.extend(
             (name, value) for name, value in error.get_headers() if name == "Allow"
         )

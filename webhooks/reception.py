@@ -1,11 +1,12 @@
 """What the web door needs, and no more: it opens no Zendesk client and starts no effect."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from incidents.ports import Inbox
 from integration.probes import Probe
+from webhooks.body import Bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,4 @@ class Reception:
     """Each part's name and how to ask for its health: store, redis, sweep, zendesk."""
     now: Callable[[], datetime]
     """Aware UTC."""
+    bodies: Bodies = field(default_factory=Bodies)

@@ -7,7 +7,6 @@ from incidents.ledger import Delivery
 from integration import metrics
 from integration.events import Envelope
 from integration.settings import Settings
-from webhooks.body import read_body
 from webhooks.deliveries import event_delivery, trigger_delivery
 from webhooks.reception import Reception
 from webhooks.signature import verify
@@ -43,7 +42,7 @@ def blueprint(reception: Reception, settings: Settings) -> Blueprint:
 
 def _proved(reception: Reception, secrets: tuple[str, ...]) -> tuple[bytes, str]:
     """The raw body and the timestamp it was signed with."""
-    raw = read_body(request)
+    raw = reception.bodies.read(request)
     return raw, verify(raw, request.headers, secrets=secrets, now=reception.now())
 
 
