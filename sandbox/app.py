@@ -10,7 +10,7 @@ from sandbox import calls, company, control, faults
 from sandbox.pages import customers, desk, door
 from sandbox.state import State
 from sandbox.zendesk import api, oauth
-from sandbox.zendesk.seed import seed
+from sandbox.zendesk.seed import credentials, seed
 
 Environ = dict[str, Any]
 
@@ -23,6 +23,8 @@ def create_sandbox(state: State) -> Flask:
     calls.install(app, seen)
     faults.install(app, broken)
     state.seed_with(seed)
+    with state.change():
+        credentials(state)
     app.register_blueprint(api.blueprint(state))
     app.register_blueprint(oauth.blueprint(state))
     api.install(app)

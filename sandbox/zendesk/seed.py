@@ -33,6 +33,14 @@ def seed(state: State) -> None:
     for person in (*STAFF, INTEGRATION):
         _staff(state, person, groups)
     _customers(state)
+    credentials(state)
+
+
+def credentials(state: State) -> None:
+    """The OAuth client and API token that the environment names. Inside `change()`.
+
+    Done at every start, so that a kept sandbox takes a changed secret.
+    """
     integration = next(u for u in state.table("users").all() if u["email"] == INTEGRATION.email)
     client = os.environ.get("SANDBOX_OAUTH_CLIENT", OAUTH_CLIENT)
     secret = os.environ.get("SANDBOX_OAUTH_SECRET", OAUTH_SECRET)

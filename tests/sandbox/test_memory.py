@@ -71,6 +71,20 @@ def test_a_reset_starts_over(tmp_path: Path) -> None:
         assert company.submit_form("Help", "Me again", claims="eve@acme.example") == 1
 
 
+def test_a_kept_sandbox_takes_a_changed_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = []
+    for secret in ("old", "new"):
+        monkeypatch.setenv("SANDBOX_OAUTH_SECRET", secret)
+        with founded(directory=tmp_path) as company:
+            given = {"client_id": "deskwarden", "client_secret": "new"}
+            sent = {"grant_type": "client_credentials", **given}
+            answers.append(requests.post(f"{company.url}/oauth/tokens", json=sent, timeout=5))
+
+    assert [a.status_code for a in answers] == [401, 200]
+
+
 def test_an_interrupted_change_leaves_nothing() -> None:
     state = State()
 
