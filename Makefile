@@ -10,7 +10,7 @@ SAY_OFFLINE := { echo "pip could not install what $(VENV) needs (its own words s
 # A .venv that no longer works (its Python is gone, the directory was moved) is made again.
 _ := $(shell test ! -e $(VENV)/.run || $(BIN)/deskwarden --version >/dev/null 2>&1 || rm -rf $(VENV))
 
-.PHONY: run test lint bench requirements clean
+.PHONY: run test lint bench reference requirements clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/deskwarden demo $(ARGS)
@@ -43,6 +43,12 @@ lint: $(VENV)/.test
 
 test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+reference: $(VENV)/.run
+	$(BIN)/deskwarden reference settings --into README.md
+	$(BIN)/deskwarden reference commands --into REFERENCE.md
+	$(BIN)/deskwarden reference metrics --into REFERENCE.md
+	$(BIN)/deskwarden reference rules --into REFERENCE.md
 
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/run.in --output-file requirements/run.txt

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-WORDS = ("demo", "doctor", "migrate", "provision", "receive", "sweep", "worker")
+WORDS = ("demo", "doctor", "migrate", "provision", "receive", "reference", "sweep", "worker")
 
 
 class _Words(click.Group):

@@ -1,11 +1,13 @@
 """`deskwarden reference`: what can be set, run, measured and detected, as Markdown tables.
 
-README and REFERENCE.md hold its output; a test compares them with what it prints now.
+README and REFERENCE.md hold its output (`make reference` puts it there); a test compares them
+with what it prints now.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from datetime import timedelta
+from pathlib import Path
 
 import click
 
@@ -19,17 +21,40 @@ _SUFFIX = {"counter": "_total"}
 
 @click.command()
 @click.argument("part", type=click.Choice(["settings", "commands", "metrics", "rules"]))
+@click.option(
+    "--into",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Replace the part between its markers in this file instead of printing it.",
+)
 @click.pass_context
-def reference(context: click.Context, part: str) -> None:
+def reference(context: click.Context, part: str, into: Path | None) -> None:
     """Print one part of the reference as a Markdown table."""
-    root = context.find_root().command
+    root = context.find_root()
     tables: dict[str, Callable[[], str]] = {
         "settings": settings_table,
         "metrics": metrics_table,
         "rules": rules_table,
         "commands": lambda: commands_table(root),
     }
-    click.echo(tables[part]())
+    table = tables[part]()
+    if into is None:
+        click.echo(table)
+    else:
+        into.write_text(_filled(into, part, table), encoding="utf-8")
+
+
+def _filled(page: Path, part: str, table: str) -> str:
+    """The page's text with `table` between the part's markers.
+
+    Raises:
+        ClickException: the page has no such markers.
+    """
+    begin, end = f"<!-- {part}:begin -->\n", f"<!-- {part}:end -->"
+    before, opened, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (opened and closed):
+        raise click.ClickException(f"{page} has no lines {begin.strip()} and {end}")
+    return f"{before}{begin}{table}\n{end}{after}"
 
 
 def settings_table() -> str:
@@ -42,15 +67,16 @@ def settings_table() -> str:
     return _table(("variable", "what", "default"), rows)
 
 
-def commands_table(root: click.Command) -> str:
+def commands_table(root: click.Context) -> str:
     """Every command and subcommand, with its first sentence."""
-    return _table(("command", "what"), list(_commands(root, "deskwarden")))
+    return _table(("command", "what"), list(_commands(root.command, "deskwarden", root)))
 
 
 def metrics_table() -> str:
     """Every number at /metrics."""
     rows = [
-        (f"`{family.name}`", family.type, family.documentation) for family in metrics.families()
+        (f"`{family.name}{_SUFFIX.get(family.type, '')}`", family.type, family.documentation)
+        for family in metrics.families()
     ]
     return _table(("metric", "type", "what"), sorted(rows))
 
@@ -64,13 +90,17 @@ def rules_table() -> str:
     return _table(("rule", "what it finds", "kind", "for example"), sorted(rows))
 
 
-def _commands(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
-    """The command's leaves, depth first."""
-    if isinstance(command, click.Group):
-        for word, below in sorted(command.commands.items()):
-            yield from _commands(below, f"{name} {word}")
-    else:
+def _commands(
+    command: click.Command, name: str, context: click.Context
+) -> Iterator[tuple[str, str]]:
+    """The command's leaves, depth first. A group may import them only when it is asked."""
+    if not isinstance(command, click.Group):
         yield f"`{name}`", command.get_short_help_str(limit=200)
+        return
+    for word in sorted(command.list_commands(context)):
+        below = command.get_command(context, word)
+        if below is not None:
+            yield from _commands(below, f"{name} {word}", context)
 
 
 def _shown(default: object) -> str:

@@ -5,7 +5,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-COMMANDS = {"demo", "doctor", "migrate", "provision", "receive", "sweep", "worker"}
+COMMANDS = {
+    "demo",
+    "doctor",
+    "migrate",
+    "provision",
+    "receive",
+    "reference",
+    "sweep",
+    "worker",
+}
 
 
 def deskwarden(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
