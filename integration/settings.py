@@ -71,6 +71,15 @@ def _seconds(value: str) -> timedelta:
     return timedelta(seconds=float(value))
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"must be {', '.join(words[:-1])} or {words[-1]}")
+        return value
+
+    return read
+
+
 def _setting(
     read: Callable[[str], Any],
     about: str,
@@ -134,7 +143,9 @@ class Settings:
         _text, "Redis or Valkey, the doorbell", default="redis://127.0.0.1:6379/0", secret=True
     )
     audit_trail_kind: str = _setting(
-        _text, "who answers for the audit trail: secaudit or siem", default="secaudit"
+        _one_of("secaudit", "siem"),
+        "who answers for the audit trail: secaudit or siem",
+        default="secaudit",
     )
     audit_trail_url: str = _setting(_url, "base address of the audit trail", default="")
     audit_trail_token: str = _setting(_text, "its bearer token", default="", secret=True)
@@ -169,7 +180,11 @@ class Settings:
     sweep_seconds: timedelta = _setting(
         _seconds, "pause between two sweeps", default=timedelta(seconds=5)
     )
-    log_level: str = _setting(_text, "debug, info, warning or error", default="info")
+    log_level: str = _setting(
+        _one_of("debug", "info", "warning", "error"),
+        "debug, info, warning or error",
+        default="info",
+    )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -204,10 +219,6 @@ class Settings:
                 "no Zendesk credentials: set DESKWARDEN_ZENDESK_OAUTH_CLIENT_ID and "
                 "DESKWARDEN_ZENDESK_OAUTH_CLIENT_SECRET"
             )
-        if self.audit_trail_kind not in ("secaudit", "siem"):
-            found.append("DESKWARDEN_AUDIT_TRAIL_KIND must be secaudit or siem")
-        if self.log_level not in ("debug", "info", "warning", "error"):
-            found.append("DESKWARDEN_LOG_LEVEL must be debug, info, warning or error")
         return found
 
     def door_faults(self) -> list[str]:
