@@ -9,7 +9,12 @@ from ticket_actions.render import words
 
 _QUIET = frozenset({EffectKind.NOTE.value, EffectKind.RESULT.value, EffectKind.ASSESS.value})
 """Effects that tell a reader of the note nothing."""
-_ENDS = frozenset({EffectState.DONE.value, EffectState.REFUSED.value, EffectState.UNKNOWN.value})
+_MESSAGES = frozenset({EffectKind.CHAT.value, EffectKind.PAGE.value})
+_MESSAGE_ENDS = {
+    EffectState.DONE.value: "told",
+    EffectState.REFUSED.value: "not_told",
+    EffectState.UNKNOWN.value: "not_told",
+}
 """All that is worth telling of a message; of a step against an account everything is."""
 
 
@@ -28,16 +33,17 @@ def story(incident: Incident, timeline: tuple[TimelineEntry, ...]) -> tuple[Line
     lines = [Line(incident.reported_at, told["reported"])]
     for entry in timeline:
         kind = _kind(entry, incident)
-        if entry.action in told and _is_worth_telling(kind, entry.action):
-            lines.append(Line(entry.at, told[entry.action], words("notes/steps").get(kind, "")))
+        code = _code(kind, entry.action)
+        if code in told:
+            lines.append(Line(entry.at, told[code], words("notes/steps").get(kind, "")))
     return tuple(lines)
 
 
-def _is_worth_telling(kind: str, action: str) -> bool:
-    """Whether the line helps somebody who reads the note at night."""
-    if kind in (EffectKind.CHAT.value, EffectKind.PAGE.value):
-        return action in _ENDS
-    return kind not in _QUIET
+def _code(kind: str, action: str) -> str:
+    """Which words tell it; empty for what would not help somebody who reads the note at night."""
+    if kind in _MESSAGES:
+        return _MESSAGE_ENDS.get(action, "")
+    return "" if kind in _QUIET else action
 
 
 def _kind(entry: TimelineEntry, incident: Incident) -> str:

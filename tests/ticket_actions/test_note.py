@@ -149,16 +149,20 @@ def test_however_much_was_seen_the_note_stays_under_zendesks_limit() -> None:
 def test_what_was_done_and_what_waits_stand_in_it() -> None:
     done = an_effect(result={"ended": 3, "left": 0, "new": 1})
     waits = an_effect(EffectKind.DISABLE_KEYS, EffectState.PLANNED)
+    waits_too = an_effect(EffectKind.SUSPEND_USER, EffectState.PLANNED)
     other = an_effect(EffectKind.CHAT, EffectState.DONE)
 
-    html = html_of(a_case(effects=(done, waits, other)))
+    html = html_of(a_case(effects=(done, waits, waits_too, other)))
 
     assert (
         "Revoke the account&#39;s sessions: done and read back at 2026-11-21 05:00 UTC; "
         "3 ended, 0 of them left, 1 new since." in html
     )
-    assert "Disable the account&#39;s API keys: waits for a person&#39;s approval." in html
-    assert "Tell the security channel:" not in html
+    assert (
+        "<strong>Waiting:</strong> Disable the account&#39;s API keys; Suspend the user. "
+        "They wait for a person&#39;s approval." in html
+    )
+    assert "the security channel" not in html
 
 
 def test_an_incident_without_steps_says_so() -> None:
@@ -185,6 +189,8 @@ def test_the_story_is_told_without_its_machinery() -> None:
         TimelineEntry(NOW, "done", "SEC-2026-0047:revoke_sessions:acc-1"),
         TimelineEntry(NOW, "done", "SEC-2026-0047:note:5158"),
         TimelineEntry(NOW, "rescheduled", "SEC-2026-0047:chat:team"),
+        TimelineEntry(NOW, "done", "SEC-2026-0047:chat:team"),
+        TimelineEntry(NOW, "refused", "SEC-2026-0047:page:team"),
     )
 
     html = html_of(a_case(timeline=entries))
@@ -194,6 +200,8 @@ def test_the_story_is_told_without_its_machinery() -> None:
         "Reported by the customer",
         "Read, assessed and classified",
         "Done and read back: Revoke the account&#39;s sessions",
+        "Told: the security channel",
+        "Could not be told: the on-call, by pager",
     ]
 
 
