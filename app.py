@@ -3,6 +3,7 @@
 import atexit
 import os
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -54,13 +55,16 @@ def create_app(settings: Settings | None = None, services: Reception | None = No
 
 def open_reception(settings: Settings) -> Reception:
     """The record, the doorbell that it rings after each commit, and the probes."""
-    store = open_store(settings.database_url)
-    atexit.register(store.close)
+    store, doorbell = open_store(settings.database_url), RqDoorbell(settings.redis_url)
+    closing = ExitStack()
+    closing.callback(doorbell.close)
+    closing.callback(store.close)  # first, for it still rings for its last batch
+    atexit.register(closing.close)
     try:
         store.migrate()
     except StoreDown:
         _log.warning("store_down")  # the door opens all the same, and says 503 until it is back
-    store.inbox.on_commit(RqDoorbell(settings.redis_url).triage)
+    store.inbox.on_commit(doorbell.triage)
     return Reception(
         inbox=store.inbox,
         probes={
@@ -70,6 +74,7 @@ def open_reception(settings: Settings) -> Reception:
             "zendesk": probes.desk_probe(settings.zendesk_url),
         },
         now=_now,
+        close=closing.close,
     )
 
 

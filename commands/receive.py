@@ -1,6 +1,5 @@
 """`deskwarden receive`: the web door, served by granian."""
 
-import os
 import socket
 
 import click
@@ -8,7 +7,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from integration.settings import Settings, SettingsError
+from commands.environment import settings
 
 THREADS = 16  # who wait together for one commit, share it
 
@@ -20,13 +19,10 @@ THREADS = 16  # who wait together for one commit, share it
 @click.option("--threads", default=THREADS, show_default=True, help="Threads of a process.")
 def receive(host: str, port: int, workers: int, threads: int) -> None:
     """Receive Zendesk's webhooks until SIGTERM."""
-    try:
-        settings = Settings.from_env(os.environ)
-        if faults := settings.door_faults():
-            raise SettingsError(faults)
-    except SettingsError as exc:
-        raise click.ClickException("; ".join(exc.faults)) from exc
-    if workers > 1 and settings.database_url.startswith("sqlite"):
+    here = settings()
+    if faults := here.door_faults():
+        raise click.ClickException("; ".join(faults))
+    if workers > 1 and here.database_url.startswith("sqlite"):
         raise click.ClickException(
             "SQLite has one writer, so it is served by one process: leave --workers at 1, or set "
             "DESKWARDEN_DATABASE_URL to a PostgreSQL database"

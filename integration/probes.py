@@ -70,11 +70,11 @@ def sweep_probe(store: Beating, now: Callable[[], datetime], pause: timedelta) -
 
 def redis_probe(url: str) -> Probe:
     """Whether the doorbell can be rung."""
-    client = connect(url)
 
     def ask() -> Health:
         try:
-            client.ping()
+            with connect(url) as client:
+                client.ping()
         except (RedisError, OSError) as exc:
             return Health(False, f"away ({type(exc).__name__}): the sweep does the waking")
         return Health(True, "answers")

@@ -19,3 +19,5 @@ class Reception:
     now: Callable[[], datetime]
     """Aware UTC."""
     bodies: Bodies = field(default_factory=Bodies)
+    close: Callable[[], None] = lambda: None
+    """Let go of what was opened for it."""

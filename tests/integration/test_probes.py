@@ -1,0 +1,83 @@
+"""Each part asked for real."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pytest
+from werkzeug import Response
+from werkzeug.serving import make_server
+
+from integration import probes
+from integration.store import Store, open_store
+from tests.fixtures.redis_server import OwnRedis
+
+NOW = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
+PAUSE = timedelta(seconds=5)
+
+
+def test_a_record_with_tables_answers(store: Store) -> None:
+    assert probes.store_probe(store)() == probes.Health(True, "answers")
+
+
+def test_a_record_without_tables_is_not_well(bare_database_url: str) -> None:
+    bare = open_store(bare_database_url)
+
+    health = probes.store_probe(bare)()
+    bare.close()
+
+    assert not health.ok
+
+
+@pytest.mark.parametrize(("seconds", "ok"), [(0, True), (30, True), (31, False)])
+def test_a_sweep_that_was_seen_lately_is_well(store: Store, seconds: int, ok: bool) -> None:
+    store.beat(probes.SWEEP, NOW - timedelta(seconds=seconds))
+
+    health = probes.sweep_probe(store, lambda: NOW, PAUSE)()
+
+    assert health == probes.Health(ok, f"seen {seconds} s ago")
+
+
+def test_a_sweep_with_long_pauses_may_be_silent_for_three(store: Store) -> None:
+    store.beat(probes.SWEEP, NOW - timedelta(seconds=179))
+
+    assert probes.sweep_probe(store, lambda: NOW, timedelta(seconds=60))().ok
+
+
+def test_a_sweep_that_never_ran_is_not_well(store: Store) -> None:
+    assert probes.sweep_probe(store, lambda: NOW, PAUSE)().detail == "never seen"
+
+
+def test_the_sweep_of_a_record_that_is_away_is_unknown(bare_database_url: str) -> None:
+    bare = open_store(bare_database_url)
+
+    health = probes.sweep_probe(bare, lambda: NOW, PAUSE)()
+    bare.close()
+
+    assert health == probes.Health(False, "unknown: the store does not answer")
+
+
+def test_redis_is_well_until_it_is_killed(own_redis: OwnRedis) -> None:
+    probe = probes.redis_probe(own_redis.url)
+
+    before = probe()
+    own_redis.kill()
+
+    assert (before.ok, probe().ok) == (True, False)
+
+
+@pytest.mark.parametrize(("status", "ok"), [(200, True), (302, True), (401, True), (503, False)])
+def test_zendesk_is_there_when_it_answers_at_all(status: int, ok: bool) -> None:
+    server = make_server("127.0.0.1", 0, Response(status=status))
+    Thread(target=server.handle_request).start()
+
+    health = probes.desk_probe(f"http://127.0.0.1:{server.server_port}")()
+    server.server_close()
+
+    assert health == probes.Health(ok, f"answers {status}")
+
+
+def test_zendesk_that_cannot_be_reached_is_named_without_its_address() -> None:
+    health = probes.desk_probe("http://127.0.0.1:1")()
+
+    assert not health.ok
+    assert "127.0.0.1" not in health.detail
