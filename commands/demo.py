@@ -78,8 +78,8 @@ def _report(house: House, settings: Settings, store: Store, supervisor: Supervis
     """File it, follow it, show the note, compare with the sandbox's own truth."""
     visitor.new_morning(house.sandbox)
     old_sessions = truth.sessions(house.sandbox, EVE)
-    submitted = run.now()
-    ticket = visitor.file_report(house.sandbox, **WORDS["report"])
+    filed = visitor.file_report(house.sandbox, **WORDS["report"])
+    ticket, submitted = filed.ticket, filed.submitted_at
     click.echo(SAY["filed"].format(ticket=ticket))
     steps = run.follow(store, ticket, tend=lambda: _tend(supervisor, house), patience=PATIENCE)
     for step, trip in steps:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from sandbox import calls, company, control, faults
+from sandbox import calls, company, control, crowd, faults
 from sandbox.pages import customers, desk, door
 from sandbox.state import State
 from sandbox.zendesk import api, oauth
@@ -34,6 +34,7 @@ def create_sandbox(state: State) -> Flask:
         app.register_blueprint(page.blueprint(state))
     app.after_request(_no_scripts)
     app.register_blueprint(control.blueprint(state, seen, broken))
+    app.register_blueprint(crowd.blueprint(state))
     app.wsgi_app = _WithoutSuffix(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

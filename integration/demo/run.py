@@ -3,7 +3,6 @@
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 from integration.demo import programs
 from integration.demo.house import House, Unusable
@@ -85,8 +84,3 @@ def follow(
             return
         tend()
         time.sleep(PAUSE)
-
-
-def now() -> datetime:
-    """Aware UTC."""
-    return datetime.now(UTC)

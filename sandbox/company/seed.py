@@ -26,12 +26,17 @@ Seeded = tuple[str, Row]
 def rows_for(now: datetime) -> Iterator[Seeded]:
     """Every row of a fresh company as (kind, row), times relative to `now`."""
     for person in CUSTOMERS:
-        yield "contact", _contact(person)
-        if person.account_id is not None:
-            yield "user", _user(person, now)
+        yield from known(person, now)
     yield from _sessions(now)
     for number, event in enumerate(sorted(events(now), key=lambda e: str(e["at"])), 1):
         yield "event", {"id": f"evt_{number:05}", **event}
+
+
+def known(person: Customer, now: datetime) -> Iterator[Seeded]:
+    """Who somebody is to the CRM and, with an account, to the Admin Console."""
+    yield "contact", _contact(person)
+    if person.account_id is not None:
+        yield "user", _user(person, now)
 
 
 def _contact(person: Customer) -> Row:
@@ -96,8 +101,13 @@ def _sessions(now: datetime) -> Iterator[Seeded]:
     yield "session", session("ses_eve_night", "usr_eve", ELSEWHERE, STRANGE, night)
     for person in CUSTOMERS:
         if person.account_id not in (None, "usr_eve"):
-            short = person.email.partition("@")[0]
-            yield "session", session(f"ses_{short}", str(person.account_id), OFFICE, LAPTOP, day)
+            yield at_work(person, day)
+
+
+def at_work(person: Customer, since: datetime) -> Seeded:
+    """An ordinary sign-in of somebody who has an account."""
+    short = person.email.partition("@")[0]
+    return "session", session(f"ses_{short}", str(person.account_id), OFFICE, LAPTOP, since)
 
 
 def session(key: str, user: str, place: Place, agent: str, at: datetime) -> Row:

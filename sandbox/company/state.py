@@ -1,9 +1,10 @@
 """What the company's systems remember: kinds of rows in the sandbox's one memory."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from sandbox.company.seed import rows_for
+from sandbox.company.seed import Seeded, rows_for
 from sandbox.company.when_where import Row
 from sandbox.state import State
 
@@ -61,7 +62,12 @@ class CompanyState:
 
 def seed_company(state: State) -> None:
     """Write the company as of now. Inside `change()`."""
-    for kind, row in rows_for(state.now()):
+    put_all(state, rows_for(state.now()))
+
+
+def put_all(state: State, rows: Iterable[Seeded]) -> None:
+    """Write rows of any kind under their ids. Inside `change()`."""
+    for kind, row in rows:
         state.table(_table(kind)).put(row["id"], row)
 
 
