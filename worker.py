@@ -34,8 +34,12 @@ def contain(effect_id: int) -> None:
 
 
 def answer_event(row: InboxRow, services: Services, hold: Hold) -> Answer:
-    """Decide and plan; what was planned follows once the event is recorded done."""
+    """Decide, plan and ring for containment; the rest follows once the event is recorded done."""
     response = respond(row, services, hold)
+    if response.incident_id is None:
+        return Answer(response.outcome)
+    ready = _ready(response.incident_id, services)
+    services.doorbell.contain([effect.id for effect in ready if effect.kind.contains])
     return Answer(response.outcome, partial(_follow, response, services))
 
 
@@ -47,13 +51,15 @@ def do_effect(effect: Effect, services: Services, hold: Hold, seen: Seen | None 
         carry_out(effect, services, hold, seen)
 
 
+def _ready(incident_id: str, services: Services) -> list[Effect]:
+    """An incident's effects that may start."""
+    effects = services.ledger.effects(incident_id)
+    return [effect for effect in effects if effect.state is EffectState.APPROVED]
+
+
 def _follow(response: Response, services: Services) -> None:
-    """Ring for containment, then tell people and write the note without another ring."""
-    if response.incident_id is None:
-        return
-    effects = services.ledger.effects(response.incident_id)
-    ready = [effect for effect in effects if effect.state is EffectState.APPROVED]
-    services.doorbell.contain([effect.id for effect in ready if effect.kind.contains])
+    """Tell people and write the note, without another ring."""
+    ready = _ready(response.incident_id or "", services)
     ours = [effect for effect in ready if effect.kind in AT_ONCE]
     for effect in sorted(ours, key=lambda each: AT_ONCE.index(each.kind)):
         contain_effect(effect.id, services, partial(do_effect, seen=response.seen), early=True)

@@ -38,8 +38,22 @@ MOST_DEATHS = 5  # leases that ended without a word, before a person must look
 _log = structlog.get_logger()
 
 
-def triage_row(inbox_id: int, services: Services, respond: Respond) -> bool:
-    """One event's turn; False when it was not ours to take. Raises StoreDown from the claim."""
+Follow = Callable[[Callable[[], None]], None]
+
+
+def at_once(then: Callable[[], None]) -> None:
+    """Do what follows an event now."""
+    with unrecorded():
+        then()
+
+
+def triage_row(
+    inbox_id: int, services: Services, respond: Respond, *, follow: Follow = at_once
+) -> bool:
+    """One event's turn; False when it was not ours to take. Raises StoreDown from the claim.
+
+    `follow` is given what follows the event: to do it now, or when others had their turn.
+    """
     inbox, clock, lease = services.inbox, services.clock, services.policy.lease
     deadline = Deadline(lease)
     answer = Answer("")
@@ -50,8 +64,7 @@ def triage_row(inbox_id: int, services: Services, respond: Respond) -> bool:
         hold = deadline.renewed_by(lambda: inbox.renew(row, now=clock.now(), lease=lease))
         with unrecorded():
             answer = _try_event(row, services, respond, hold)
-    with unrecorded():
-        answer.then()
+    follow(answer.then)
     return True
 
 

@@ -272,6 +272,19 @@ def test_one_ring_drains_everything_that_is_due(bench: Bench) -> None:
     assert bench.store.inbox.due(now=bench.clock.at, limit=10) == []
 
 
+def test_what_follows_one_event_keeps_no_other_waiting(bench: Bench) -> None:
+    numbers = [bench.event(f"e-{n}") for n in range(3)]
+    order: list[str] = []
+
+    def respond(row: InboxRow, _services: Services, _hold: Hold) -> Answer:
+        order.append(f"event {row.id - numbers[0]}")
+        return Answer("incident", lambda: order.append(f"note {row.id - numbers[0]}"))
+
+    triage_rows(numbers[0], bench.services, respond)
+
+    assert order == ["event 0", "event 1", "event 2", "note 0", "note 1", "note 2"]
+
+
 def test_a_ring_for_nothing_does_nothing(bench: Bench) -> None:
     triage_rows(999_999, bench.services, raising(KeyError("nobody calls it")))
     contain_effects(999_999, bench.services, raising(KeyError("nobody calls it")))
