@@ -3,6 +3,7 @@
 import click
 
 from commands.environment import settings
+from incidents.errors import StoreDown
 from integration.store import open_store
 
 
@@ -12,6 +13,8 @@ def migrate() -> None:
     store = open_store(settings().database_url)
     try:
         store.migrate()
+    except StoreDown as exc:
+        raise click.ClickException(str(exc)) from exc
     finally:
         store.close()
     click.echo("the record is up to date")
