@@ -6,7 +6,7 @@ One thread, one selector: it shares the machine with what it measures, so it mus
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,27 +38,41 @@ class Answer:
 Make = Callable[[], Request]
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where to knock, and with what."""
+
+    port: int
+    make: Make
+    connections: int = 16
+
+
 class NotAnswered(RuntimeError):
     """A connection broke, or answers are missing: the figures would be worth nothing."""
 
 
-def saturate(port: int, make: Make, *, connections: int, seconds: float) -> list[Answer]:
+def saturate(door: Door, seconds: float) -> list[Answer]:
     """Every connection sends its next request when it has its answer. Raises NotAnswered."""
-    return asyncio.run(_Knocking(port, make, connections).as_fast_as_it_goes(seconds))
+    return asyncio.run(_Knocking(door).as_fast_as_it_goes(seconds))
 
 
-def pace(port: int, make: Make, *, connections: int, rate: float, seconds: float) -> list[Answer]:
-    """`rate` requests a second, whether or not earlier ones are answered. Raises NotAnswered."""
-    return asyncio.run(_Knocking(port, make, connections).at_a_rate(rate, seconds))
+def pace(doors: Sequence[Door], *, rate: float, seconds: float) -> list[list[Answer]]:
+    """`rate` requests a second at each door, all doors at the same time, answered or not.
+
+    The answers of each door, in the order in which they came. Raises NotAnswered.
+    """
+
+    async def at_all() -> list[list[Answer]]:
+        return await asyncio.gather(*(_Knocking(door).at_a_rate(rate, seconds) for door in doors))
+
+    return asyncio.run(at_all())
 
 
 class _Knocking:
     """One run."""
 
-    def __init__(self, port: int, make: Make, connections: int) -> None:
-        self._port = port
-        self._make = make
-        self._count = connections
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._answers: list[Answer] = []
         self._next: Callable[[_Line], None] = lambda line: None
 
@@ -87,12 +101,12 @@ class _Knocking:
     def _again(self, ends: float, line: "_Line") -> None:
         now = time.perf_counter()
         if now < ends:
-            line.ask(self._make(), now)
+            line.ask(self._door.make(), now)
 
     def _serve(self, idle: deque["_Line"], late: deque[float], line: "_Line") -> None:
         """The request that is due longest, or rest."""
         if late:
-            line.ask(self._make(), late.popleft())
+            line.ask(self._door.make(), late.popleft())
         else:
             idle.append(line)
 
@@ -102,9 +116,9 @@ class _Knocking:
 
     async def _open(self) -> list["_Line"]:
         loop = asyncio.get_running_loop()
-        lines = [_Line(self._hear) for _ in range(self._count)]
+        lines = [_Line(self._hear) for _ in range(self._door.connections)]
         for line in lines:
-            await loop.create_connection(partial(_same, line), "127.0.0.1", self._port)
+            await loop.create_connection(partial(_same, line), "127.0.0.1", self._door.port)
         return lines
 
     async def _close(self, lines: list["_Line"]) -> list[Answer]:
@@ -115,7 +129,7 @@ class _Knocking:
                 break
             await asyncio.sleep(0.005)  # seconds
         if any(line.is_waiting or line.is_broken for line in lines):
-            raise NotAnswered(f"127.0.0.1:{self._port}")
+            raise NotAnswered(f"127.0.0.1:{self._door.port}")
         for line in lines:
             line.close()
         return self._answers
