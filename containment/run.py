@@ -74,8 +74,8 @@ def _happened(effect: Effect, provider: IdentityProvider, services: Services) ->
 
     Raises: Passing while it may still be on its way.
     """
-    assert effect.started_at is not None  # noqa: S101 - run() asks only for a started one
-    quiet = effect.started_at + QUIET - services.clock.now()
+    started = effect.started_at or services.clock.now()
+    quiet = started + QUIET - services.clock.now()
     if quiet > timedelta(0):
         raise Passing("a request may still be on its way", retry_after=quiet)
     return provider.happened(effect.target, operation=effect.key)
@@ -111,11 +111,9 @@ def _read_back(effect: Effect, before: set[str], services: Services, hold: Hold)
 def _finish(
     effect: Effect, state: EffectState, result: dict[str, object], services: Services
 ) -> None:
-    """Record the end, ask for the ticket to be told, and page for what cannot be known."""
+    """Record the end and ask for the ticket to be told. The sweep pages for what is unknown."""
     incident = services.ledger.incident(effect.incident_id)
     plans = [EffectPlan(EffectKind.RESULT, str(incident.ticket_id), str(effect.id))]
-    if state is EffectState.UNKNOWN:
-        plans.append(EffectPlan(EffectKind.PAGE, "team", f"unknown-{effect.id}"))
     services.ledger.finish(
         effect, state=state, result=result, plans=plans, now=services.clock.now()
     )

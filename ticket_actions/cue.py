@@ -38,8 +38,9 @@ def cue_of(event: TicketEvent, policy: Policy) -> Cue:
 
 def cue_of_history(audits: tuple[Audit, ...], policy: Policy) -> Cue:
     """What a ticket's whole history gives us to do: all that one read can tell."""
-    tags = {tag for audit in audits for change in audit.tag_changes for tag in change.added}
-    tags -= {tag for audit in audits for change in audit.tag_changes for tag in change.removed}
+    tags: set[str] = set()
+    for change in (change for audit in audits for change in audit.tag_changes):
+        tags = (tags - change.removed) | change.added
     if CHECK_TAG in tags:
         return Cue(check=True)
     forced = ADDRESS_TAG in tags or any(a.form_id in policy.report_form_ids for a in audits)

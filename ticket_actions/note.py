@@ -13,18 +13,22 @@ LIMIT = 60_000
 
 def note(case: Case) -> Change:
     """The note of the occasion. Never public: the requester may be the attacker."""
-    for rows in (20, 5, 0):  # rows of each list; the lists are what can grow
-        html = render(
-            f"notes/{case.occasion.value}.html",
-            case=case,
-            incident=case.incident,
-            assessment=case.incident.assessment,
-            check=security_check(case.incident),
-            steps=next_steps(case.incident, case.effects),
-            contained=[effect for effect in case.effects if effect.kind.contains],
-            story=story(case.incident, case.timeline),
-            rows=rows,
-        )
-        if len(html.encode()) < LIMIT:
-            return Change(note=InternalNote(html))
-    raise ValueError(f"the note of {case.incident.id} is over {LIMIT} bytes without its lists")
+    html = _written(case, rows=20)
+    if len(html.encode()) >= LIMIT:
+        html = _written(case, rows=5)  # the lists are what can grow; the rest is bounded
+    return Change(note=InternalNote(html))
+
+
+def _written(case: Case, *, rows: int) -> str:
+    """The note with at most that many rows of each list."""
+    return render(
+        f"notes/{case.occasion.value}.html",
+        case=case,
+        incident=case.incident,
+        assessment=case.incident.assessment,
+        check=security_check(case.incident),
+        steps=next_steps(case.incident, case.effects),
+        contained=[effect for effect in case.effects if effect.kind.contains],
+        story=story(case.incident, case.timeline),
+        rows=rows,
+    )

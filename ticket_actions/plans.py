@@ -1,7 +1,10 @@
 """What an incident asks for besides the playbook's steps: one note, and people told."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
+from incidents.alarms import TEAM
 from incidents.ledger import EffectKind, EffectPlan, IncidentDraft
 from incidents.model import (
     Account,
@@ -16,8 +19,8 @@ from incidents.model import (
 )
 from incidents.ports import Policy
 
-TEAM = "team"
-"""Target of what the team is told."""
+NOT_BY_ITSELF = "waiting"
+"""Generation of an ASSESS whose late answers may plan steps but never start one."""
 
 
 def for_opened(
@@ -35,11 +38,12 @@ def for_opened(
         EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
     ]
     if not automatic:
-        plans = [replace(plan, approved_by=None, reason=_waits(plan)) for plan in plans]
+        plans = list(_waiting(plans))
     if draft.judgement.severity <= Severity.SEV_2:
         plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
     if draft.assessment.unknown:
-        plans.append(EffectPlan(EffectKind.ASSESS, str(draft.ticket_id), grace=policy.lease))
+        about = "" if automatic else NOT_BY_ITSELF
+        plans.append(EffectPlan(EffectKind.ASSESS, str(draft.ticket_id), about, grace=policy.lease))
     return tuple(plans)
 
 
@@ -95,17 +99,32 @@ def _if_graver(
 
 
 def for_late_answer(
-    incident: Incident, judgement: Judgement, assessment: Assessment, policy: Policy
+    incident: Incident,
+    judgement: Judgement,
+    assessment: Assessment,
+    policy: Policy,
+    *,
+    automatic: bool,
 ) -> tuple[EffectPlan, ...]:
-    """What a source that answered late brings: steps, and a note only if it is graver."""
+    """What a source that answered late brings: steps, and a note only if it is graver.
+
+    Nobody carries these out at once, so they have no grace.
+    """
+    reading = incident.reading
+    plans = _if_graver(incident, reading, judgement, assessment, policy)
     if judgement.severity < incident.severity:
-        return for_raised(incident, incident.reading, judgement, assessment, policy)
-    return _if_graver(incident, incident.reading, judgement, assessment, policy)
+        plans = for_raised(incident, reading, judgement, assessment, policy)
+    if not automatic:
+        plans = _waiting(plans)
+    return tuple(replace(plan, grace=timedelta(0)) for plan in plans)
 
 
-def _waits(plan: EffectPlan) -> str:
-    """Why the plan waits; the reason that it has if it waited before."""
-    return "step_needs_person" if plan.approved_by else plan.reason
+def _waiting(plans: Iterable[EffectPlan]) -> tuple[EffectPlan, ...]:
+    """The plans, with every step against an account left to a person."""
+    return tuple(
+        replace(plan, approved_by=None, reason="step_needs_person") if plan.approved_by else plan
+        for plan in plans
+    )
 
 
 def _steps(

@@ -7,6 +7,7 @@ second, so two writers of one second could both pass; we wait until the ticket i
 
 from collections.abc import Callable, Sequence
 
+from incidents.alarms import TEAM
 from incidents.errors import Passing, TicketMoved
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import Severity
@@ -15,7 +16,6 @@ from incidents.tickets import Applied, Audit
 from ticket_actions.case import Case, Occasion
 from ticket_actions.change import change_for
 from ticket_actions.look import Seen, see
-from ticket_actions.plans import TEAM
 
 SETTLED = 2.0  # seconds since the ticket's last update
 TRIES = 4

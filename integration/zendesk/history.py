@@ -59,7 +59,8 @@ class AuditSchema(Tolerant):
             tag_changes=tuple(_tag_change(e, found) for e in events if _is_about(e, "tags")),
             macros=tuple(e["macro_id"] for e in events if _is_macro(e)),
             operation=_operation(found["metadata"]),
-            subject=_subject(events),
+            subject=_created_with(events, "subject"),
+            form_id=_number(_created_with(events, "ticket_form_id")),
         )
 
 
@@ -114,7 +115,13 @@ def _operation(metadata: Mapping[str, Any] | None) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _subject(events: tuple[Mapping[str, Any], ...]) -> str:
-    """The subject that the ticket was created with; empty in every later audit."""
-    created = (e for e in events if e["type"] == "Create" and e["field_name"] == "subject")
-    return next((str(e["value"] or "") for e in created), "")
+def _created_with(events: tuple[Mapping[str, Any], ...], field: str) -> str:
+    """What the ticket was created with in that field; empty in every later audit."""
+    created = (e for e in events if e["type"] == "Create" and e["field_name"] == field)
+    value = next((e["value"] for e in created), None)
+    return value if isinstance(value, str) else ""
+
+
+def _number(text: str) -> int | None:
+    """An id that an audit spells as text; None when it holds none."""
+    return int(text) if text.isascii() and text.isdigit() else None

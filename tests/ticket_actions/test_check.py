@@ -83,3 +83,21 @@ def test_a_check_keeps_what_an_earlier_look_learnt(world: World) -> None:
     after = world.incident(ticket)
     assert after.assessment.events == before.assessment.events
     assert world.states(ticket)["note"] is EffectState.DONE
+
+
+def test_a_check_that_comes_before_the_report_starts_nothing_by_itself(world: World) -> None:
+    """Not at once, and not with what a source says later."""
+    world.fault("status", path="/admin/*", status=500)
+    ticket = world.form()
+    world.arrived()
+    world.apply_macro(ticket)
+    (asked,) = world.arrived()
+
+    outcome = world.answer(asked)
+    world.mend()
+    world.clock.sleep(300)
+    world.contain()
+
+    assert outcome == "incident"
+    assert world.states(ticket)["revoke_sessions"] is EffectState.PLANNED
+    assert world.live_sessions() == 3

@@ -271,3 +271,50 @@ def test_a_ticket_that_is_gone_ends_quietly(world: World) -> None:
         world.store.inbox.claim(row, now=world.clock.now(), lease=world.services.policy.lease)
         is None
     )
+
+
+def test_a_late_answer_that_makes_it_graver_raises_it(world: World) -> None:
+    """The audit trail was silent at first; it shows an export after a strange login."""
+    world.fault("status", path="/secaudit/*", status=500)
+    ticket = world.form("Somebody else is in my account")
+    world.triage()
+    before = world.incident(ticket)
+    world.mend()
+
+    world.clock.sleep(120)
+    world.contain()
+
+    after = world.incident(ticket)
+    rise = f"Raised from {before.severity.label} to {after.severity.label}"
+    assert after.severity < before.severity
+    assert any(rise in note for note in world.notes(ticket))
+    assert len(world.told("slack")) == 2
+
+
+def test_a_known_incident_that_the_address_trigger_names_is_left_alone(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world(security_addresses=("security@lantern.example",))
+    ticket = world.form()
+    world.triage()
+
+    world.trick(ticket, "by hand", "deskwarden_security_address")
+
+    assert world.triage() == ["known"]
+
+
+def test_a_rise_to_sev_2_pages_for_the_first_time(world: World) -> None:
+    ticket = world.email("I saw suspicious activity on my account", **{"from": "lin@acme.example"})
+    before = world.handle(ticket)
+    paged = len(world.told("pagerduty"))
+
+    world.email(
+        "Somebody else is in my account and changed my password",
+        ticket_id=ticket,
+        **{"from": "lin@acme.example"},
+    )
+    world.triage()
+
+    assert (before.severity, paged) == (Severity.SEV_3, 0)
+    assert world.incident(ticket).severity <= Severity.SEV_2
+    assert len(world.told("pagerduty")) == 1

@@ -159,3 +159,18 @@ def test_the_result_waits_while_the_note_cannot_be_written(world: World) -> None
     assert world.states(ticket)["note"] is EffectState.DONE
     assert "done and read back" in world.notes(ticket)[0]
     assert len(world.notes(ticket)) == 1
+
+
+def test_a_ticket_that_never_rests_is_left_for_later(world: World) -> None:
+    """Somebody writes between each of our reads and writes: we come back, nothing is lost."""
+    ticket = world.form()
+    (row,) = world.arrived()
+    world.fault("status", method="PUT", path=TICKETS, status=409, times=4)
+    world.answer(row)
+    waiting = world.states(ticket)["note"]
+
+    later(world)
+
+    assert waiting is EffectState.STARTED
+    assert world.states(ticket)["note"] is EffectState.DONE
+    assert len([n for n in world.notes(ticket) if n.startswith("🔐")]) == 1
