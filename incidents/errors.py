@@ -55,6 +55,10 @@ class VerbMissing(Final):
     """The identity provider cannot do what was asked."""
 
 
+class ApprovalMismatch(Final):
+    """The approval on record is for another plan than the effect's: nothing is done."""
+
+
 class Passing(DeskwardenError):
     """May work later. `retry_after` is the vendor's own wish, None when it named none."""
 
@@ -73,6 +77,10 @@ class TicketMoved(Passing):
 
 class VendorDown(Passing):
     """An impact source, identity provider, chat or pager cannot answer now."""
+
+
+class ContainmentPaused(Passing):
+    """No step against an account is taken until a person resumes containment."""
 
 
 class StoreDown(Passing):

@@ -15,7 +15,8 @@ from incidents.model import (
     Reporter,
 )
 from integration.store.audit import Entry
-from integration.store.codec import fingerprint, from_json, to_json
+from integration.store.codec import from_json, to_json
+from integration.store.salts import commitment
 from integration.store.tables import COUNTERS, INCIDENTS
 from integration.store.upsert import insert_into
 
@@ -47,7 +48,7 @@ def add(conn: Connection, draft: IncidentDraft, now: datetime) -> tuple[Incident
         reported_at=draft.reported_at,
     )
     conn.execute(insert(INCIDENTS).values(_row_of(incident)))
-    return incident, Entry(now, "opened", incident.id, incident.id, _opening(incident))
+    return incident, Entry(now, "opened", incident.id, incident.id, _opening(conn, incident))
 
 
 def amend(
@@ -62,7 +63,7 @@ def amend(
     row = _row_of(after) | {"updated_at": now}
     conn.execute(update(INCIDENTS).where(INCIDENTS.c.id == after.id).values(row))
     action = "raised" if after.severity < before.severity else "amended"
-    detail = _opening(after) | {"before": before.severity.label}
+    detail = _opening(conn, after) | {"before": before.severity.label}
     return [Entry(now, action, after.id, after.id, detail)]
 
 
@@ -101,17 +102,17 @@ def _row_of(incident: Incident) -> dict[str, object]:
     }
 
 
-def _opening(incident: Incident) -> dict[str, object]:
-    """What the audit may know: no words of the ticket, their fingerprints instead."""
+def _opening(conn: Connection, incident: Incident) -> dict[str, object]:
+    """What the audit may know: no words of the ticket, their salted fingerprints instead."""
     return {
         "ticket_id": incident.ticket_id,
         "kind": incident.kind,
         "severity": incident.severity.label,
         "reasons": incident.judgement.reasons,
         "rules_version": incident.reading.rules_version,
-        "reading_sha256": fingerprint(incident.reading),
-        "assessment_sha256": fingerprint(incident.assessment),
-        "reporter_sha256": fingerprint(incident.reporter),
+        "reading_hmac": commitment(conn, incident.id, incident.reading),
+        "assessment_hmac": commitment(conn, incident.id, incident.assessment),
+        "reporter_hmac": commitment(conn, incident.id, incident.reporter),
     }
 
 

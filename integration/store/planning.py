@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
-from incidents.ledger import EffectPlan, EffectState
+from incidents.errors import ApprovalMismatch
+from incidents.ledger import EffectKind, EffectPlan, EffectState
 from integration.store.audit import Entry
 from integration.store.codec import fingerprint
+from integration.store.pausing import paused
 from integration.store.tables import APPROVALS, EFFECTS
 from integration.store.upsert import insert_into
 
@@ -32,6 +34,8 @@ def _plan_one(conn: Connection, incident_id: str, wanted: EffectPlan, now: datet
     if effect_id is None:
         return []
     told = {name: row[name] for name in ("kind", "target", "generation", "state", "reason")}
+    if wanted.kind.contains and (pause := paused(conn)) is not None:
+        told["paused"] = pause.code
     planned = Entry(now, "planned", incident_id, str(row["key"]), told)
     if wanted.approved_by is None:
         return [planned]
@@ -45,6 +49,16 @@ def plan_sha256(incident_id: str, wanted: EffectPlan) -> str:
     """What an approval is bound to: another target or reason would be another plan."""
     plan = (wanted.key(incident_id), wanted.kind, wanted.target, wanted.generation, wanted.reason)
     return fingerprint(plan)
+
+
+def refuse_another_plan(conn: Connection, effect_id: int) -> None:
+    """Raises ApprovalMismatch: nobody approved the effect as it stands on record now."""
+    row = conn.execute(select(EFFECTS).where(EFFECTS.c.id == effect_id)).one()
+    now_is = EffectPlan(EffectKind(row.kind), row.target, row.generation, reason=row.reason)
+    wanted = APPROVALS.c.plan_sha256 == plan_sha256(row.incident_id, now_is)
+    approved = select(APPROVALS.c.id).where(APPROVALS.c.effect_id == effect_id, wanted).limit(1)
+    if now_is.key(row.incident_id) != row.key or conn.scalars(approved).one_or_none() is None:
+        raise ApprovalMismatch("what was approved is another plan than this step's")
 
 
 def _new_row(incident_id: str, wanted: EffectPlan, now: datetime) -> dict[str, object]:
