@@ -1,40 +1,84 @@
-"""The door that opens by itself: rings again for whatever is due, so that no ring matters."""
+"""The door that opens by itself: whatever is due is rung for again, so that no ring matters.
+
+The sweep does its duties one after the other, round after round. None of them may wait for the
+outside: what has to is done by a child (integration/crew.py).
+"""
 
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import NoReturn
 
 import structlog
 
+import worker
 from incidents.errors import StoreDown
 from incidents.ports import Doorbell
+from integration.crew import Crew
+from integration.queue import CONTAINMENT, TRIAGE
 from integration.store import Store
 
-MOST = 100  # rows rung for in one turn; each ring makes a worker take all that is due
+MOST = 100  # rows rung for in one round; each ring makes a worker take all that is due
+HANDS = 2  # children of a kind at once when nobody can be rung
 BEAT = "sweep"
 """The heartbeat's name in the store; /readyz looks at its age."""
 
 _log = structlog.get_logger()
 
 
-def run(store: Store, doorbell: Doorbell, *, seconds: float) -> NoReturn:
-    """Turn after turn, `seconds` apart, until the process is told to end."""
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that the sweep does again and again. One that fails holds up no other."""
+
+    name: str
+    do: Callable[[datetime], object]
+    """Given the time. Asks no outside system but the record and Redis."""
+    every: timedelta = timedelta(0)
+    """Zero: in every round."""
+
+
+def duties(store: Store, doorbell: Doorbell, crew: Crew) -> Sequence[Duty]:
+    """All of them, the most urgent first."""
+    return (Duty("ring", lambda now: ring(store, doorbell, crew, now=now)),)
+
+
+def run(duties: Sequence[Duty], crew: Crew, *, seconds: float) -> NoReturn:
+    """Round after round, `seconds` apart, until the process is told to end."""
+    due_at = dict.fromkeys((duty.name for duty in duties), 0.0)
     while True:
-        try:
-            turn(store, doorbell, now=datetime.now(UTC))
-        except StoreDown:
-            _log.warning("store_down", process=BEAT)
-        time.sleep(seconds)
+        for duty in duties:
+            if time.monotonic() >= due_at[duty.name]:
+                due_at[duty.name] = time.monotonic() + duty.every.total_seconds()
+                attempt(duty, now=datetime.now(UTC))
+        crew.wait(seconds)
 
 
-def turn(store: Store, doorbell: Doorbell, *, now: datetime) -> None:
+def attempt(duty: Duty, *, now: datetime) -> None:
+    """Do it. Its failure is logged and is nobody else's: the next round tries again."""
+    try:
+        duty.do(now)
+    except StoreDown:
+        _log.warning("store_down", process=BEAT, operation=duty.name)
+    except Exception:  # the only one here: a fault in one duty must not end the others
+        _log.exception("duty_failed", process=BEAT, operation=duty.name)
+
+
+def ring(store: Store, doorbell: Doorbell, crew: Crew, *, now: datetime) -> None:
     """Ring for every due event and effect, then show that the sweep lives.
 
-    A doorbell that is away is no error: the next turn rings again. Raises StoreDown.
+    When nobody can be rung, children of the sweep do the work themselves. Raises StoreDown.
     """
     events = store.inbox.due(now=now, limit=MOST)
     effects = store.ledger.due(now=now, limit=MOST)
-    rung = [not events or doorbell.triage(events), not effects or doorbell.contain(effects)]
-    if not all(rung):
-        _log.warning("doorbell_away", process=BEAT, count=len(events) + len(effects))
     store.beat(BEAT, now)
+    away = []
+    if events and not doorbell.triage(events):
+        away.append(partial(crew.send, TRIAGE, events, worker.triage, most=HANDS))
+    if effects and not doorbell.contain(effects):
+        away.append(partial(crew.send, CONTAINMENT, effects, worker.contain, most=HANDS))
+    if away:
+        _log.warning("doorbell_away", process=BEAT, count=len(events) + len(effects))
+    for send in away:
+        send()

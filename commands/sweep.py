@@ -8,21 +8,27 @@ import click
 import sweep as door
 from commands.environment import settings
 from integration import logs
+from integration.crew import Crew
 from integration.queue import RqDoorbell
 from integration.store import open_store
+
+STOP = 2.0  # seconds that children have for the row in hand once the sweep was told to end
 
 
 @click.command()
 def sweep() -> None:
-    """Ring again for events and effects that are due, until SIGTERM."""
+    """Ring again for what is due, look for missed tickets, until SIGTERM."""
     here = settings()
     logs.configure(here.log_level)
     for how in (signal.SIGTERM, signal.SIGINT):
         signal.signal(how, lambda *_: sys.exit(0))
     store = open_store(here.database_url)
     doorbell = RqDoorbell(here.redis_url)
+    crew = Crew(before_fork=store.let_go)
     try:
-        door.run(store, doorbell, seconds=here.sweep_seconds.total_seconds())
+        duties = door.duties(store, doorbell, crew)
+        door.run(duties, crew, seconds=here.sweep_seconds.total_seconds())
     finally:
+        crew.stop(STOP)
         doorbell.close()
         store.close()

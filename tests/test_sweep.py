@@ -10,6 +10,7 @@ import pytest
 
 import sweep
 from incidents.ledger import Delivery, Door
+from integration.crew import Crew
 from integration.queue import RqDoorbell
 from integration.redis_server import connect
 from integration.store import Store, open_store
@@ -29,7 +30,9 @@ def waiting(redis_url: str) -> int:
 
 def turn(store: Store, redis_url: str, *, later: timedelta = timedelta(0)) -> None:
     bell = RqDoorbell(redis_url, sulk=0.0)
-    sweep.turn(store, bell, now=datetime.now(UTC) + later)
+    crew = Crew(store.let_go)
+    sweep.ring(store, bell, crew, now=datetime.now(UTC) + later)
+    crew.stop(patience=5.0)
     bell.close()
 
 

@@ -78,6 +78,10 @@ class Store:
         with reading(self._engine) as conn:
             return audit.first_break(conn)
 
+    def let_go(self) -> None:
+        """Close every connection; the next use opens another. Before a fork."""
+        self._engine.dispose()
+
     def close(self) -> None:
         """Write what waits, end the threads, let the connections go."""
         self._intake.close()
