@@ -174,3 +174,25 @@ def test_a_ticket_that_never_rests_is_left_for_later(world: World) -> None:
     assert waiting is EffectState.STARTED
     assert world.states(ticket)["note"] is EffectState.DONE
     assert len([n for n in world.notes(ticket) if n.startswith("🔐")]) == 1
+
+
+def test_the_longest_note_arrives_whole(world: World) -> None:
+    """Zendesk cuts a comment at 64 kB without a word; the sandbox does too."""
+    wide = {
+        "at": f"{world.clock.now():%Y-%m-%dT%H:%M:%SZ}",
+        "actor": "eve@acme.example",
+        "object": "user:eve@acme.example " + "<" * 300,
+        "ip": "203.0.113.66",
+        "country": "SG",
+        "sensitive": True,
+    }
+    for action in ("data.exported", "role.changed") * 60:
+        world.company_event({**wide, "action": action})
+    ticket = world.form()
+
+    world.triage()
+
+    comment = world.ask("GET", f"/tickets/{ticket}/comments")["comments"][-1]
+    assert 20_000 < len(comment["html_body"].encode()) < 64 * 1024
+    assert "Exports and downloads: 61" in comment["plain_body"]
+    assert comment["html_body"].endswith("</ul></div>")
