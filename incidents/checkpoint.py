@@ -49,5 +49,3 @@ class Pause:
     at: datetime
     outside: Place | None = None
     """The checkpoint that the record does not agree with, if that is why."""
-    told: bool = False
-    """Somebody was paged for it, or did it."""

@@ -139,6 +139,14 @@ class Settings:
         default="sqlite:///var/deskwarden.db",
         secret=True,
     )
+    database_owner_url: str = _setting(
+        _text,
+        "PostgreSQL only: address of the role that owns the tables; `deskwarden migrate` uses it "
+        "and leaves the role of DESKWARDEN_DATABASE_URL no right to change the audit. Give it to "
+        "that command alone",
+        default="",
+        secret=True,
+    )
     redis_url: str = _setting(
         _text, "Redis or Valkey, the doorbell", default="redis://127.0.0.1:6379/0", secret=True
     )
@@ -171,6 +179,22 @@ class Settings:
     )
     pagerduty_routing_key: str = _setting(
         _text, "integration key; empty pages nobody", default="", secret=True
+    )
+    checkpoint_key: str = _setting(
+        _text,
+        "Ed25519 private key that signs the audit's checkpoints, PEM or base64: "
+        "`deskwarden audit keygen` makes one; empty leaves them unsigned",
+        default="",
+        secret=True,
+    )
+    checkpoint_file: str = _setting(
+        _text,
+        "file outside the database to which the sweep adds every checkpoint of the audit; workers "
+        "and sweep compare the record with it at start. Standard output gets them anyway",
+        default="",
+    )
+    checkpoint_channel: str = _setting(
+        _text, "Slack channel that gets checkpoints too, and tags nobody; empty is off", default=""
     )
     lease_seconds: timedelta = _setting(
         _seconds,

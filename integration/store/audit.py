@@ -19,6 +19,7 @@ from incidents.ledger import TimelineEntry
 from integration.store.codec import canonical
 from integration.store.engine import writing
 from integration.store.tables import AUDIT
+from integration.store.views import Told
 
 US = "deskwarden"
 """The actor of what no person asked for."""
@@ -69,19 +70,42 @@ def chain(prev: str, seq: int, body: str) -> str:
     return hashlib.sha256(b"\0" + bytes.fromhex(prev) + seq.to_bytes(8) + inner).hexdigest()
 
 
-def first_break(conn: Connection) -> int | None:
-    """The place of the first row that does not follow from those before; None when all do.
+class Broken(Exception):
+    """The chain does not go on at row `seq`: it was changed, or is missing."""
 
-    A missing tail cannot be seen from inside: compare the newest hash with one kept elsewhere.
-    """
-    prev = GENESIS
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"row {seq}")
+        self.seq = seq
+
+
+def every_row(conn: Connection) -> Iterator[Row[Any]]:
+    """The audit as it is, oldest first."""
     wanted = select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=1_000)
     with conn.execute(wanted) as rows:
-        for seq, row in enumerate(rows, start=1):
-            follows = (row.seq, row.prev, row.hash) == (seq, prev, chain(prev, seq, row.body))
-            if not follows or not _agrees(row):
-                return seq
-            prev = row.hash
+        yield from rows
+
+
+def walk(conn: Connection) -> Iterator[Row[Any]]:
+    """Row after row as long as each follows from the last. Raises Broken.
+
+    A missing tail cannot be seen from inside: compare with checkpoints kept elsewhere.
+    """
+    prev = GENESIS
+    for seq, row in enumerate(every_row(conn), start=1):
+        follows = (row.seq, row.prev, row.hash) == (seq, prev, chain(prev, seq, row.body))
+        if not follows or not _agrees(row):
+            raise Broken(seq)
+        yield row
+        prev = row.hash
+
+
+def first_break(conn: Connection) -> int | None:
+    """The place of the first row that does not follow from those before; None when all do."""
+    try:
+        for _ in walk(conn):
+            pass
+    except Broken as broken:
+        return broken.seq
     return None
 
 
@@ -90,6 +114,18 @@ def story(conn: Connection, incident_id: str) -> Sequence[TimelineEntry]:
     wanted = select(AUDIT).where(AUDIT.c.incident_id == incident_id).order_by(AUDIT.c.seq)
     return [
         TimelineEntry(row.at, row.action, row.subject, json.loads(row.body)["detail"])
+        for row in conn.execute(wanted)
+    ]
+
+
+def about(conn: Connection, subject: str) -> Sequence[Told]:
+    """What the audit tells of one row, oldest first, with who did it."""
+    wanted = select(AUDIT).where(AUDIT.c.subject == subject).order_by(AUDIT.c.seq)
+    return [
+        Told(
+            TimelineEntry(row.at, row.action, row.subject, json.loads(row.body)["detail"]),
+            row.actor,
+        )
         for row in conn.execute(wanted)
     ]
 

@@ -1,7 +1,6 @@
 """Containment's stop: kept with its reason, audited, and looked at before every step."""
 
 import json
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ SUBJECT = "containment"
 """What the audit's rows are about."""
 _PAUSE = "containment_paused"
 _REPLACED = "checkpoint_replaced"
+_TO_REPLACE = "checkpoint_to_replace"
 
 
 def paused(conn: Connection) -> Pause | None:
@@ -46,18 +46,27 @@ def resume(conn: Connection, *, reason: str, by: str, now: datetime) -> list[Ent
         return []
     forget(conn, _PAUSE)
     if before.outside is not None:
-        keep(conn, _REPLACED, canonical(before.outside))
+        for name in (_REPLACED, _TO_REPLACE):
+            keep(conn, name, canonical(before.outside))
     detail = {"reason": reason, "replaces": before.outside}
     return [Entry(now, "containment_resumed", "", SUBJECT, detail, by)]
 
 
-def tell(conn: Connection) -> None:
-    """Whoever is on call knows."""
-    if (pause := paused(conn)) is not None:
-        keep(conn, _PAUSE, canonical(replace(pause, told=True)))
-
-
 def replaced(conn: Connection) -> Place | None:
     """The outside checkpoint that a person last set aside."""
-    found = kept(conn, _REPLACED)
+    return _place(conn, _REPLACED)
+
+
+def to_replace(conn: Connection) -> Place | None:
+    """The same, until a checkpoint says so outside."""
+    return _place(conn, _TO_REPLACE)
+
+
+def begun_anew(conn: Connection) -> None:
+    """A checkpoint says it now."""
+    forget(conn, _TO_REPLACE)
+
+
+def _place(conn: Connection, name: str) -> Place | None:
+    found = kept(conn, name)
     return None if found is None else from_json(json.loads(found), Place)

@@ -1,0 +1,1 @@
+"""Checkpoints of the audit, signed and kept outside the database."""

@@ -1,0 +1,58 @@
+"""The newest checkpoint outside, held against the record: has that been restored, or begun anew?"""
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from incidents.checkpoint import Checkpoint, Pause
+from incidents.ledger import EffectKind
+from integration.checkpoints import keys, lines
+from integration.checkpoints.lines import Unproved
+from integration.settings import Settings
+from integration.store import Store
+from integration.store.audit import US
+from integration.store.switch import UNPROVED
+
+TAIL = 65_536  # bytes; a line has some 600
+
+
+def compare(
+    store: Store, settings: Settings, channels: Collection[EffectKind], now: datetime
+) -> Pause | None:
+    """Pause containment when the record is behind the newest checkpoint outside, or another.
+
+    A file that cannot be read or proved pauses too: nobody knows what it would have said.
+    The pause that stands, or None. Raises StoreDown.
+    """
+    if not settings.checkpoint_file:
+        return store.switch.paused()
+    try:
+        newest = newest_in(Path(settings.checkpoint_file), public_key(settings))
+    except (Unproved, OSError):
+        return store.switch.pause(Pause(UNPROVED, "", US, now), channels)
+    if newest is None:
+        return store.switch.paused()
+    return store.switch.compare(newest, channels, now)
+
+
+def newest_in(path: Path, key: Ed25519PublicKey | None) -> Checkpoint | None:
+    """The last whole line; None when there is no file yet, or an empty one.
+
+    Raises: Unproved, OSError.
+    """
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL))
+        tail = file.read().decode("utf-8", errors="replace")
+    whole = [line for _, line in lines.whole_lines(tail)]
+    return lines.read(whole[-1], key) if whole else None
+
+
+def public_key(settings: Settings) -> Ed25519PublicKey | None:
+    """Of the key that signs here; None when nothing is signed."""
+    if not settings.checkpoint_key:
+        return None
+    return keys.private_key(settings.checkpoint_key).public_key()

@@ -1,0 +1,122 @@
+"""Checkpoints as rows: when the next is due, and which places outside have which."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from incidents.checkpoint import Checkpoint, Place
+from incidents.ledger import InboxState
+from integration.store.audit import GENESIS
+from integration.store.codec import from_json
+from integration.store.pausing import begun_anew, paused, to_replace
+from integration.store.tables import ANCHORS, AUDIT, CHECKPOINTS, COUNTERS, INBOX
+from integration.store.upsert import insert_into, put
+
+EVERY_ROWS = 100
+EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How far one place outside has come."""
+
+    seq: int
+    at: datetime
+
+
+def tip(conn: Connection) -> Place:
+    """The newest row's place; the number 0 before the first."""
+    newest = conn.execute(select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1))
+    return Place(*(newest.one_or_none() or (0, GENESIS)))
+
+
+def hash_at(conn: Connection, seq: int) -> str | None:
+    """The hash of that row; None when there is none."""
+    found: str | None = conn.scalars(select(AUDIT.c.hash).where(AUDIT.c.seq == seq)).one_or_none()
+    return found
+
+
+def due(conn: Connection, now: datetime, versions: tuple[str, str]) -> Checkpoint | None:
+    """The checkpoint that is to be made now; None while there is no need.
+
+    Every EVERY_ROWS rows and, when there are new ones, every EVERY; at once for a new incident,
+    so that its number is never given twice, and for a record that begins anew.
+    """
+    newest, last, pause = tip(conn), _last(conn), paused(conn)
+    in_doubt = pause is not None and pause.outside is not None
+    if in_doubt or newest.seq == (last.seq if last else 0):
+        return None
+    checkpoint = _checkpoint(conn, newest, now, versions)
+    if last is None or newest.seq - last.seq >= EVERY_ROWS or now - last.at >= EVERY:
+        return checkpoint
+    anew = checkpoint.replaces is not None
+    return checkpoint if anew or last.counters != checkpoint.counters else None
+
+
+def keep(conn: Connection, checkpoint: Checkpoint, line: str) -> None:
+    """Put it on record, to be delivered; who made it first has made it."""
+    row = {"seq": checkpoint.seq, "at": checkpoint.at, "line": line}
+    conn.execute(insert_into(conn, CHECKPOINTS).values(**row).on_conflict_do_nothing())
+    if checkpoint.replaces is not None:
+        begun_anew(conn)
+
+
+def pending(conn: Connection, place: str) -> Sequence[tuple[int, str]]:
+    """Numbers and lines of what that place does not have yet, oldest first."""
+    has = select(ANCHORS.c.seq).where(ANCHORS.c.place == place).scalar_subquery()
+    wanted = select(CHECKPOINTS.c.seq, CHECKPOINTS.c.line).order_by(CHECKPOINTS.c.seq)
+    found = conn.execute(wanted.where(CHECKPOINTS.c.seq > func.coalesce(has, 0)))
+    return [(row.seq, row.line) for row in found]
+
+
+def delivered(conn: Connection, place: str, seq: int, now: datetime) -> None:
+    """That place has everything up to `seq`."""
+    put(conn, ANCHORS, "place", {"place": place, "seq": seq, "at": now})
+
+
+def anchors(conn: Connection) -> Mapping[str, Anchor]:
+    """How far each place has come."""
+    return {row.place: Anchor(row.seq, row.at) for row in conn.execute(select(ANCHORS))}
+
+
+def oldest_after(conn: Connection, seq: int) -> datetime | None:
+    """When the first row after `seq` was written; None when there is none."""
+    found: datetime | None = conn.scalars(
+        select(AUDIT.c.at).where(AUDIT.c.seq > seq).order_by(AUDIT.c.seq).limit(1)
+    ).one_or_none()
+    return found
+
+
+def _checkpoint(
+    conn: Connection, newest: Place, now: datetime, versions: tuple[str, str]
+) -> Checkpoint:
+    """Of the chain as it is."""
+    counters = {row.year: row.last for row in conn.execute(select(COUNTERS))}
+    return Checkpoint(
+        seq=newest.seq,
+        hash=newest.hash,
+        at=now,
+        since=min(now, _open_since(conn) or now),
+        counters=counters,
+        rules=versions[0],
+        policy=versions[1],
+        replaces=to_replace(conn),
+    )
+
+
+def _open_since(conn: Connection) -> datetime | None:
+    """When the oldest event came that is not worked off; None when all are."""
+    still_open = INBOX.c.state.in_((InboxState.NEW, InboxState.HELD))
+    oldest = select(INBOX.c.received_at).where(still_open).order_by(INBOX.c.received_at).limit(1)
+    found: datetime | None = conn.scalars(oldest).one_or_none()
+    return found
+
+
+def _last(conn: Connection) -> Checkpoint | None:
+    """The newest that was made."""
+    line = select(CHECKPOINTS.c.line).order_by(CHECKPOINTS.c.seq.desc()).limit(1)
+    found = conn.scalars(line).one_or_none()
+    return None if found is None else from_json(json.loads(found)["checkpoint"], Checkpoint)

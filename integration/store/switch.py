@@ -1,0 +1,81 @@
+"""Containment's switch, and the record compared with what is known of it outside."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select
+
+from incidents.checkpoint import Checkpoint, Pause
+from incidents.ledger import EffectKind
+from integration.store import alarms, anchors, audit, kept, pausing
+from integration.store.audit import recording
+from integration.store.engine import reading
+from integration.store.tables import COUNTERS
+from integration.store.upsert import put
+
+MESSAGE = "containment_paused"
+"""The alarm: templates/messages/containment_paused.txt."""
+SINCE = "export_since"
+"""Kept: from when on tickets are looked for, in a record that begins after nothing."""
+BEHIND, DIFFERS, BY_PERSON = "paused_record_behind", "paused_record_differs", "paused_by_person"
+UNPROVED = "paused_checkpoints_unproved"
+
+Channels = Collection[EffectKind]
+
+
+class SqlSwitch:
+    """Stops and resumes containment. Every method raises StoreDown."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def paused(self) -> Pause | None:
+        """Why containment is stopped; None while it is not."""
+        with reading(self._engine) as conn:
+            return pausing.paused(conn)
+
+    def pause(self, wanted: Pause, channels: Channels) -> Pause:
+        """Stop, and page once. The pause that stands; an earlier one stays."""
+        with recording(self._engine) as conn:
+            return _stop(conn, wanted, channels)
+
+    def resume(self, *, reason: str, by: str, now: datetime) -> bool:
+        """Go on; False when nothing was stopped."""
+        with recording(self._engine) as conn:
+            entries = pausing.resume(conn, reason=reason, by=by, now=now)
+            audit.append(conn, entries)
+        return bool(entries)
+
+    def compare(self, outside: Checkpoint, channels: Channels, now: datetime) -> Pause | None:
+        """Stop when the record is behind what is known outside, or another than that.
+
+        The numbers of incidents then go on from the outside's; an empty record looks for
+        tickets from there on. None when record and outside agree, or a person said so.
+        """
+        with recording(self._engine) as conn:
+            here = anchors.hash_at(conn, outside.seq)
+            if here == outside.hash or outside.place == pausing.replaced(conn):
+                return pausing.paused(conn)
+            _go_on_from(conn, outside)
+            code = BEHIND if here is None else DIFFERS
+            wanted = Pause(code, "", audit.US, now, outside=outside.place)
+            return _stop(conn, wanted, channels)
+
+
+def _stop(conn: Connection, wanted: Pause, channels: Channels) -> Pause:
+    """The pause that stands then, with its audit row and its alarm."""
+    audit.append(conn, entries := pausing.pause(conn, wanted))
+    if entries:
+        key = f"{MESSAGE}:{wanted.at.isoformat()}"
+        told = {"code": wanted.code, "by": wanted.by, "at": wanted.at}
+        alarms.plan(conn, key, MESSAGE, told, channels, wanted.at)
+    return pausing.paused(conn) or wanted
+
+
+def _go_on_from(conn: Connection, outside: Checkpoint) -> None:
+    """No number is given twice, and no ticket forgotten."""
+    for year, last in outside.counters.items():
+        here = conn.scalars(select(COUNTERS.c.last).where(COUNTERS.c.year == year)).one_or_none()
+        put(conn, COUNTERS, "year", {"year": year, "last": max(last, here or 0)})
+    if anchors.tip(conn).seq == 0 and kept.kept(conn, SINCE) is None:
+        kept.keep(conn, SINCE, outside.since.isoformat())
