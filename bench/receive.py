@@ -1,36 +1,35 @@
-"""`python -m bench.receive`: signed deliveries of 4 KB, ours on disk beside a bare Flask 202.
+"""Signed deliveries of 4 KB from 16 connections: `python -m bench.receive --rounds 5`.
 
-Both on granian with the same options, in turns within one run: the machine is noisy, so only the
-ratio of each round means anything. Ours rings a real Redis, and every 202 must have its row.
+Four receivers on the same server with the same options, in turns within one run: a bare Flask
+202, the usual «marshmallow, SET NX, rq enqueue» (bench/usual.py), and ours with SQLite and with
+PostgreSQL, which answers once the delivery is on disk. First at a fixed rate, then as fast as
+answers come. `x bare` and `x usual` are the medians of each round's own ratios of requests a
+second; the machine is noisy, so they mean more than any number beside them.
+
+Exit status 1 when one of our 202s has no row.
 """
 
-import sqlite3
-import sys
-import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import click
 
+from bench.contestants import BARE, USUAL, Contestants, all_listening
 from bench.deliveries import Sender, Ticket
 from bench.figures import quantile, table
 from bench.knocking import Answer, Door, pace, saturate
-from bench.serving import redis, serving
 
-CONNECTIONS = 16
 RATE = 200.0  # deliveries a second
 SENDER = Sender(18525119, "a-bench-secret")
-HEAD = ("", "req/s", "p50 ms", "p99 ms", "max ms", "p99 ratio", "req/s ratio")
+HEAD = ("", "req/s", "p50 ms", "p99 ms", "max ms", "x bare", "x usual")
 
 Load = Callable[[Door, float], list[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """One server's turn."""
+class Turn:
+    """One receiver's turn."""
 
     answers: list[Answer]
     seconds: float
@@ -45,26 +44,28 @@ class Round:
         return 1000 * quantile((each.seconds for each in self.answers), share)
 
 
-@click.command()
-@click.option("--rounds", default=5, show_default=True)
-@click.option("--seconds", default=5.0, show_default=True, help="Of each turn.")
+Turns = Mapping[str, list[Turn]]
+"""By receiver, one for each round."""
+
+
+@click.command(help=__doc__)
+@click.option("--rounds", default=5, show_default=True, help="Turns of each receiver.")
+@click.option("--seconds", default=3.0, show_default=True, help="Of each turn.")
 def main(rounds: int, seconds: float) -> None:
-    """Measure, print, and end with 1 when a 202 has no row."""
-    with tempfile.TemporaryDirectory(prefix="dw-") as place, ExitStack() as stack:
-        record = Path(place) / "record.db"
-        settings = _settings(record, stack.enter_context(redis(Path(place))))
-        ports = {
-            "bare Flask": stack.enter_context(serving("bench.bare:create_app")),
-            "Deskwarden": stack.enter_context(serving("app:create_app", settings)),
-        }
-        paced = _turns(ports, rounds, seconds, _at_rate)
-        flooded = _turns(ports, rounds, seconds, saturate)
-        rows = _rows(record)
-    for title, turns in ((f"{RATE:g} a second", paced), (f"{CONNECTIONS} at once", flooded)):
-        click.echo(f"\n{title}\n{table(HEAD, _lines(turns))}")
-    accepted = sum(_accepted(turns["Deskwarden"]) for turns in (paced, flooded))
-    click.echo(f"\n{accepted} answers 202, {rows} rows on disk")
-    sys.exit(rows != accepted)
+    """Measure, print, count the rows."""
+    with all_listening(SENDER) as contestants:
+        _take_turns(contestants, 1, min(seconds, 1.0), saturate)  # warm; not counted below
+        warm = {name: contestants.rows(name) for name in contestants.records}
+        paced = _take_turns(contestants, rounds, seconds, _at_rate)
+        flooded = _take_turns(contestants, rounds, seconds, saturate)
+        rows = {name: contestants.rows(name) - warm[name] for name in warm}
+    click.echo(f"{RATE:g} a second\n{_table(paced)}\n")
+    click.echo(f"as fast as answers come\n{_table(flooded)}\n")
+    accepted = {name: _accepted(paced[name]) + _accepted(flooded[name]) for name in rows}
+    lines = [(name, str(accepted[name]), str(rows[name])) for name in rows]
+    click.echo(table(("on record", "answered 202", "rows"), lines))
+    if rows != accepted:
+        raise click.ClickException("the rows are not those that were answered 202")
 
 
 def _at_rate(door: Door, seconds: float) -> list[Answer]:
@@ -72,55 +73,39 @@ def _at_rate(door: Door, seconds: float) -> list[Answer]:
     return answers
 
 
-def _turns(
-    ports: dict[str, int], rounds: int, seconds: float, load: Load
-) -> dict[str, list[Round]]:
-    """Every server once a round."""
+def _take_turns(contestants: Contestants, rounds: int, seconds: float, load: Load) -> Turns:
+    """Every receiver once a round."""
     body = SENDER.body(Ticket(5158))
-    found: dict[str, list[Round]] = {name: [] for name in ports}
+    found: dict[str, list[Turn]] = {name: [] for name in contestants.ports}
     for _ in range(rounds):
-        for name, port in ports.items():
-            door = Door(port, lambda: SENDER.request(body), CONNECTIONS)
-            found[name].append(Round(load(door, seconds), seconds))
+        for name, port in contestants.ports.items():
+            door = Door(port, lambda: SENDER.request(body))
+            found[name].append(Turn(load(door, seconds), seconds))
+            contestants.redis.flushall()
     return found
 
 
-def _lines(turns: dict[str, list[Round]]) -> list[list[str]]:
-    """Medians over the rounds; a ratio is the median of the rounds' ratios to the first server."""
-    base = next(iter(turns.values()))
-    lines = []
-    for name, rounds in turns.items():
-        pairs = list(zip(rounds, base, strict=True))
-        numbers = (
-            median(each.rate for each in rounds),
-            median(each.milliseconds(0.50) for each in rounds),
-            median(each.milliseconds(0.99) for each in rounds),
-            max(each.milliseconds(1.0) for each in rounds),
-            median(ours.milliseconds(0.99) / bare.milliseconds(0.99) for ours, bare in pairs),
-            median(ours.rate / bare.rate for ours, bare in pairs),
-        )
-        lines.append([name, *(f"{number:.2f}" for number in numbers)])
-    return lines
+def _table(turns: Turns) -> str:
+    return table(HEAD, [(name, *_line(mine, turns)) for name, mine in turns.items()])
 
 
-def _accepted(rounds: list[Round]) -> int:
-    return sum(answer.status == 202 for each in rounds for answer in each.answers)
+def _line(mine: list[Turn], turns: Turns) -> tuple[str, ...]:
+    """Medians over the rounds; the longest answer of all."""
+    return (
+        f"{median(turn.rate for turn in mine):.0f}",
+        f"{median(turn.milliseconds(0.50) for turn in mine):.1f}",
+        f"{median(turn.milliseconds(0.99) for turn in mine):.1f}",
+        f"{max(turn.milliseconds(1.0) for turn in mine):.1f}",
+        *(f"{_ratio(mine, turns[base]):.2f}" for base in (BARE, USUAL)),
+    )
 
 
-def _rows(record: Path) -> int:
-    with closing(sqlite3.connect(record)) as database:
-        (rows,) = database.execute("SELECT count(*) FROM inbox").fetchone()
-    return int(rows)
+def _ratio(mine: list[Turn], base: list[Turn]) -> float:
+    return median(a.rate / b.rate for a, b in zip(mine, base, strict=True))
 
 
-def _settings(record: Path, redis_url: str) -> dict[str, str]:
-    return {
-        "DESKWARDEN_ZENDESK_URL": "http://127.0.0.1:9",
-        "DESKWARDEN_ZENDESK_ACCOUNT_ID": str(SENDER.account_id),
-        "DESKWARDEN_WEBHOOK_SECRETS": SENDER.secret,
-        "DESKWARDEN_DATABASE_URL": f"sqlite:///{record}",
-        "DESKWARDEN_REDIS_URL": redis_url,
-    }
+def _accepted(turns: list[Turn]) -> int:
+    return sum(answer.status == 202 for turn in turns for answer in turn.answers)
 
 
 if __name__ == "__main__":
