@@ -4,8 +4,9 @@ The sweep does its duties one after the other, round after round. None of them m
 outside: what has to is done by a child (integration/crew.py).
 """
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,10 +16,14 @@ import structlog
 
 import worker
 from incidents.errors import StoreDown
+from incidents.ledger import EffectKind
 from incidents.ports import Doorbell
 from integration.crew import Crew
 from integration.queue import CONTAINMENT, TRIAGE
-from integration.store import Store
+from integration.settings import Settings
+from integration.store import Store, open_store
+from integration.wiring import SystemClock, voices
+from ticket_actions.alarms import tell_alarms
 
 MOST = 100  # rows rung for in one round; each ring makes a worker take all that is due
 HANDS = 2  # children of a kind at once when nobody can be rung
@@ -39,9 +44,14 @@ class Duty:
     """Zero: in every round."""
 
 
-def duties(store: Store, doorbell: Doorbell, crew: Crew) -> Sequence[Duty]:
-    """All of them, the most urgent first."""
-    return (Duty("ring", lambda now: ring(store, doorbell, crew, now=now)),)
+def duties(
+    store: Store, doorbell: Doorbell, crew: Crew, channels: Collection[EffectKind]
+) -> Sequence[Duty]:
+    """All of them, the most urgent first. `channels`: how people can be told."""
+    return (
+        Duty("ring", lambda now: ring(store, doorbell, crew, now=now)),
+        Duty("tell", lambda now: tell(store, crew, channels, now=now)),
+    )
 
 
 def run(duties: Sequence[Duty], crew: Crew, *, seconds: float) -> NoReturn:
@@ -82,3 +92,19 @@ def ring(store: Store, doorbell: Doorbell, crew: Crew, *, now: datetime) -> None
         _log.warning("doorbell_away", process=BEAT, count=len(events) + len(effects))
     for send in away:
         send()
+
+
+def tell(store: Store, crew: Crew, channels: Collection[EffectKind], *, now: datetime) -> None:
+    """Plan what nobody was told of; a child sends what belongs to no incident. Raises StoreDown."""
+    store.plan_telling(channels, now)
+    crew.send("alarm", store.alarms.due(now=now, limit=1), send_alarms, most=1)
+
+
+def send_alarms(_first: int) -> None:
+    """A child's work: every alarm that is due."""
+    settings = Settings.from_env(os.environ)
+    store = open_store(settings.database_url)
+    try:
+        tell_alarms(store.alarms, voices(settings), SystemClock())
+    finally:
+        store.close()

@@ -11,6 +11,7 @@ from integration import logs
 from integration.crew import Crew
 from integration.queue import RqDoorbell
 from integration.store import open_store
+from integration.wiring import channels
 
 STOP = 2.0  # seconds that children have for the row in hand once the sweep was told to end
 
@@ -26,7 +27,7 @@ def sweep() -> None:
     doorbell = RqDoorbell(here.redis_url)
     crew = Crew(before_fork=store.let_go)
     try:
-        duties = door.duties(store, doorbell, crew)
+        duties = door.duties(store, doorbell, crew, channels(here))
         door.run(duties, crew, seconds=here.sweep_seconds.total_seconds())
     finally:
         crew.stop(STOP)

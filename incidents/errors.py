@@ -27,6 +27,15 @@ class Unreadable(SenderError):
     """Authentic, but not a shape we know: kept raw as `held`, still answered 202."""
 
 
+class AskedInVain(DeskwardenError):
+    """A person asked for what makes no sense now: `code` of templates/messages/operator.toml."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
 class Final(DeskwardenError):
     """Will not get better by trying again: record it, tell a person, stop."""
 

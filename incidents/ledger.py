@@ -7,6 +7,11 @@ from enum import StrEnum
 
 from incidents.model import Assessment, Judgement, Kind, Reading, Reporter
 
+PATIENCE = timedelta(hours=24)
+"""Of nothing but failures: then an event is left to a person, and an effect is ended."""
+APPROVAL_LASTS = timedelta(minutes=30)
+"""From an approval to the start of its step; later the account may be in good hands again."""
+
 
 class InboxState(StrEnum):
     """Where an event stands."""
@@ -14,7 +19,7 @@ class InboxState(StrEnum):
     NEW = "new"
     DONE = "done"
     HELD = "held"
-    """A person must look: unreadable, or it killed five workers."""
+    """A person must look: unreadable, refused for good, a day of failures, or five dead workers."""
     DEAD = "dead"
     """A person gave it up."""
 

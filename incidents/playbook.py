@@ -15,6 +15,11 @@ from incidents.model import Account, Kind, Reporter, Severity
 POLICY = "policy"
 """Who approves an automatic step."""
 
+NEEDS_PERSON, FOUND_LATE = "step_needs_person", "step_found_late"
+"""Why a step waits that would run by itself otherwise: nobody asked for it, or asked long ago."""
+APPROVAL_LAPSED, ASKED_AGAIN = "step_approval_lapsed", "step_again"
+"""Why a step waits that somebody had allowed: too long ago, or for an earlier try of it."""
+
 MAY_BE_AUTOMATIC = frozenset({EffectKind.REVOKE_SESSIONS})
 """The lowest rung: undone by signing in again."""
 

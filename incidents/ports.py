@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from incidents.alarms import Alarm
+from incidents.checkpoint import Pause
 from incidents.events import TicketEvent
 from incidents.ledger import (
     Accepted,
@@ -14,6 +16,7 @@ from incidents.ledger import (
     EffectPlan,
     EffectState,
     InboxRow,
+    InboxState,
     IncidentDraft,
     TimelineEntry,
 )
@@ -79,8 +82,9 @@ class Inbox(Protocol):
     def finish(self, row: InboxRow, *, outcome: str, now: datetime) -> None:
         """Done; `outcome` is a short word for people and metrics. Raises LeaseLost."""
 
-    def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> None:
-        """An outcome too: a vendor was down. Due again at `at`. Raises LeaseLost."""
+    def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> InboxState:
+        """An outcome too: a vendor was down. Due again at `at`; after PATIENCE of nothing but
+        this it is held instead. Returns its state. Raises LeaseLost."""
 
     def hold(self, row: InboxRow, *, error: str, now: datetime) -> None:
         """A person must look. Raises LeaseLost."""
@@ -149,7 +153,9 @@ class Ledger(Protocol):
     ) -> Effect:
         """Write the intent, fenced by the lease, right before the call.
 
-        The first attempt's `prior` and `started_at` are kept. Raises LeaseLost.
+        The first attempt's `prior` and `started_at` are kept. Raises LeaseLost; for a step
+        against an account ContainmentPaused, and ApprovalMismatch when what was approved is
+        another plan than this one.
         """
 
     def finish(
@@ -164,8 +170,9 @@ class Ledger(Protocol):
     ) -> Effect:
         """A final state, with what was read back, and what it asks for. Raises LeaseLost."""
 
-    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> None:
-        """The vendor was down: due again at `at`, state kept. Raises LeaseLost."""
+    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> EffectState:
+        """The vendor was down: due again at `at`, state kept; after PATIENCE of nothing but this
+        it is ended, unknown when its call went out. Returns its state. Raises LeaseLost."""
 
     def due(self, *, now: datetime, limit: int) -> Sequence[int]:
         """Ids of effects that may run now and are not leased, oldest first."""
@@ -185,10 +192,29 @@ class Doorbell(Protocol):
 
 
 class AuditTrail(Protocol):
+    def pause(self) -> Pause | None:
+        """Why containment is stopped; None while it is not."""
+
     """The product's audit log (SecAudit), or a SIEM that holds it."""
 
     def events(self, email: str, *, since: datetime) -> tuple[TrailEvent, ...]:
         """What that user did or had done to them, newest first, at most 200.
+class Alarms(Protocol):
+    """What people must be told although no incident asks for it. All raise StoreDown."""
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of alarms that may be sent now, oldest first."""
+
+    def claim(self, alarm_id: int, *, now: datetime, lease: timedelta) -> Alarm | None:
+        """The alarm, held for `lease`; None when it is told, not due, or someone else's."""
+
+    def told(self, alarm: Alarm, *, remote_ref: str, now: datetime) -> None:
+        """It was sent. Raises LeaseLost."""
+
+    def put_off(self, alarm: Alarm, *, at: datetime, error: str) -> None:
+        """It could not be sent: due again at `at`. Raises LeaseLost."""
+
+
 
         Raises: VendorDown.
         """
@@ -238,7 +264,8 @@ class Notice:
     """What the team is told: ids, kind and severity, never a ticket's text."""
 
     incident_id: str
-    ticket_id: int
+    """Empty for what belongs to no incident, as are the next five but `text`."""
+    ticket_id: int | None
     severity: str
     kind: str
     text: str

@@ -42,17 +42,27 @@ class SlackChat:
         self._client.proxy = select_proxy(url, get_environ_proxies(url))
 
     def post(self, notice: Notice) -> str:
+        text = f"{self._tag} {escape(notice.text)}"
+        return self._send(
+            text=text,
+            blocks=_blocks(text, notice),
+            link_names=True,  # so that a group called @oncall is notified
+        )
+
+    def say(self, text: str) -> str:
+        """Words to the channel as they are, which tag nobody. Raises VendorDown, DeskRefused."""
+        return self._send(text=escape(text), mrkdwn=False)
+
+    def _send(self, **message: Any) -> str:
+        """The message's own id."""
         if not self._token:
             raise DeskRefused("Slack has no token: set DESKWARDEN_SLACK_TOKEN")
-        text = f"{self._tag} {escape(notice.text)}"
         try:
             answer = self._client.chat_postMessage(
                 channel=self._channel,
-                text=text,
-                blocks=_blocks(text, notice),
-                link_names=True,  # so that a group called @oncall is notified
                 unfurl_links=False,  # a preview would show the ticket
                 unfurl_media=False,
+                **message,
             )
         except SlackApiError as exc:
             raise _said(exc) from None  # slack_sdk's own text holds the whole answer
@@ -69,13 +79,13 @@ def escape(text: str) -> str:
 
 
 def _blocks(text: str, notice: Notice) -> list[dict[str, Any]]:
-    """The message, and below it the way to the ticket."""
+    """The message, and below it the way to the ticket if there is one."""
+    message = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    if notice.ticket_id is None:
+        return [message]
     link = f"<{escape(notice.ticket_url)}|#{notice.ticket_id}>"
     facts = f"{escape(notice.incident_id)} · {escape(notice.severity)} · {link}"
-    return [
-        {"type": "section", "text": {"type": "mrkdwn", "text": text}},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": facts}]},
-    ]
+    return [message, {"type": "context", "elements": [{"type": "mrkdwn", "text": facts}]}]
 
 
 def _said(exc: SlackApiError) -> DeskwardenError:

@@ -37,17 +37,29 @@ class _Taken(Foreign):
 
 def _event(notice: Notice) -> dict[str, object]:
     """https://developer.pagerduty.com/docs/send-alert-event. Ids, kind and severity only."""
-    return {
+    event: dict[str, object] = {
         "event_action": "trigger",
         "dedup_key": notice.key,
         "client": "Deskwarden",
         "payload": {
             "summary": notice.text[:LONGEST_SUMMARY],
-            "source": f"zendesk ticket {notice.ticket_id}",
+            "source": "deskwarden",
             "severity": SEVERITIES.get(notice.severity, "critical"),
-            "group": notice.incident_id,
-            "class": notice.kind,
-            "custom_details": {"incident": notice.incident_id, "ticket": notice.ticket_id},
+            **_about_ticket(notice),
         },
-        "links": [{"href": notice.ticket_url, "text": f"Ticket {notice.ticket_id}"}],
+    }
+    if notice.ticket_id is not None:
+        event["links"] = [{"href": notice.ticket_url, "text": f"Ticket {notice.ticket_id}"}]
+    return event
+
+
+def _about_ticket(notice: Notice) -> dict[str, object]:
+    """What an incident's page says more; nothing for an alarm that belongs to none."""
+    if notice.ticket_id is None:
+        return {}
+    return {
+        "source": f"zendesk ticket {notice.ticket_id}",
+        "group": notice.incident_id,
+        "class": notice.kind,
+        "custom_details": {"incident": notice.incident_id, "ticket": notice.ticket_id},
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from incidents.errors import Final, LeaseLost, Passing, StoreDown, TicketGone
+from incidents.errors import Final, LeaseLost, Passing, StoreDown, TicketGone, Unreadable
 from incidents.ledger import Effect, EffectState, InboxRow
 from incidents.ports import Services
 from integration.backoff import delay
@@ -98,13 +98,13 @@ def _try_event(row: InboxRow, services: Services, respond: Respond, hold: Hold) 
     except TicketGone:
         inbox.finish(row, outcome="ticket_gone", now=clock.now())
         log.info("event_done", outcome="ticket_gone")
-    except Final as exc:
+    except (Final, Unreadable) as exc:
         inbox.hold(row, error=_words(exc), now=clock.now())
         log.exception("event_held", reason=type(exc).__name__)
     except Passing as exc:
         at = clock.now() + delay(row.attempts, exc.retry_after)
-        inbox.reschedule(row, at=at, error=_words(exc), now=clock.now())
-        log.warning("event_later", reason=type(exc).__name__)
+        state = inbox.reschedule(row, at=at, error=_words(exc), now=clock.now())
+        log.warning("event_later", reason=type(exc).__name__, state=state.value)
     else:
         return answer
     return Answer("")
@@ -123,8 +123,8 @@ def _try_effect(effect: Effect, services: Services, carry_out: CarryOut, hold: H
         log.exception("effect_refused", reason=type(exc).__name__)
     except Passing as exc:
         at = clock.now() + delay(effect.attempts, exc.retry_after)
-        ledger.reschedule(effect, at=at, error=_words(exc), now=clock.now())
-        log.warning("effect_later", reason=type(exc).__name__)
+        state = ledger.reschedule(effect, at=at, error=_words(exc), now=clock.now())
+        log.warning("effect_later", reason=type(exc).__name__, state=state.value)
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """Build everything a worker needs, once a process: the only place that knows every adapter."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
 
 from incidents import playbook
-from incidents.ports import AuditTrail, Clock, Impact, Policy, Services
+from incidents.ledger import EffectKind
+from incidents.ports import AuditTrail, Clock, Impact, Notice, Policy, Services
 from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
 from integration.crm import HttpCrm
@@ -49,18 +51,40 @@ def build(
         ledger=store.ledger,
         doorbell=RqDoorbell(settings.redis_url),
         impact=impact(settings),
-        chat=SlackChat(
-            settings.slack_url,
-            settings.slack_token,
-            settings.slack_channel,
-            settings.slack_oncall,
-        ),
-        pager=PagerDuty(settings.pagerduty_url, settings.pagerduty_routing_key),
+        chat=chat(settings),
+        pager=pager(settings),
         clock=clock or SystemClock(),
     )
 
 
 def policy(settings: Settings, store: Store) -> Policy:
+def chat(settings: Settings) -> SlackChat:
+    """The team's channel."""
+    return SlackChat(
+        settings.slack_url,
+        settings.slack_token,
+        settings.slack_channel,
+        settings.slack_oncall,
+    )
+
+
+def pager(settings: Settings) -> PagerDuty:
+    """Whoever is on call."""
+    return PagerDuty(settings.pagerduty_url, settings.pagerduty_routing_key)
+
+
+def channels(settings: Settings) -> frozenset[EffectKind]:
+    """By which ways this installation can tell people: those that have a token or key."""
+    has = {EffectKind.CHAT: settings.slack_token, EffectKind.PAGE: settings.pagerduty_routing_key}
+    return frozenset(kind for kind, secret in has.items() if secret)
+
+
+def voices(settings: Settings) -> dict[EffectKind, Callable[[Notice], str]]:
+    """How each of these ways tells."""
+    all_ways = {EffectKind.CHAT: chat(settings).post, EffectKind.PAGE: pager(settings).page}
+    return {kind: all_ways[kind] for kind in channels(settings)}
+
+
     """What this installation decided: its settings, its playbook, what it provisioned."""
     macros = store.kept("macro_ids") or ""
     return Policy(

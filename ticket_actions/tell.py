@@ -1,11 +1,18 @@
 """Tell the team, in chat and by pager: ids, kind and severity, never a ticket's text."""
 
+from incidents.alarms import FAILED, FLOOD, UNKNOWN
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Incident
 from incidents.ports import Notice, Services
 from ticket_actions.render import render
 
-_TEMPLATES = {"raised": "raised", "unknown": "unknown_step", "public": "went_public"}
+_TEMPLATES = {
+    "raised": "raised",
+    UNKNOWN: "unknown_step",
+    FAILED: "failed_effect",
+    FLOOD: "too_many_writes",
+    "public": "went_public",
+}
 """First word of an effect's generation to its message; others say that one was opened."""
 
 
@@ -22,13 +29,20 @@ def tell(effect: Effect, incident: Incident, services: Services) -> str:
 
 def notice_of(effect: Effect, incident: Incident, ticket_url: str) -> Notice:
     """The words, from templates/messages/."""
-    name = _TEMPLATES.get(effect.generation.partition("-")[0], "opened")
+    word, _, rest = effect.generation.partition("-")
+    about, _, number = rest.rpartition("-")
+    text = render(
+        f"messages/{_TEMPLATES.get(word, 'opened')}.txt",
+        incident=incident,
+        about=about,
+        number=number,
+    )
     return Notice(
         incident_id=incident.id,
         ticket_id=incident.ticket_id,
         severity=incident.severity.label,
         kind=incident.kind.value,
-        text=render(f"messages/{name}.txt", incident=incident),
+        text=text,
         ticket_url=ticket_url.format(incident.ticket_id),
         key=":".join(part for part in (incident.id, effect.generation) if part),
     )

@@ -57,7 +57,12 @@ def result_is_due(effect: Effect, services: Services) -> bool:
     running = [e for e in effects if e.kind.contains and e.state in _RUNNING]
     if notes or (running and effect.attempts < PATIENCE):
         raise Passing("waits for the note, or for steps that are still on their way")
-    return bool(_unsaid(effects))
+    return bool(_unsaid(effects)) or _tells_of_a_change(effect)
+
+
+def _tells_of_a_change(effect: Effect) -> bool:
+    """12-resolved, 12-lapsed-…: what a note said of step 12 is not true any more."""
+    return "-" in effect.generation
 
 
 PATIENCE = 5

@@ -1,15 +1,22 @@
 """The record: everything we must not lose, in SQLite or PostgreSQL."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
-from integration.store import audit, kept, migrate
+from integration.store import audit, kept, migrate, untold
+from integration.store.alarms import SqlAlarms
+from integration.store.effect_desk import EffectDesk
+from integration.store.checkpoints import SqlCheckpoints
 from integration.store.engine import open_engine, reading, writing
+from integration.store.event_desk import EventDesk
 from integration.store.inbox import SqlInbox
 from integration.store.intake import Intake
 from integration.store.ledger import SqlLedger
+from integration.store.switch import SqlSwitch
 
 
 def open_store(url: str) -> "Store":
@@ -29,6 +36,11 @@ class Store:
         self._intake = Intake(engine)
         self.inbox = SqlInbox(engine, self._intake)
         self.ledger = SqlLedger(engine)
+        self.switch = SqlSwitch(engine)
+        self.checkpoints = SqlCheckpoints(engine)
+        self.alarms = SqlAlarms(engine)
+        self.event_desk = EventDesk(engine)
+        self.effect_desk = EffectDesk(engine)
 
     def migrate(self) -> None:
         """Bring the schema to its newest version; safe when several processes start at once."""
@@ -37,6 +49,10 @@ class Store:
     def is_current(self) -> bool:
         """Whether the schema is the newest version that this program knows."""
         return migrate.is_current(self._engine)
+
+    def plan_telling(self, channels: Collection[EffectKind], now: datetime) -> None:
+        """Plan whatever people and tickets have not been told (untold.py)."""
+        untold.plan_telling(self._engine, channels, now)
 
     def ping(self) -> None:
         """Return when the database takes a row of ours: a full disk still answers questions."""

@@ -17,12 +17,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    update,
 )
 
-from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.ledger import PATIENCE, Effect, EffectKind, EffectState
 from integration.store import leases
 from integration.store.audit import Entry
-from integration.store.codec import fingerprint, to_json
+from integration.store.codec import to_json
+from integration.store.salts import commitment
 from integration.store.tables import APPROVALS, EFFECTS
 
 _CONTAINMENT = tuple(kind for kind in EffectKind if kind.contains)
@@ -70,9 +72,8 @@ def give_up(
     conn: Connection, effect_id: int, condition: ColumnElement[bool], now: datetime
 ) -> list[Entry]:
     """End one whose holders keep dying: nobody knows what it did, or it never went out."""
-    is_out = EFFECTS.c.state == EffectState.STARTED
     end = {
-        "state": case((is_out, EffectState.UNKNOWN.value), else_=EffectState.REFUSED.value),
+        "state": _unknown_if_out(),
         "result": {"error": f"{leases.MOST_DEATHS} workers in a row died of it"},
         "finished_at": now,
     }
@@ -92,7 +93,8 @@ def start(
         prior=case((is_first, literal(to_json(prior), JSON)), else_=EFFECTS.c.prior),
         started_at=func.coalesce(EFFECTS.c.started_at, now),
     )
-    return [_entry(row, "started", now, attempt=row.attempts, prior_sha256=fingerprint(prior))]
+    proof = commitment(conn, row.incident_id, prior)
+    return [_entry(row, "started", now, attempt=row.attempts, prior_hmac=proof)]
 
 
 def finish(
@@ -109,17 +111,35 @@ def finish(
         result=to_json(ending.result),
         finished_at=now,
     )
-    proof = fingerprint(ending.result)
-    return [_entry(row, row.state, now, remote_ref=row.remote_ref, result_sha256=proof)]
+    proof = commitment(conn, row.incident_id, ending.result)
+    return [_entry(row, row.state, now, remote_ref=row.remote_ref, result_hmac=proof)]
 
 
 def put_off(
     conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
 ) -> list[Entry]:
-    """Due again at `at`, its state kept. Raises LeaseLost."""
+    """Due again at `at`, its state kept; ended after PATIENCE of this. Raises LeaseLost."""
     first = func.coalesce(EFFECTS.c.first_failed_at, now)
     row = hold(effect).leave(conn, next_at=at, last_error=error, first_failed_at=first)
+    if now - row.first_failed_at >= PATIENCE:
+        why = f"nothing but failures for {PATIENCE.total_seconds() / 3600:.0f} h; the last: {error}"
+        return _ended(conn, effect.id, {"error": why}, now)
     return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
+
+
+def _ended(
+    conn: Connection, effect_id: int, result: Mapping[str, object], now: datetime
+) -> list[Entry]:
+    """The end of one that nobody holds: unknown when its call went out, else it never happened."""
+    wanted = update(EFFECTS).where(EFFECTS.c.id == effect_id)
+    ending = {"state": _unknown_if_out(), "result": result, "finished_at": now}
+    row = conn.execute(wanted.values(ending).returning(*EFFECTS.c)).one()
+    return [_entry(row, row.state, now, attempt=row.attempts)]
+
+
+def _unknown_if_out() -> ColumnElement[str]:
+    is_out = EFFECTS.c.state == EffectState.STARTED
+    return case((is_out, EffectState.UNKNOWN.value), else_=EffectState.REFUSED.value)
 
 
 def hold(effect: Effect) -> leases.Hold:

@@ -1,11 +1,15 @@
-"""The record of intake: who may work on an event, and what became of it."""
+"""The record of intake: who may work on an event, and what became of it.
+
+An event that was taken or ended is written `soon` (engine.py): should a power cut take that
+back, the event is answered again, and what it plans is planned once (planning.py).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine, func, update
 
-from incidents.ledger import Accepted, Delivery, Door, InboxRow, InboxState
+from incidents.ledger import PATIENCE, Accepted, Delivery, Door, InboxRow, InboxState
 from integration.store import leases
 from integration.store.engine import reading, writing
 from integration.store.intake import Intake, OnCommit
@@ -31,7 +35,7 @@ class SqlInbox:
 
     def claim(self, inbox_id: int, *, now: datetime, lease: timedelta) -> InboxRow | None:
         free = leases.is_free(INBOX, _OPEN, now)
-        with writing(self._engine) as conn:
+        with writing(self._engine, soon=True) as conn:
             end = {"state": InboxState.HELD, "last_error": _DEADLY, "finished_at": now}
             if leases.retire(conn, INBOX, inbox_id, free, **end) is not None:
                 return None
@@ -49,15 +53,21 @@ class SqlInbox:
         )
 
     def renew(self, row: InboxRow, *, now: datetime, lease: timedelta) -> None:
-        with writing(self._engine) as conn:
+        with writing(self._engine, soon=True) as conn:
             _hold(row).write(conn, lease_until=now + lease)
 
     def finish(self, row: InboxRow, *, outcome: str, now: datetime) -> None:
         self._leave(row, state=InboxState.DONE, outcome=outcome, finished_at=now)
 
-    def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> None:
+    def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> InboxState:
         first = func.coalesce(INBOX.c.first_failed_at, now)
-        self._leave(row, next_at=at, last_error=error, first_failed_at=first)
+        with writing(self._engine, soon=True) as conn:
+            left = _hold(row).leave(conn, next_at=at, last_error=error, first_failed_at=first)
+            if now - left.first_failed_at < PATIENCE:
+                return InboxState.NEW
+            held = {"state": InboxState.HELD, "finished_at": now}
+            conn.execute(update(INBOX).where(INBOX.c.id == row.id).values(held))
+        return InboxState.HELD
 
     def hold(self, row: InboxRow, *, error: str, now: datetime) -> None:
         self._leave(row, state=InboxState.HELD, last_error=error, finished_at=now)
@@ -67,7 +77,7 @@ class SqlInbox:
             return leases.oldest(conn, INBOX, leases.is_free(INBOX, _OPEN, now), limit)
 
     def _leave(self, row: InboxRow, **values: object) -> None:
-        with writing(self._engine) as conn:
+        with writing(self._engine, soon=True) as conn:
             _hold(row).leave(conn, **values)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, and_
 
+from incidents.checkpoint import Pause
 from incidents.errors import NotProvisioned
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading
 from incidents.tickets import DeskObjects
-from integration.store import audit, effects, incidents, kept, leases, planning
+from integration.store import audit, caps, effects, incidents, kept, lapses, leases, pausing, planning
 from integration.store.audit import recording
 from integration.store.engine import reading as looking
 from integration.store.engine import writing
@@ -77,7 +78,9 @@ class SqlLedger:
     ) -> Effect | None:
         free = effects.may_run(now, early=early)
         with recording(self._engine) as conn:
-            audit.append(conn, effects.give_up(conn, effect_id, free, now))
+            asks_again = and_(EFFECTS.c.id == effect_id, lapses.has_lapsed(now))
+            lapsed = lapses.lapse(conn, asks_again, now)
+            audit.append(conn, [*lapsed, *effects.give_up(conn, effect_id, free, now)])
             return effects.claim(conn, effect_id, free, now + lease)
 
     def renew(self, effect: Effect, *, now: datetime, lease: timedelta) -> None:
@@ -86,6 +89,10 @@ class SqlLedger:
 
     def start(self, effect: Effect, *, prior: Mapping[str, object], now: datetime) -> Effect:
         with recording(self._engine) as conn:
+            if effect.kind.contains:
+                pausing.refuse_while_paused(conn)
+                planning.refuse_another_plan(conn, effect.id)
+            caps.refuse_flood(conn, effect, now)
             audit.append(conn, effects.start(conn, effect, prior, now))
             return replace(effects.with_id(conn, effect.id), token=effect.token)
 
@@ -107,13 +114,18 @@ class SqlLedger:
             audit.append(conn, [*ended, *planning.plan(conn, effect.incident_id, plans, now)])
             return effects.with_id(conn, effect.id)
 
-    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> None:
+    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> EffectState:
         with recording(self._engine) as conn:
             audit.append(conn, effects.put_off(conn, effect, at, error, now))
+            return effects.with_id(conn, effect.id).state
 
     def due(self, *, now: datetime, limit: int) -> Sequence[int]:
         with looking(self._engine) as conn:
             return leases.oldest(conn, EFFECTS, effects.may_run(now), limit)
+
+    def pause(self) -> Pause | None:
+        with looking(self._engine) as conn:
+            return pausing.paused(conn)
 
     def desk_objects(self) -> DeskObjects:
         with looking(self._engine) as conn:

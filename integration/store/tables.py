@@ -42,6 +42,7 @@ INBOX = Table(
     Column("outcome", Words),
     Column("last_error", Words),
     Column("finished_at", UtcTime),
+    Column("told_at", UtcTime),  # when people were told that it is held
     UniqueConstraint("dedupe_key"),
     Index("ix_inbox_due", "state", "id"),
     Index("ix_inbox_ticket", "ticket_id", "id"),
@@ -97,6 +98,7 @@ EFFECTS = Table(
     Column("next_at", UtcTime),  # None: at once
     Column("first_failed_at", UtcTime),
     Column("last_error", Words),
+    Column("told_at", UtcTime),  # when whoever must know of its bad end was thought of
     UniqueConstraint("key"),
     Index("ix_effects_due", "state", "id"),
     Index("ix_effects_incident", "incident_id", "id"),
@@ -129,6 +131,30 @@ AUDIT = Table(
     UniqueConstraint("prev"),
     UniqueConstraint("hash"),
     Index("ix_audit_incident", "incident_id", "seq"),
+    Index("ix_audit_subject", "subject", "seq"),
+)
+
+ALARMS = Table(
+    "alarms",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("planned_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("remote_ref", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False),
+    Column("lease_token", Words),
+    Column("lease_until", UtcTime),
+    Column("next_at", UtcTime),  # None: at once
+    Column("last_error", Words),
+    UniqueConstraint("key", "channel"),
+    Index("ix_alarms_due", "state", "id"),
+    sqlite_autoincrement=True,
 )
 
 KEPT = Table(
@@ -143,4 +169,27 @@ BEATS = Table(
     METADATA,
     Column("name", Words, primary_key=True),
     Column("at", UtcTime, nullable=False),
+)
+
+SALTS = Table(
+    "salts",
+    METADATA,
+    Column("incident_id", Words, primary_key=True),
+    Column("salt", Words, nullable=False),
+)
+
+CHECKPOINTS = Table(
+    "checkpoints",
+    METADATA,
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("line", Words, nullable=False),
+)
+
+ANCHORS = Table(
+    "anchors",
+    METADATA,
+    Column("place", Words, primary_key=True),
+    Column("seq", NUMBER, nullable=False),  # newest checkpoint that it has
+    Column("at", UtcTime, nullable=False),  # when it got that
 )

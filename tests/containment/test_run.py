@@ -94,6 +94,7 @@ def test_a_provider_that_answers_and_does_nothing_is_caught(world: World) -> Non
     world.contain()
     world.clock.sleep(30)
     world.contain()
+    world.tell()
 
     assert state(world, ticket) is EffectState.UNKNOWN
     assert "may or may not have happened" in str(world.told("pagerduty"))

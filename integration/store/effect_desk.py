@@ -1,0 +1,136 @@
+"""A person's hand on the ledger: look, and settle what we could not find out ourselves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
+
+from incidents.errors import AskedInVain
+from incidents.ledger import EffectKind, EffectPlan, EffectState
+from incidents.playbook import ASKED_AGAIN
+from integration.store import audit, planning
+from integration.store.audit import Entry, recording
+from integration.store.engine import reading
+from integration.store.salts import commitment
+from integration.store.tables import APPROVALS, EFFECTS, INCIDENTS
+from integration.store.views import Act, EffectView, Told, Wanted
+
+
+class EffectDesk:
+    """Effects for people. Every method raises StoreDown."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def list(self, wanted: Wanted) -> Sequence[EffectView]:
+        """Oldest first."""
+        query = _query().where(EFFECTS.c.state.in_(wanted.states))
+        if wanted.older_than is not None:
+            query = query.where(EFFECTS.c.planned_at <= wanted.older_than)
+        if wanted.ticket_id is not None:
+            query = query.where(INCIDENTS.c.ticket_id == wanted.ticket_id)
+        with reading(self._engine) as conn:
+            rows = conn.execute(query.order_by(EFFECTS.c.id).limit(wanted.limit)).all()
+            return [_view(conn, row) for row in rows]
+
+    def find(self, effect_id: int) -> EffectView:
+        """One of them. Raises AskedInVain."""
+        with reading(self._engine) as conn:
+            return _find(conn, effect_id)
+
+    def told(self, effect: EffectView) -> Sequence[Told]:
+        """What the audit says of it, oldest first."""
+        with reading(self._engine) as conn:
+            return audit.about(conn, effect.key)
+
+    def resolve(self, effect_id: int, act: Act, *, done: bool, again: bool = False) -> int | None:
+        """Settle an unknown effect by what a person saw; the ticket is told.
+
+        `again` plans it anew as a request of its own, a step against an account waiting for
+        its approval. Returns the new effect's id, None without one. Raises AskedInVain.
+        """
+        state = EffectState.DONE if done else EffectState.REFUSED
+        with recording(self._engine) as conn:
+            before = _find(conn, effect_id)
+            result = {"checked_by": act.by, "why": act.reason, "before": before.result}
+            if not _settle(conn, effect_id, state, result, act):
+                raise AskedInVain("effect_not_unknown", id=effect_id, state=before.state.value)
+            detail = {
+                "reason": act.reason,
+                "result_hmac": commitment(conn, before.incident_id, result),
+            }
+            resolved = f"resolved_{state.value}"
+            entry = Entry(act.at, resolved, before.incident_id, before.key, detail, act.by)
+            plans = _afterwards(before, again=again)
+            entries = planning.plan(conn, before.incident_id, plans, act.at)
+            audit.append(conn, [entry, *entries])
+            return _id_of(conn, plans[0].key(before.incident_id)) if again else None
+
+
+def _settle(
+    conn: Connection, effect_id: int, state: EffectState, result: Mapping[str, object], act: Act
+) -> bool:
+    """Whether it was unknown, and is not any more."""
+    unknown = and_(EFFECTS.c.id == effect_id, EFFECTS.c.state == EffectState.UNKNOWN)
+    values = {"state": state, "result": result, "finished_at": act.at, "told_at": act.at}
+    wanted = update(EFFECTS).where(unknown).values(values)
+    return conn.execute(wanted.returning(EFFECTS.c.id)).one_or_none() is not None
+
+
+def _afterwards(before: EffectView, *, again: bool) -> list[EffectPlan]:
+    """The effect anew, if that is asked, and the ticket told of a step against an account."""
+    plans = []
+    if again:
+        parts = (before.generation, f"again-{before.id}")
+        generation = "-".join(part for part in parts if part)
+        waits = ASKED_AGAIN if before.kind.contains else before.reason
+        plans.append(EffectPlan(before.kind, before.target, generation, reason=waits))
+    if before.kind.contains:
+        ticket = str(before.ticket_id)
+        plans.append(EffectPlan(EffectKind.RESULT, ticket, f"{before.id}-resolved"))
+    return plans
+
+
+def _id_of(conn: Connection, key: str) -> int:
+    return int(conn.scalars(select(EFFECTS.c.id).where(EFFECTS.c.key == key)).one())
+
+
+def _query() -> Select[Any]:
+    joined = EFFECTS.join(INCIDENTS, INCIDENTS.c.id == EFFECTS.c.incident_id)
+    return select(EFFECTS, INCIDENTS.c.ticket_id.label("ticket_id")).select_from(joined)
+
+
+def _find(conn: Connection, effect_id: int) -> EffectView:
+    row = conn.execute(_query().where(EFFECTS.c.id == effect_id)).one_or_none()
+    if row is None:
+        raise AskedInVain("no_effect", id=effect_id)
+    return _view(conn, row)
+
+
+def _view(conn: Connection, row: Row[Any]) -> EffectView:
+    approvers = select(APPROVALS.c.approved_by).where(APPROVALS.c.effect_id == row.id)
+    return EffectView(
+        id=row.id,
+        key=row.key,
+        kind=EffectKind(row.kind),
+        target=row.target,
+        generation=row.generation,
+        state=EffectState(row.state),
+        reason=row.reason,
+        incident_id=row.incident_id,
+        ticket_id=row.ticket_id,
+        planned_at=row.planned_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        told_at=row.told_at,
+        attempts=row.attempts,
+        deaths=row.deaths,
+        held_until=row.lease_until,
+        next_at=row.next_at,
+        first_failed_at=row.first_failed_at,
+        last_error=row.last_error,
+        remote_ref=row.remote_ref,
+        prior=row.prior,
+        result=row.result,
+        approved_by=conn.scalars(approvers.order_by(APPROVALS.c.id)).all(),
+    )

@@ -1,0 +1,83 @@
+"""Held events and bad ends that nobody was told of, however they came about.
+
+Telling is planned in the transaction that marks them told, so two sweeps at once plan it once.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, exists, select, update
+
+from incidents.alarms import BETWEEN, HELD, after_bad_end
+from incidents.ledger import EffectKind, EffectState, InboxState
+from integration.store import alarms, audit, effects, lapses, planning
+from integration.store.audit import recording
+from integration.store.engine import reading, writing
+from integration.store.tables import EFFECTS, INBOX, INCIDENTS
+
+MOST = 100  # rows that one message or one transaction speaks of
+
+_HELD = and_(INBOX.c.state == InboxState.HELD, INBOX.c.told_at.is_(None))
+_BAD_END = and_(
+    EFFECTS.c.state.in_((EffectState.UNKNOWN, EffectState.REFUSED)), EFFECTS.c.told_at.is_(None)
+)
+
+
+def plan_telling(engine: Engine, channels: Collection[EffectKind], now: datetime) -> None:
+    """Plan whatever people and tickets have not been told. Raises StoreDown.
+
+    Without any channel held events stay untold: they are named as soon as there is one.
+    """
+    with reading(engine) as conn:
+        is_held = bool(channels) and _any(conn, _HELD) and _is_time(conn, now)
+        is_bad = _any(conn, _BAD_END) or _any(conn, lapses.has_lapsed(now))
+    if is_held:
+        with writing(engine) as conn:
+            _tell_of_held(conn, channels, now)
+    if is_bad:
+        with recording(engine) as conn:
+            lapsed = lapses.lapse(conn, lapses.has_lapsed(now), now)
+            audit.append(conn, [*lapsed, *_tell_of_bad_ends(conn, channels, now)])
+
+
+def _any(conn: Connection, condition: ColumnElement[bool]) -> bool:
+    return bool(conn.scalar(select(exists().where(condition))))
+
+
+def _is_time(conn: Connection, now: datetime) -> bool:
+    """Not while the last message about held events is younger than BETWEEN."""
+    last = alarms.newest(conn, HELD)
+    return last is None or now - last >= BETWEEN
+
+
+def _tell_of_held(conn: Connection, channels: Collection[EffectKind], now: datetime) -> None:
+    """One message that names them all; events of one outage must not page a hundred times."""
+    rows = _mark(conn, INBOX, _HELD, now)
+    if not rows:
+        return
+    first = rows[0]
+    events = [{"id": row.id, "ticket_id": row.ticket_id} for row in rows]
+    key = f"{HELD}-{first.id}-{first.attempts}-{int(now.timestamp())}"
+    alarms.plan(conn, key, HELD, {"events": events}, channels, now)
+
+
+def _tell_of_bad_ends(
+    conn: Connection, channels: Collection[EffectKind], now: datetime
+) -> list[audit.Entry]:
+    entries = []
+    for row in _mark(conn, EFFECTS, _BAD_END, now):
+        effect = effects.with_id(conn, row.id)
+        ticket = select(INCIDENTS.c.ticket_id).where(INCIDENTS.c.id == effect.incident_id)
+        plans = after_bad_end(effect, conn.scalars(ticket).one(), channels)
+        entries += planning.plan(conn, effect.incident_id, plans, now)
+    return entries
+
+
+def _mark(
+    conn: Connection, table: Table, condition: ColumnElement[bool], now: datetime
+) -> list[Row[Any]]:
+    """The rows that this transaction, and no other, marked told; in their order."""
+    some = select(table.c.id).where(condition).order_by(table.c.id).limit(MOST)
+    wanted = update(table).where(table.c.id.in_(some), condition).values(told_at=now)
+    return sorted(conn.execute(wanted.returning(*table.c)), key=lambda row: int(row.id))
