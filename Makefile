@@ -4,13 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# What decides and what touches a ticket or an account is tested to the last branch.
+WHOLE := 'incidents/*,detection/*,webhooks/*,ticket_actions/*,containment/*'
 PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 2 install --quiet
 SAY_OFFLINE := { echo "pip could not install what $(VENV) needs (its own words stand above): is there a network, and does pip reach a package index? Then run make again."; exit 1; }
 
 # A .venv that no longer works (its Python is gone, the directory was moved) is made again.
 _ := $(shell test ! -e $(VENV)/.run || $(BIN)/deskwarden --version >/dev/null 2>&1 || rm -rf $(VENV))
 
-.PHONY: run test lint bench reference requirements clean
+.PHONY: run test lint bench chaos reference requirements clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/deskwarden demo $(ARGS)
@@ -43,6 +45,14 @@ lint: $(VENV)/.test
 
 test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+ifeq ($(ARGS),)
+	@$(BIN)/coverage report --include=$(WHOLE) --skip-covered --show-missing --fail-under=100 >$(VENV)/gaps || { cat $(VENV)/gaps; exit 1; }
+endif
+
+MINUTES ?= 2
+SEED ?=
+chaos: $(VENV)/.test
+	$(BIN)/python -m chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 reference: $(VENV)/.run
 	$(BIN)/deskwarden reference settings --into README.md

@@ -61,7 +61,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(installed: Path, tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Python with the wheel's content on its path, in an empty directory."""
-    env = {**os.environ, "PYTHONPATH": f"{installed}:{tmp_path}"}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    env = {**plain, "PYTHONPATH": f"{installed}:{tmp_path}"}
     return subprocess.run(
         [sys.executable, *words],
         cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False,
