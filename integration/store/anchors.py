@@ -9,14 +9,17 @@ from sqlalchemy import Connection, func, select
 
 from incidents.checkpoint import Checkpoint, Place
 from incidents.ledger import InboxState
+from incidents.model import IncidentState
 from integration.store.audit import GENESIS
 from integration.store.codec import from_json
 from integration.store.pausing import begun_anew, paused, to_replace
-from integration.store.tables import ANCHORS, AUDIT, CHECKPOINTS, COUNTERS, INBOX
+from integration.store.tables import ANCHORS, AUDIT, CHECKPOINTS, COUNTERS, INBOX, INCIDENTS
 from integration.store.upsert import insert_into, put
 
 EVERY_ROWS = 100
 EVERY = timedelta(minutes=10)
+LOOK_BACK = timedelta(days=30)
+GRAIN = timedelta(minutes=1)  # a ticket is made before its event says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _checkpoint(
         seq=newest.seq,
         hash=newest.hash,
         at=now,
-        since=min(now, _open_since(conn) or now),
+        since=_open_since(conn, now),
         counters=counters,
         rules=versions[0],
         policy=versions[1],
@@ -107,12 +110,20 @@ def _checkpoint(
     )
 
 
-def _open_since(conn: Connection) -> datetime | None:
-    """When the oldest event came that is not worked off; None when all are."""
-    still_open = INBOX.c.state.in_((InboxState.NEW, InboxState.HELD))
-    oldest = select(INBOX.c.received_at).where(still_open).order_by(INBOX.c.received_at).limit(1)
-    found: datetime | None = conn.scalars(oldest).one_or_none()
-    return found
+def _open_since(conn: Connection, now: datetime) -> datetime:
+    """When the oldest event or incident came that is not worked off; LOOK_BACK at the most.
+
+    A record that is made anew looks for tickets from here on, and finds those incidents again.
+    """
+    events = select(func.min(INBOX.c.received_at)).where(
+        INBOX.c.state.in_((InboxState.NEW, InboxState.HELD))
+    )
+    incidents = select(func.min(INCIDENTS.c.reported_at)).where(
+        INCIDENTS.c.state == IncidentState.OPEN
+    )
+    found = [conn.scalars(each).one() for each in (events, incidents)]
+    oldest: datetime = min([now, *(each - GRAIN for each in found if each is not None)])
+    return max(oldest, now - LOOK_BACK)
 
 
 def _last(conn: Connection) -> Checkpoint | None:

@@ -1,7 +1,7 @@
 """Containment's stop: kept with its reason, audited, and looked at before every step."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from integration.store.audit import Entry
 from integration.store.codec import canonical, from_json
 from integration.store.kept import forget, keep, kept
 
+LATER = timedelta(minutes=1)
 SUBJECT = "containment"
 """What the audit's rows are about."""
 _PAUSE = "containment_paused"
@@ -27,7 +28,7 @@ def paused(conn: Connection) -> Pause | None:
 def refuse_while_paused(conn: Connection) -> None:
     """Raises ContainmentPaused."""
     if (pause := paused(conn)) is not None:
-        raise ContainmentPaused(f"containment is paused: {pause.code}")
+        raise ContainmentPaused(f"containment is paused: {pause.code}", retry_after=LATER)
 
 
 def pause(conn: Connection, wanted: Pause) -> list[Entry]:

@@ -12,11 +12,10 @@ from integration.store.audit import recording
 from integration.store.engine import reading
 from integration.store.tables import COUNTERS
 from integration.store.upsert import put
+from integration.store.walk import EXPORT_SINCE, INSTALLED_AT
 
 MESSAGE = "containment_paused"
 """The alarm: templates/messages/containment_paused.txt."""
-SINCE = "export_since"
-"""Kept: from when on tickets are looked for, in a record that begins after nothing."""
 BEHIND, DIFFERS, BY_PERSON = "paused_record_behind", "paused_record_differs", "paused_by_person"
 UNPROVED = "paused_checkpoints_unproved"
 
@@ -77,5 +76,6 @@ def _go_on_from(conn: Connection, outside: Checkpoint) -> None:
     for year, last in outside.counters.items():
         here = conn.scalars(select(COUNTERS.c.last).where(COUNTERS.c.year == year)).one_or_none()
         put(conn, COUNTERS, "year", {"year": year, "last": max(last, here or 0)})
-    if anchors.tip(conn).seq == 0 and kept.kept(conn, SINCE) is None:
-        kept.keep(conn, SINCE, outside.since.isoformat())
+    made = kept.kept(conn, INSTALLED_AT)
+    if made is None or datetime.fromisoformat(made) > outside.at:
+        kept.keep(conn, EXPORT_SINCE, outside.since.isoformat())

@@ -1,0 +1,77 @@
+"""`deskwarden containment`: stop every step against accounts, and let it go on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+
+from commands.environment import settings
+from commands.person import by_option, reason_option
+from commands.words import words
+from incidents.checkpoint import Pause
+from incidents.errors import StoreDown
+from integration.settings import Settings
+from integration.store import Store, open_store
+from integration.store.switch import BY_PERSON
+from integration.wiring import channels
+
+SAY = words("audit")["containment"]
+WHY = words("audit")["why"]
+
+
+@click.group()
+def containment() -> None:
+    """Stop and resume steps against accounts. Notes and pages go on."""
+
+
+@containment.command()
+@reason_option
+@by_option
+def pause(reason: str, by: str) -> None:
+    """Take no step against any account until somebody resumes."""
+    with _record() as (store, here):
+        wanted = Pause(BY_PERSON, reason, by, datetime.now(UTC))
+        click.echo(_told(store.switch.pause(wanted, channels(here))))
+
+
+@containment.command()
+@reason_option
+@by_option
+def resume(reason: str, by: str) -> None:
+    """Go on; steps that waited are due again. Confirms a restored record, if that was why."""
+    with _record() as (store, _):
+        before = store.switch.paused()
+        if not store.switch.resume(reason=reason, by=by, now=datetime.now(UTC)):
+            raise click.ClickException(SAY["was_running"])
+        click.echo(SAY["resumed"])
+        if before is not None and before.outside is not None:
+            click.echo(SAY["aside"].format(row=before.outside.seq))
+
+
+@containment.command()
+def status() -> None:
+    """Say whether containment is paused, since when and why."""
+    with _record() as (store, _):
+        found = store.switch.paused()
+        click.echo(SAY["running"] if found is None else _told(found))
+
+
+def _told(found: Pause) -> str:
+    """The pause in a sentence."""
+    why = WHY[found.code].format(words=found.words)
+    at = found.at.strftime("%Y-%m-%d %H:%M UTC")
+    return str(SAY["paused"].format(at=at, by=found.by, why=why))
+
+
+@contextmanager
+def _record() -> Iterator[tuple[Store, Settings]]:
+    """The record, and one sentence when it is away."""
+    here = settings()
+    store = open_store(here.database_url)
+    try:
+        yield store, here
+    except StoreDown as exc:
+        raise click.ClickException(str(exc)) from exc
+    finally:
+        store.close()
