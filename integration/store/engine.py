@@ -45,6 +45,13 @@ def open_engine(url: str) -> Engine:
     raise ValueError(f"the record is kept in SQLite or PostgreSQL, not in {backend}")
 
 
+def is_there(url: str) -> bool:
+    """Whether there is a record to look at; a server's is only known when it is asked."""
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(parsed.database or "").is_file() if is_file else True
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent look. Raises StoreDown."""
@@ -53,15 +60,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, soon: bool = False) -> Iterator[Connection]:
     """One transaction, on disk when it leaves without an error. Raises StoreDown.
 
     SQLite takes the write lock at once: a transaction that reads first and asks for the lock
     later loses updates or fails at once (sqlite.org/lang_transaction.html).
+
+    `soon` is for what may be done again: it is seen by everybody at once and outlives every
+    process, but a power cut may take it back. SQLite has one writer, and waits for the disk
+    with its lock held; without that wait the others' turn comes sooner. PostgreSQL always waits.
     """
+    wanted = {"begin": "IMMEDIATE", "synchronous": "NORMAL" if soon else "FULL"}
     with (
         _our_errors(),
-        engine.connect().execution_options(begin="IMMEDIATE") as conn,
+        engine.connect().execution_options(**wanted) as conn,
         conn.begin(),
     ):
         yield conn
@@ -103,7 +115,6 @@ def _prepare_sqlite(driver: Any, _record: object) -> None:
     cursor = driver.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     _write_ahead(cursor)
-    cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
@@ -129,7 +140,10 @@ def _is_ahead(cursor: Any) -> bool:
 
 
 def _begin_sqlite(conn: Connection) -> None:
-    conn.exec_driver_sql(f"BEGIN {conn.get_execution_options().get('begin', 'DEFERRED')}")
+    """NORMAL may lose the last commits in a power cut, never one process's death."""
+    options = conn.get_execution_options()
+    conn.exec_driver_sql(f"PRAGMA synchronous = {options.get('synchronous', 'FULL')}")
+    conn.exec_driver_sql(f"BEGIN {options.get('begin', 'DEFERRED')}")
 
 
 def _postgresql(url: URL) -> Engine:
