@@ -1,6 +1,7 @@
 """Faults that are switched on from outside, for any endpoint: POST /_sandbox/faults."""
 
 import json
+import random
 import time
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -26,12 +27,15 @@ class Fault:
     seconds: float = 0.0
     times: int | None = None
     """How many calls it hits; None is all."""
+    share: float = 1.0
+    """Which part of the calls it hits, at random; the rest go on to the next fault."""
     body: dict[str, Any] | None = None
     """What a `status` answers, as JSON; None is a proxy's plain text."""
 
     def hits(self, method: str, path: str) -> bool:
         """Whether this call is one of its own."""
-        return self.method in ("*", method) and fnmatchcase(path, self.path)
+        named = self.method in ("*", method) and fnmatchcase(path, self.path)
+        return named and (self.share >= 1 or random.random() < self.share)  # noqa: S311
 
 
 class Faults:

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from tests.fixtures.company import Company
+from tests.fixtures.company import ADMIN, Company
 
 
 @pytest.fixture
@@ -75,3 +75,18 @@ def test_every_call_but_the_control_calls_is_counted(company: Company, ticket: i
     seen = [(c["method"], c["path"], c["status"]) for c in company.calls()]
     path = f"/api/v2/tickets/{ticket}"
     assert seen == [("GET", path, 200), ("PUT", path, 200)]
+
+
+def test_a_share_of_the_calls_is_hit_and_the_rest_go_on(company: Company, ticket: int) -> None:
+    company.fault("status", "/api/v2/tickets/*", status=503, share=0.5)
+
+    codes = set()
+    for _ in range(100):  # all alike once in 2**99
+        answer = requests.get(
+            f"{company.url}/api/v2/tickets/{ticket}",
+            auth=(f"{ADMIN}/token", company.api_token),
+            timeout=15,
+        )
+        codes.add(answer.status_code)
+
+    assert codes == {200, 503}

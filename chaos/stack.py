@@ -1,0 +1,108 @@
+"""Everything at work, each process within reach: sandbox, Redis, receiver, sweep, four workers."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psutil
+import requests
+
+from bench.stack import two_ports
+from integration.demo import programs, run
+from integration.demo.house import House
+from integration.settings import Settings, variable
+from integration.store import Store, open_store
+from integration.supervisor import Program, Supervisor
+
+ASK_SECONDS = 30.0  # seconds for a question to a sandbox that is busy
+ADMIN = "ada@lantern.example/token"
+TOKEN = "the-token-of-whoever-counts"
+SHORT = {"lease_seconds": "10", "sweep_seconds": "1"}
+"""Honest settings that make a run short; the defaults are 25 s and 5 s."""
+WORKERS = ("worker-triage", "worker-containment")
+SECOND = "-second"
+"""Each queue has two workers: the other one of a pair goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company(House):
+    """A demo's house with settings of one's own."""
+
+    given: Mapping[str, str] = field(default_factory=dict)
+    """By name, as the environment has them: lease_seconds."""
+
+    def environment(self) -> dict[str, str]:
+        """The demo's, with what was given over it."""
+        given = {variable(name): value for name, value in self.given.items()}
+        return {**House.environment(self), **given}
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What runs, and hands to reach it."""
+
+    house: Company
+    settings: Settings
+    store: Store
+    supervisor: Supervisor
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every process of the product that the supervisor started."""
+        return ("receiver", "sweep", *self.workers)
+
+    @property
+    def workers(self) -> tuple[str, ...]:
+        """Those that answer the doorbell."""
+        return (*WORKERS, *(name + SECOND for name in WORKERS))
+
+    def tend(self) -> None:
+        """Start again what died."""
+        self.supervisor.tend()
+
+    def children(self, name: str) -> list[psutil.Process]:
+        """Processes that a program forked: a worker's job in hand."""
+        try:
+            found = psutil.Process(self.supervisor.pid(name)).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+        return list(found)
+
+    def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Any call of the sandbox, as somebody who may see everything."""
+        url = f"{self.house.sandbox}{path}"
+        answer = requests.request(method, url, json=body, auth=(ADMIN, TOKEN), timeout=ASK_SECONDS)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json() if answer.content else {}
+        return found
+
+
+@contextmanager
+def running(**given: str) -> Iterator[Stack]:
+    """Start it all in a fresh directory; stopped and removed at the end.
+
+    `given`: settings by name. DESKWARDEN_DATABASE_URL is used where it is set, and must be empty.
+    Raises: NotStarted, Trouble, Unusable.
+    """
+    outer = {**os.environ, "SANDBOX_API_TOKEN": TOKEN}
+    with TemporaryDirectory(prefix="dw-") as place, Supervisor(Path(place)) as supervisor:
+        house = Company(Path(place), two_ports(), outer, given)
+        settings = run.settings_of(house)
+        store = open_store(settings.database_url)
+        try:
+            run.own(store, house)
+            run.set_up(house, supervisor)
+            supervisor.start(*_second_workers(house))
+            yield Stack(house, settings, store, supervisor)
+        finally:
+            store.close()
+
+
+def _second_workers(house: House) -> list[Program]:
+    """One more for each queue."""
+    first = [program for program in programs.first(house) if program.name in WORKERS]
+    return [replace(program, name=program.name + SECOND) for program in first]

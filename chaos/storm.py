@@ -1,0 +1,86 @@
+"""The course of a storm: customers write, vendors fail, blows fall; then it is quiet."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chaos import blows, counting, vendors
+from chaos.blows import Undo
+from chaos.customers import Customers
+from chaos.stack import Stack
+
+PAUSE = (1.0, 2.5)  # seconds between two blows
+TICK = 0.05  # seconds between two looks at the clock
+QUIET = 60.0  # seconds after the last fault until everything must be done
+BLIND = 3.0  # seconds that the export withholds; Zendesk's own minute would make a run long
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Storm:
+    """One run. The same seed deals the same blows; what they hit, the machine's load decides."""
+
+    stack: Stack
+    dice: random.Random
+    say: Say
+    rate: float = 1.0
+    """Reports a second; there are as many questions."""
+    dealt: Counter[str] = field(default_factory=Counter)
+    _undo: list[tuple[float, Undo]] = field(default_factory=list)
+
+    def rage(self, seconds: float) -> Customers:
+        """Let it blow; everything is mended when it returns."""
+        self.stack.ask("POST", "/_sandbox/settings", {"export_blind_seconds": BLIND})
+        vendors.let_fail(self.stack)
+        customers = Customers(self.stack)
+        began = time.monotonic()
+        next_blow, next_report = began + self.dice.uniform(*PAUSE), began
+        while (now := time.monotonic()) < began + seconds:
+            if now >= next_report:
+                customers.report()
+                customers.question()
+                next_report += 1 / self.rate
+            if now >= next_blow:
+                self._strike()
+                next_blow = time.monotonic() + self.dice.uniform(*PAUSE)
+            self._tick()
+        self._calm()
+        customers.close()
+        return customers
+
+    def settle(self, reports: list[int]) -> counting.Record:
+        """Wait until everything is done, or QUIET is over."""
+        ends = time.monotonic() + QUIET
+        while True:
+            self.stack.tend()
+            record = counting.look_inside(self.stack, reports)
+            if not (record.unfinished or record.missing) or time.monotonic() > ends:
+                return record
+            time.sleep(0.5)
+
+    def _strike(self) -> None:
+        blow = self.dice.choice(blows.ALL)
+        struck = blow(self.stack, self.dice)
+        if struck is None:
+            return
+        self.dealt[blow.__name__] += 1
+        self.say(f"{time.strftime('%H:%M:%S')} {blow.__name__}")
+        if struck.seconds:
+            self._undo.append((time.monotonic() + struck.seconds, struck.undo))
+
+    def _tick(self) -> None:
+        self.stack.tend()
+        for entry in [entry for entry in self._undo if entry[0] <= time.monotonic()]:
+            self._undo.remove(entry)
+            entry[1]()
+        time.sleep(TICK)
+
+    def _calm(self) -> None:
+        """The last faults end."""
+        for _, undo in self._undo:
+            undo()
+        self._undo.clear()
+        vendors.mend(self.stack)
