@@ -19,7 +19,7 @@ CONTAINMENT = "containment"
 FUNCTIONS = {TRIAGE: "worker.triage", CONTAINMENT: "worker.contain"}
 """Each queue's one function. These two names are the whole allow-list."""
 
-ENOUGH = 100  # bells; every job drains all rows that are due, so more would wake nobody
+ENOUGH = 20  # bells; every job drains all rows that are due, so more would wake nobody
 RESULT_TTL = 10  # seconds
 FAILURE_TTL = 3600  # seconds
 NO_TIMEOUT = -1  # rq's own alarm is off; integration/deadline.py sets ours

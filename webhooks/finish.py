@@ -21,5 +21,6 @@ def finish(app: Flask, bodies: Bodies) -> None:
         """Reads what a route did not want."""
         if request.content_length or "Transfer-Encoding" in request.headers:
             bodies.discard(request)
-        response.headers.extend(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
         return response

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import Generic, TypeVar
 
 import structlog
@@ -24,6 +25,9 @@ class Gathering(Generic[T]):
         self._work = work
         self._waiting: SimpleQueue[T] = SimpleQueue()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._calling = Lock()
+        self._is_called = False
+        """The thread will come and look; whoever adds an item now need not call it too."""
 
     @property
     def waiting(self) -> int:
@@ -33,22 +37,35 @@ class Gathering(Generic[T]):
     def add(self, item: T) -> None:
         """Let `item` be served. Raises RuntimeError after `close`."""
         self._waiting.put(item)
-        self._thread.submit(self._serve).add_done_callback(_report)
+        with self._calling:
+            if not self._is_called:
+                self._thread.submit(self._serve).add_done_callback(_report)
+                self._is_called = True
 
     def close(self) -> None:
         """Serve what waits, then end the thread."""
         self._thread.shutdown(wait=True)
 
     def _serve(self) -> None:
-        """One batch; an item that came with an earlier one finds nothing left to do."""
+        """What waits, in batches, whether or not one of them fails."""
+        with self._calling:
+            self._is_called = False
+        batch = self._batch()
+        try:
+            if batch:
+                self._work(batch)
+        finally:
+            if len(batch) == BATCH:
+                self._serve()
+
+    def _batch(self) -> list[T]:
         batch: list[T] = []
         try:
             while len(batch) < BATCH:
                 batch.append(self._waiting.get_nowait())
         except Empty:
             pass
-        if batch:
-            self._work(batch)
+        return batch
 
 
 def _report(served: "Future[None]") -> None:

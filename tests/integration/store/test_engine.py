@@ -38,6 +38,20 @@ def test_a_sqlite_record_survives_a_power_cut_and_belongs_to_its_owner(tmp_path:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+def test_what_may_be_done_again_does_not_wait_for_the_disk_and_all_else_does(
+    tmp_path: Path,
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'record.db'}")
+
+    found = []
+    for soon in (False, True, False):
+        with writing(engine, soon=soon) as conn:
+            found.append(conn.execute(text("PRAGMA synchronous")).scalar_one())
+
+    engine.dispose()
+    assert found == [2, 1, 2]  # 2 is FULL, 1 is NORMAL
+
+
 def test_a_transaction_that_fails_leaves_nothing(database_url: str) -> None:
     engine = open_engine(database_url)
 
