@@ -107,7 +107,7 @@ def _shown(default: object) -> str:
     """A default as a person writes it."""
     if isinstance(default, timedelta):
         return f"`{default.total_seconds():g}`"
-    return f"`{default}`" if default not in ("", ()) else ""
+    return f"`{default}`" if default not in ("", (), None) else ""
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

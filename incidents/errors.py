@@ -52,6 +52,10 @@ class DeskRefused(Final):
     """Zendesk understood and said no (400, 401, 403, 422)."""
 
 
+class TooManyWrites(Final):
+    """We wrote so often on one ticket within a day that something must be going round."""
+
+
 class NotProvisioned(Final):
     """A group or field that the integration needs is not on record: `deskwarden provision`."""
 

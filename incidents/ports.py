@@ -30,7 +30,16 @@ from incidents.model import (
     Reading,
     TrailEvent,
 )
-from incidents.tickets import Applied, Audit, Change, DeskObjects, Identity, Person, Ticket
+from incidents.tickets import (
+    Applied,
+    Audit,
+    Change,
+    DeskObjects,
+    ExportPage,
+    Identity,
+    Person,
+    Ticket,
+)
 
 if TYPE_CHECKING:
     from incidents.playbook import Playbook
@@ -61,6 +70,12 @@ class TicketDesk(Protocol):
         """One PUT, compare-and-set on `ticket.updated_stamp`, marked with `operation`.
 
         Raises: TicketMoved when somebody wrote since `ticket` was read; TicketClosed.
+        """
+
+    def export(self, *, since: datetime, cursor: str = "") -> ExportPage:
+        """Tickets that changed since then, or from `cursor` on when there is one.
+
+        Needs an administrator's rights. A cursor that is no longer known is DeskRefused.
         """
 
 
@@ -177,28 +192,13 @@ class Ledger(Protocol):
     def due(self, *, now: datetime, limit: int) -> Sequence[int]:
         """Ids of effects that may run now and are not leased, oldest first."""
 
+    def pause(self) -> Pause | None:
+        """Why containment is stopped; None while it is not."""
+
     def desk_objects(self) -> DeskObjects:
         """What provisioning made. Raises NotProvisioned."""
 
 
-class Doorbell(Protocol):
-    """Wakes a worker. Best effort: the sweep rings again, so nothing is raised."""
-
-    def triage(self, inbox_ids: Sequence[int]) -> bool:
-        """Ring for these rows, in one call. False when nobody could be rung."""
-
-    def contain(self, effect_ids: Sequence[int]) -> bool:
-        """Ring for these effects, in one call. False when nobody could be rung."""
-
-
-class AuditTrail(Protocol):
-    def pause(self) -> Pause | None:
-        """Why containment is stopped; None while it is not."""
-
-    """The product's audit log (SecAudit), or a SIEM that holds it."""
-
-    def events(self, email: str, *, since: datetime) -> tuple[TrailEvent, ...]:
-        """What that user did or had done to them, newest first, at most 200.
 class Alarms(Protocol):
     """What people must be told although no incident asks for it. All raise StoreDown."""
 
@@ -215,6 +215,21 @@ class Alarms(Protocol):
         """It could not be sent: due again at `at`. Raises LeaseLost."""
 
 
+class Doorbell(Protocol):
+    """Wakes a worker. Best effort: the sweep rings again, so nothing is raised."""
+
+    def triage(self, inbox_ids: Sequence[int]) -> bool:
+        """Ring for these rows, in one call. False when nobody could be rung."""
+
+    def contain(self, effect_ids: Sequence[int]) -> bool:
+        """Ring for these effects, in one call. False when nobody could be rung."""
+
+
+class AuditTrail(Protocol):
+    """The product's audit log (SecAudit), or a SIEM that holds it."""
+
+    def events(self, email: str, *, since: datetime) -> tuple[TrailEvent, ...]:
+        """What that user did or had done to them, newest first, at most 200.
 
         Raises: VendorDown.
         """
@@ -326,6 +341,8 @@ class Policy:
     """Our own macros in Zendesk."""
     ticket_url: str
     """An agent's address of a ticket, with `{}` for its number."""
+    our_user_id: int | None = None
+    """Who we are in Zendesk; None before provisioning learnt it."""
 
 
 class Reader(Protocol):

@@ -218,6 +218,29 @@ class Applied:
     """True when Zendesk made our internal note public: a page, at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class ExportedTicket:
+    """A ticket as the desk's list of changes names it. None is what the list does not say."""
+
+    id: int
+    status: str
+    """new, open, pending, hold, solved, closed or deleted."""
+    created_at: datetime | None
+    changed_at: datetime | None
+    """When the list was last told of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPage:
+    """A piece of that list, oldest change first."""
+
+    tickets: tuple[ExportedTicket, ...]
+    cursor: str
+    """Where the next piece begins."""
+    is_end: bool
+    """There is no more yet."""
+
+
 PRIORITY = {
     Severity.SEV_1: "urgent",
     Severity.SEV_2: "high",

@@ -7,12 +7,13 @@ file instead: DESKWARDEN_SLACK_TOKEN_FILE names a file that holds DESKWARDEN_SLA
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 PREFIX = "DESKWARDEN_"
+SHORTEST_LEASE = timedelta(seconds=17)  # four fifths of it are more than one call's 3 s + 10 s
 PUBLIC_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
 """Zendesk prints it in its documentation: whoever can read could sign with it."""
 
@@ -69,6 +70,18 @@ def _seconds(value: str) -> timedelta:
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", value) or float(value) <= 0:
         raise ValueError("is not a positive number of seconds")
     return timedelta(seconds=float(value))
+
+
+def _moment(value: str) -> datetime:
+    if re.fullmatch(r"[0-9]{1,11}", value):
+        return datetime.fromtimestamp(int(value), UTC)
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError as exc:
+        raise ValueError("is neither ISO 8601 nor seconds since 1970") from exc
+    if found.tzinfo is None:
+        raise ValueError("names no zone: end it with Z or an offset")
+    return found.astimezone(UTC)
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -198,11 +211,25 @@ class Settings:
     )
     lease_seconds: timedelta = _setting(
         _seconds,
-        "how long a worker holds a row between two signs of life",
-        default=timedelta(seconds=25),
+        "how long a worker holds a row between two signs of life; it is killed at four fifths of "
+        "this, which must leave room for one outside call (13 s). What a killed worker held is "
+        "taken up again after this, one pause of the sweep, and a second or two: 30 s at most",
+        default=timedelta(seconds=22),
     )
     sweep_seconds: timedelta = _setting(
-        _seconds, "pause between two sweeps", default=timedelta(seconds=5)
+        _seconds,
+        "pause between two rounds of the sweep, which rings for everything that is due",
+        default=timedelta(seconds=3),
+    )
+    reconcile_seconds: timedelta = _setting(
+        _seconds,
+        "pause between two looks into Zendesk's export for tickets whose webhook never came",
+        default=timedelta(minutes=2),
+    )
+    sweep_since: datetime | None = _setting(
+        _moment,
+        "tickets created before are never looked for: ISO 8601 with a zone, or seconds since "
+        "1970; unset: one hour before the installation",
     )
     log_level: str = _setting(
         _one_of("debug", "info", "warning", "error"),
@@ -242,6 +269,11 @@ class Settings:
             found.append(
                 "no Zendesk credentials: set DESKWARDEN_ZENDESK_OAUTH_CLIENT_ID and "
                 "DESKWARDEN_ZENDESK_OAUTH_CLIENT_SECRET"
+            )
+        if self.lease_seconds < SHORTEST_LEASE:
+            found.append(
+                f"DESKWARDEN_LEASE_SECONDS must be {SHORTEST_LEASE.total_seconds():g} or more: a "
+                "slow outside call would kill its worker"
             )
         return found
 

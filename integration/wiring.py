@@ -19,6 +19,7 @@ from integration.sessions import UserWatch
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.zendesk import open_desk
+from integration.zendesk.provision import OUR_USER_ID
 
 PLAYBOOK = Path(playbook.__file__).with_name("playbook.toml")
 
@@ -57,7 +58,6 @@ def build(
     )
 
 
-def policy(settings: Settings, store: Store) -> Policy:
 def chat(settings: Settings) -> SlackChat:
     """The team's channel."""
     return SlackChat(
@@ -85,8 +85,9 @@ def voices(settings: Settings) -> dict[EffectKind, Callable[[Notice], str]]:
     return {kind: all_ways[kind] for kind in channels(settings)}
 
 
+def policy(settings: Settings, store: Store) -> Policy:
     """What this installation decided: its settings, its playbook, what it provisioned."""
-    macros = store.kept("macro_ids") or ""
+    macros, us = store.kept("macro_ids") or "", store.kept(OUR_USER_ID)
     return Policy(
         playbook=playbook.parse(PLAYBOOK.read_text(encoding="utf-8")),
         lease=settings.lease_seconds,
@@ -95,6 +96,7 @@ def voices(settings: Settings) -> dict[EffectKind, Callable[[Notice], str]]:
         security_addresses=frozenset(settings.security_addresses),
         macro_ids=frozenset(int(each) for each in macros.split(",") if each),
         ticket_url=f"{settings.zendesk_url}/agent/tickets/{{}}",
+        our_user_id=int(us) if us else None,
     )
 
 

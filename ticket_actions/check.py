@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from incidents.errors import Passing
 from incidents.events import TicketEvent
-from incidents.ledger import InboxRow
+from incidents.ledger import Door, InboxRow
 from incidents.model import Assessment, Incident
 from incidents.ports import Services
 from incidents.reading import merged
@@ -20,7 +20,7 @@ from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.label import CHECK_TAG
 from ticket_actions.look import Seen, see
-from ticket_actions.opening import Hold, Response, open_incident, whole_reading
+from ticket_actions.opening import REFUSED, Hold, Response, open_incident, whole_reading
 from ticket_actions.plans import for_check
 
 NOT_YET = "macro_tag_not_found"
@@ -35,24 +35,26 @@ def check(row: InboxRow, event: TicketEvent, services: Services, hold: Hold) -> 
     Raises: Passing while Zendesk does not show the audit that the event speaks of.
     """
     hold()
-    seen = _with_setter(see(services.desk, event.ticket_id), services)
+    seen = _with_setter(see(services.desk, event.ticket_id, hold), services, hold)
     asked = asked_by(seen.audits, CHECK_TAG, services.policy.macro_ids, seen.ticket.people)
     if asked.refusal == NOT_YET and row.attempts < PATIENCE:
         raise Passing("the tag's audit is not to be seen yet", retry_after=SHORTLY)
     if asked.refusal:
-        return Response(f"refused_{asked.refusal}")
+        return Response(f"{REFUSED}{asked.refusal}")
     incident = services.ledger.incident_of(event.ticket_id)
     if incident is None:
-        return open_incident(event, Cue(check=True), seen, services, hold)
+        late = row.door is Door.SWEEP
+        return open_incident(event, Cue(check=True), seen, services, hold, late=late)
     hold()
     return _look_again(incident, seen, asked.audit_id, services)
 
 
-def _with_setter(seen: Seen, services: Services) -> Seen:
+def _with_setter(seen: Seen, services: Services, hold: Hold) -> Seen:
     """The ticket with whoever set the tag last among its people: one more call for them."""
     setters = [a for a in seen.audits if any(CHECK_TAG in c.added for c in a.tag_changes)]
     people: dict[int, Person] = dict(seen.ticket.people)
     if setters and setters[-1].author_id not in people:
+        hold()
         people[setters[-1].author_id] = services.desk.person(setters[-1].author_id)
     return replace(seen, ticket=replace(seen.ticket, people=people))
 

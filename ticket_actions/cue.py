@@ -1,6 +1,6 @@
 """Whether an event gives cause to look at the ticket, before anything is decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detection import read
 from incidents.events import EventType, TicketEvent
@@ -26,7 +26,14 @@ class Cue:
 
 
 def cue_of(event: TicketEvent, policy: Policy) -> Cue:
-    """What the event gives us to do. Costs no call. A trigger's says nothing by itself."""
+    """What the event gives us to do. Costs no call. A trigger's says nothing by itself.
+
+    What our own user changed gives us nothing: else we would answer ourselves for ever. We open
+    no tickets, so a new one is looked at whoever opened it.
+    """
+    is_update = event.type is not EventType.CREATED
+    if is_update and event.actor_id is not None and event.actor_id == policy.our_user_id:
+        return Cue(rest="echo")
     if event.type is EventType.CREATED:
         return _of_ticket(event, policy)
     if event.type is EventType.COMMENT_ADDED:
@@ -41,10 +48,10 @@ def cue_of_history(audits: tuple[Audit, ...], policy: Policy) -> Cue:
     tags: set[str] = set()
     for change in (change for audit in audits for change in audit.tag_changes):
         tags = (tags - change.removed) | change.added
-    if CHECK_TAG in tags:
-        return Cue(check=True)
     forced = ADDRESS_TAG in tags or any(a.form_id in policy.report_form_ids for a in audits)
-    return _unless_ordinary(merged(read(message) for message in everything(audits)), forced)
+    theirs = tuple(audit for audit in audits if audit.operation is None)
+    cue = _unless_ordinary(merged(read(message) for message in everything(theirs)), forced)
+    return replace(cue, check=True, rest="") if CHECK_TAG in tags else cue
 
 
 def _of_ticket(event: TicketEvent, policy: Policy) -> Cue:

@@ -1,5 +1,6 @@
 """Read the ticket and whoever stands behind it, and hear what the customer said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from incidents.model import Message
@@ -15,12 +16,14 @@ class Seen:
     audits: tuple[Audit, ...]
 
 
-def see(desk: TicketDesk, ticket_id: int) -> Seen:
-    """The ticket with its people, then its audits: two calls.
+def see(desk: TicketDesk, ticket_id: int, hold: Callable[[], None]) -> Seen:
+    """The ticket with its people, then its audits: two calls, with a sign of life between.
 
     In this order: an update between the two makes the later compare-and-set fail, not lie.
     """
-    return Seen(desk.read(ticket_id), desk.audits(ticket_id))
+    ticket = desk.read(ticket_id)
+    hold()
+    return Seen(ticket, desk.audits(ticket_id))
 
 
 def conversation(seen: Seen) -> tuple[Message, ...]:

@@ -19,6 +19,9 @@ from ticket_actions.plans import for_opened
 Hold = Callable[[], None]
 """A sign of life: renews the lease and the deadline. Called before each outside call."""
 
+REFUSED = "refused_"
+"""How the outcome of a macro that does not count begins; the reason follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -31,15 +34,29 @@ class Response:
     seen: Seen | None = None
     """The ticket as it was read, so that it need not be read again."""
 
+    @property
+    def is_refusal(self) -> bool:
+        """A macro's request that does not count."""
+        return self.outcome.startswith(REFUSED)
+
 
 def open_incident(
-    event: TicketEvent, cue: Cue, seen: Seen, services: Services, hold: Hold
+    event: TicketEvent,
+    cue: Cue,
+    seen: Seen,
+    services: Services,
+    hold: Hold,
+    *,
+    late: bool = False,
 ) -> Response:
-    """Put the ticket's first security matter on record, with everything that it asks for."""
+    """Put the ticket's first security matter on record, with everything that it asks for.
+
+    `late`: the sweep found it, its own event never came.
+    """
     hold()
-    draft = _draft(event, cue, seen, services)
+    draft = _draft(event, cue, seen, services, hold)
     hold()
-    plans = for_opened(draft, services.policy, automatic=not cue.check)
+    plans = for_opened(draft, services.policy, automatic=not cue.check, late=late)
     incident = services.ledger.open(draft, plans, now=services.clock.now())
     return Response("incident", incident.id, seen)
 
@@ -50,10 +67,13 @@ def whole_reading(cue: Cue, seen: Seen) -> Reading:
     return merged([*said, cue.reading] if cue.reading else said)
 
 
-def _draft(event: TicketEvent, cue: Cue, seen: Seen, services: Services) -> IncidentDraft:
+def _draft(
+    event: TicketEvent, cue: Cue, seen: Seen, services: Services, hold: Hold
+) -> IncidentDraft:
     """Everything about it, before it has a number."""
     ticket = seen.ticket
     reporter = reporter_of(ticket, seen.audits, services.desk.identities(ticket.requester.id))
+    hold()
     assessment = assess(
         services.impact,
         reporter.email,

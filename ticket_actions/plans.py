@@ -17,6 +17,7 @@ from incidents.model import (
     Reporter,
     Severity,
 )
+from incidents.playbook import FOUND_LATE, NEEDS_PERSON
 from incidents.ports import Policy
 
 NOT_BY_ITSELF = "waiting"
@@ -24,11 +25,12 @@ NOT_BY_ITSELF = "waiting"
 
 
 def for_opened(
-    draft: IncidentDraft, policy: Policy, *, automatic: bool = True
+    draft: IncidentDraft, policy: Policy, *, automatic: bool = True, late: bool = False
 ) -> tuple[EffectPlan, ...]:
     """An opened incident's effects: containment first, so that it is rung first.
 
-    Not `automatic`: every step waits, as when an agent asked to look and not to act.
+    Not `automatic`: every step waits, as when an agent asked to look and not to act. `late`: it
+    lay unseen, so every step waits for that, and whoever is on call is told at any severity.
     """
     plans = [
         *_steps(
@@ -37,12 +39,13 @@ def for_opened(
         EffectPlan(EffectKind.CHAT, TEAM, grace=policy.lease),
         EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
     ]
-    if not automatic:
-        plans = list(_waiting(plans))
-    if draft.judgement.severity <= Severity.SEV_2:
+    if late or not automatic:
+        plans = list(_waiting(plans, FOUND_LATE if late else NEEDS_PERSON))
+    is_late_incident = late and draft.reading.outcome is Outcome.INCIDENT
+    if is_late_incident or draft.judgement.severity <= Severity.SEV_2:
         plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
     if draft.assessment.unknown:
-        about = "" if automatic else NOT_BY_ITSELF
+        about = "" if automatic and not late else NOT_BY_ITSELF
         plans.append(EffectPlan(EffectKind.ASSESS, str(draft.ticket_id), about, grace=policy.lease))
     return tuple(plans)
 
@@ -119,11 +122,10 @@ def for_late_answer(
     return tuple(replace(plan, grace=timedelta(0)) for plan in plans)
 
 
-def _waiting(plans: Iterable[EffectPlan]) -> tuple[EffectPlan, ...]:
+def _waiting(plans: Iterable[EffectPlan], why: str = NEEDS_PERSON) -> tuple[EffectPlan, ...]:
     """The plans, with every step against an account left to a person."""
     return tuple(
-        replace(plan, approved_by=None, reason="step_needs_person") if plan.approved_by else plan
-        for plan in plans
+        replace(plan, approved_by=None, reason=why) if plan.approved_by else plan for plan in plans
     )
 
 

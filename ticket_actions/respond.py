@@ -5,7 +5,7 @@ transaction as the incident; the worker then carries it out (ticket_actions/carr
 """
 
 from incidents.events import EventType
-from incidents.ledger import InboxRow
+from incidents.ledger import Door, InboxRow
 from incidents.model import Incident, Outcome
 from incidents.ports import Services
 from incidents.reading import merged
@@ -24,18 +24,21 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
     """
     event = services.read_event(row.door, row.raw)
     cue = cue_of(event, services.policy)
-    if event.type is EventType.TRIGGER:
+    if event.type is EventType.TRIGGER and not cue.rest:
         hold()
         cue = cue_of_history(services.desk.audits(event.ticket_id), services.policy)
     if cue.rest:
         return Response(cue.rest)
     if cue.check:
-        return check(row, event, services, hold)
+        answer = check(row, event, services, hold)
+        if cue.reading is None or not answer.is_refusal:
+            return answer
     incident = services.ledger.incident_of(event.ticket_id)
     if incident is not None:
         return _hear_more(incident, cue, services)
     hold()
-    return open_incident(event, cue, see(services.desk, event.ticket_id), services, hold)
+    seen = see(services.desk, event.ticket_id, hold)
+    return open_incident(event, cue, seen, services, hold, late=row.door is Door.SWEEP)
 
 
 def _hear_more(incident: Incident, cue: Cue, services: Services) -> Response:

@@ -7,8 +7,8 @@ second, so two writers of one second could both pass; we wait until the ticket i
 
 from collections.abc import Callable, Sequence
 
-from incidents.alarms import TEAM
-from incidents.errors import Passing, TicketMoved
+from incidents.alarms import FLOOD, TEAM
+from incidents.errors import Passing, TicketMoved, TooManyWrites
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import Severity
 from incidents.ports import Services
@@ -30,7 +30,7 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
     """
     ticket_id = int(effect.target)
     if seen is None or effect.started_at is not None:
-        seen = see(services.desk, ticket_id)
+        seen = see(services.desk, ticket_id, hold)
     for _ in range(TRIES):
         if (ours := _already(seen.audits, effect)) is not None:
             _record(effect, services, str(ours.id), public=False)
@@ -40,7 +40,11 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
         try:
             effect, applied, named = _put(effect, seen, services)
         except TicketMoved:
-            seen = see(services.desk, ticket_id)
+            hold()
+            seen = see(services.desk, ticket_id, hold)
+        except TooManyWrites as exc:
+            _refuse(effect, services, {"error": str(exc), "reason": FLOOD})
+            return
         else:
             _record(effect, services, str(applied.audit_id), public=applied.public, named=named)
             return
@@ -113,6 +117,11 @@ def _record(
         plans=[alarm] if public else [],
         now=services.clock.now(),
     )
+
+
+def _refuse(effect: Effect, services: Services, why: dict[str, object]) -> None:
+    """It will not be written; the sweep tells people."""
+    services.ledger.finish(effect, state=EffectState.REFUSED, result=why, now=services.clock.now())
 
 
 def _case(effect: Effect, seen: Seen, services: Services) -> Case:

@@ -17,6 +17,7 @@ from integration.store.inbox import SqlInbox
 from integration.store.intake import Intake
 from integration.store.ledger import SqlLedger
 from integration.store.switch import SqlSwitch
+from integration.store.walk import SqlWalk
 
 
 def open_store(url: str) -> "Store":
@@ -39,6 +40,7 @@ class Store:
         self.switch = SqlSwitch(engine)
         self.checkpoints = SqlCheckpoints(engine)
         self.alarms = SqlAlarms(engine)
+        self.walk = SqlWalk(engine)
         self.event_desk = EventDesk(engine)
         self.effect_desk = EffectDesk(engine)
 

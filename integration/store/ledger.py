@@ -11,7 +11,17 @@ from incidents.errors import NotProvisioned
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading
 from incidents.tickets import DeskObjects
-from integration.store import audit, caps, effects, incidents, kept, lapses, leases, pausing, planning
+from integration.store import (
+    audit,
+    caps,
+    effects,
+    incidents,
+    kept,
+    lapses,
+    leases,
+    pausing,
+    planning,
+)
 from integration.store.audit import recording
 from integration.store.engine import reading as looking
 from integration.store.engine import writing

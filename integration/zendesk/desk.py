@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from requests import HTTPError, RequestException, Session
@@ -13,9 +14,10 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.api_objects import TicketAudit
 
 from incidents.errors import DeskBusy, TicketGone
-from incidents.tickets import MARK, Applied, Audit, Change, Identity, Person, Ticket
+from incidents.tickets import MARK, Applied, Audit, Change, ExportPage, Identity, Person, Ticket
 from integration.settings import Settings
 from integration.zendesk.auth import RUN_SCOPE, credentials
+from integration.zendesk.export import PAGE_SIZE, PATH, ExportSchema
 from integration.zendesk.history import AuditsSchema
 from integration.zendesk.rest import Missing, Rest, refusal
 from integration.zendesk.schemas import IdentitiesSchema, TicketAnswerSchema, UserAnswerSchema
@@ -29,17 +31,21 @@ from integration.zendesk.session import (
 from integration.zendesk.shapes import load
 
 
-def open_desk(settings: Settings) -> "ZendeskDesk":
-    """The desk of this process. Costs no call; not to be shared between threads or forks."""
+def open_desk(settings: Settings, *, export_size: int = PAGE_SIZE) -> "ZendeskDesk":
+    """The desk of this process. Costs no call; not to be shared between threads or forks.
+
+    `export_size`: tickets on a page of the export.
+    """
     logging.getLogger("zenpy").setLevel(logging.WARNING)  # its debug lines hold whole tickets
     auth = credentials(settings, scope=RUN_SCOPE)
-    return ZendeskDesk(open_session(settings.zendesk_url, auth=auth))
+    return ZendeskDesk(open_session(settings.zendesk_url, auth=auth), export_size=export_size)
 
 
 class ZendeskDesk:
     """Fills `incidents.ports.TicketDesk`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, export_size: int = PAGE_SIZE) -> None:
+        self._export_size = export_size
         session.authorized = True  # type: ignore[attr-defined]  # zenpy leaves our auth alone
         self._session = session
         self._rest = Rest(session)
@@ -95,6 +101,13 @@ class ZendeskDesk:
             updated_stamp=answer.ticket.updated_at,
             public=_went_public(answer.audit.events),
         )
+
+    def export(self, *, since: datetime, cursor: str = "") -> ExportPage:
+        """Tickets that changed since then, or from `cursor` on when there is one."""
+        place = {"cursor": cursor} if cursor else {"start_time": str(int(since.timestamp()))}
+        body = self._rest.get(PATH, per_page=str(self._export_size), **place)
+        found: ExportPage = load(ExportSchema(), body, "export")
+        return found
 
     def close(self) -> None:
         """Give the connections back."""

@@ -17,6 +17,9 @@ from integration.zendesk.steps import Step, Verdict
 MACRO_IDS = "macro_ids"
 """Name under which the store keeps the ids of our macros, with commas between them."""
 
+OUR_USER_ID = "our_user_id"
+"""Name under which it keeps our own user's id: what that user changes is our echo."""
+
 
 class Keeper(Protocol):
     """The part of the store that remembers what was made."""
@@ -69,6 +72,8 @@ class Provisioner:
                 self._change(step, known)
             yield step
         _remember(keeper, known)
+        me = self._rest.get("/users/me.json").get("user") or {}
+        keeper.keep(OUR_USER_ID, str(me.get("id") or ""))
 
     def removal(self) -> tuple[Step, ...]:
         """What `remove` would take away: our own, the last made first."""

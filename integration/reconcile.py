@@ -1,0 +1,106 @@
+"""Tickets whose webhook never came: found in Zendesk's incremental export.
+
+A ticket is missed when it was created since we are here, is neither solved nor closed, and no
+event ever named it. It becomes an event of its own; who works on it reads the ticket's history.
+zendesk.md §3.7: the export withholds the newest minute, and allows ten requests a minute.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from incidents.errors import DeskRefused, LeaseLost, Passing
+from incidents.ports import Doorbell, TicketDesk
+from incidents.tickets import ExportPage
+from integration.store.walk import Place, SqlWalk
+
+OVERLAP = timedelta(minutes=5)
+"""A walk begins this long before the end of the last one: what Zendesk shows late is seen."""
+BLIND = timedelta(seconds=90)
+"""Never asked for: the withheld minute, and half of one for clocks that differ."""
+OVER = frozenset({"solved", "closed", "deleted"})
+LONGEST_REST = timedelta(hours=1)  # that Zendesk's own Retry-After is believed
+MOST_STEPS = 100  # requests of one walk in one process
+
+_log = structlog.get_logger()
+
+
+def reconcile(
+    desk: TicketDesk,
+    walk: SqlWalk,
+    doorbell: Doorbell,
+    *,
+    now: Callable[[], datetime],
+    pause: timedelta,
+    since: datetime | None = None,
+) -> None:
+    """Walk to the end, as far as the rate allows or Zendesk answers; then rest for `pause`.
+
+    `since`: where an operator wants the walk to begin. Raises StoreDown.
+    """
+    for _ in range(MOST_STEPS):
+        place = walk.take(since, now=now())
+        if place is None:
+            return
+        try:
+            is_end = _step(place, desk, walk, doorbell, now, pause)
+        except LeaseLost:
+            return
+        if is_end:
+            return
+
+
+def _step(
+    place: Place,
+    desk: TicketDesk,
+    walk: SqlWalk,
+    doorbell: Doorbell,
+    now: Callable[[], datetime],
+    pause: timedelta,
+) -> bool:
+    """One request, and what follows from it; True when there is nothing more to ask now."""
+    try:
+        page = desk.export(since=start(place, now()), cursor=place.cursor)
+    except Passing as exc:
+        _log.warning("export_later", reason=type(exc).__name__)
+        rest = max(pause, min(exc.retry_after or pause, LONGEST_REST))
+        walk.move(replace(place, next_at=now() + rest), ())
+        return True
+    except DeskRefused as exc:
+        _log.exception("export_refused", reason=type(exc).__name__)
+        # a cursor that Zendesk no longer knows is refused too: the walk begins again
+        walk.move(replace(place, cursor="", next_at=now() + pause), ())
+        return True
+    new = walk.move(_after(place, page, now(), pause), walk.unknown(missing(page, place.since)))
+    if new:
+        _log.warning("tickets_missed", count=len(new))
+        doorbell.triage(new)
+    return page.is_end
+
+
+def start(place: Place, now: datetime) -> datetime:
+    """Where a walk begins: before the end of the last one, and never in the blind minute."""
+    return min(place.seen - OVERLAP, now - BLIND)
+
+
+def missing(page: ExportPage, since: datetime) -> list[int]:
+    """The page's tickets that an event should have named."""
+    return [
+        ticket.id
+        for ticket in page.tickets
+        if ticket.status not in OVER and (ticket.created_at is None or ticket.created_at > since)
+    ]
+
+
+def _after(place: Place, page: ExportPage, now: datetime, pause: timedelta) -> Place:
+    """Where the walk stands behind the page."""
+    changes = [ticket.changed_at for ticket in page.tickets if ticket.changed_at is not None]
+    return replace(
+        place,
+        seen=max([place.seen, *changes]),
+        cursor="" if page.is_end else page.cursor,
+        next_at=now + pause if page.is_end else now,
+        answered_at=now,
+    )

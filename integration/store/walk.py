@@ -1,0 +1,153 @@
+"""Where the walk through Zendesk's export stands: taken by one, moved with the rows it brought.
+
+The whole place is one small value, replaced only by whoever read it (compare-and-set). So two
+sweeps never ask at once, and the requests of the last minute count over restarts too.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, select, update
+
+from incidents.errors import LeaseLost
+from incidents.ledger import Delivery, Door
+from integration.store import arrivals, kept
+from integration.store.codec import canonical, from_json
+from integration.store.engine import reading, writing
+from integration.store.tables import INBOX, KEPT
+from integration.store.upsert import insert_into
+
+INSTALLED_AT = "installed_at"
+"""When this record was made; the migration writes it."""
+EXPORT_SINCE = "export_since"
+"""A moment that replaces the one to begin from: for a record that was made anew."""
+BEFORE_INSTALLATION = timedelta(hours=1)
+A_MINUTE = 6
+"""Requests: Zendesk allows 10 for the whole account, and others walk there too."""
+WINDOW = timedelta(seconds=62)  # a minute, and what two clocks may differ while we watch
+HOLD = timedelta(minutes=1)
+"""For one request: longer than a token, a call and a commit can take together."""
+_PLACE = "export_place"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far the walk is."""
+
+    since: datetime
+    """Tickets created before are none of ours."""
+    seen: datetime
+    """Whatever changed before, Zendesk has shown us. By Zendesk's clock."""
+    next_at: datetime
+    """Nobody asks before."""
+    cursor: str = ""
+    """Goes on in the middle of a walk; empty when one begins."""
+    asked: tuple[datetime, ...] = ()
+    """The requests of the last minute, oldest first."""
+    answered_at: datetime | None = None
+    """When Zendesk last answered one."""
+    token: str = ""
+    """Proof that the walk is ours."""
+
+
+class SqlWalk:
+    """The walk's record. Every method raises StoreDown."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def place(self) -> Place | None:
+        """Where it stands; None before the first step."""
+        with reading(self._engine) as conn:
+            return _read(kept.kept(conn, _PLACE))
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether `take` would be worth a try."""
+        place = self.place()
+        return place is None or place.next_at <= now
+
+    def take(self, wanted: datetime | None, *, now: datetime) -> Place | None:
+        """The walk, ours for one request, which is counted; None when it is not due or free.
+
+        `wanted` is the moment that an operator wants it to begin from.
+        """
+        with writing(self._engine) as conn:
+            written = kept.kept(conn, _PLACE)
+            place = _begun(_read(written), _since(conn, wanted, now), now)
+            if place.next_at > now:
+                return None
+            asked = tuple(at for at in place.asked if now - WINDOW < at <= now)
+            if len(asked) >= A_MINUTE:
+                later = replace(place, next_at=asked[0] + WINDOW)
+                _swap(conn, written, later)
+                return None
+            token = secrets.token_hex(8)
+            ours = replace(place, asked=(*asked, now), next_at=now + HOLD, token=token)
+            return ours if _swap(conn, written, ours) else None
+
+    def move(self, place: Place, missed: Iterable[int]) -> Sequence[int]:
+        """The walk goes on from `place`, and missed tickets are events: one transaction.
+
+        Returns the ids of new rows. Raises LeaseLost when another sweep has taken over.
+        """
+        with writing(self._engine) as conn:
+            written = kept.kept(conn, _PLACE)
+            before = _read(written)
+            if before is None or before.token != place.token:
+                raise LeaseLost("another sweep walks now")
+            rows = [arrivals.new_row(_found(ticket), datetime.now(UTC)) for ticket in missed]
+            found = arrivals.write(conn, rows)
+            if not _swap(conn, written, replace(place, token="")):
+                raise LeaseLost("another sweep walks now")
+            return [row.id for row in found if row.is_new]
+
+    def unknown(self, tickets: Sequence[int]) -> Sequence[int]:
+        """Those of them that no event has named."""
+        with reading(self._engine) as conn:
+            named = select(INBOX.c.ticket_id).where(INBOX.c.ticket_id.in_(tickets)).distinct()
+            known = set(conn.scalars(named))
+        return [ticket for ticket in tickets if ticket not in known]
+
+
+def _found(ticket_id: int) -> Delivery:
+    """A ticket whose events never came. Found twice, it is one row."""
+    raw = json.dumps({"ticket_id": ticket_id}).encode()
+    return Delivery(f"sweep:{ticket_id}", Door.SWEEP, raw, ticket_id)
+
+
+def _since(conn: Connection, wanted: datetime | None, now: datetime) -> datetime:
+    """Tickets created from here on are ours."""
+    if (again := kept.kept(conn, EXPORT_SINCE)) is not None:
+        return datetime.fromisoformat(again)
+    if wanted is not None:
+        return wanted
+    installed = kept.kept(conn, INSTALLED_AT)
+    return (datetime.fromisoformat(installed) if installed else now) - BEFORE_INSTALLATION
+
+
+def _begun(place: Place | None, since: datetime, now: datetime) -> Place:
+    """The walk, from its beginning when there is none or it shall reach further back."""
+    if place is None:
+        return Place(since=since, seen=since, next_at=now)
+    if since < place.since:
+        return replace(place, since=since, seen=min(since, place.seen), cursor="")
+    return replace(place, since=since)
+
+
+def _read(written: str | None) -> Place | None:
+    return None if written is None else from_json(json.loads(written), Place)
+
+
+def _swap(conn: Connection, before: str | None, after: Place) -> bool:
+    """Write `after` over `before`; False when somebody else wrote in between."""
+    value = canonical(after)
+    if before is None:
+        first = insert_into(conn, KEPT).values(name=_PLACE, value=value)
+        wanted = first.on_conflict_do_nothing(index_elements=["name"])
+        return conn.execute(wanted.returning(KEPT.c.name)).one_or_none() is not None
+    ours = (KEPT.c.name == _PLACE, KEPT.c.value == before)
+    swap = update(KEPT).where(*ours).values(value=value).returning(KEPT.c.name)
+    return conn.execute(swap).one_or_none() is not None
