@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 
 import structlog
@@ -12,6 +13,7 @@ from flask import Flask
 
 from incidents.errors import StoreDown
 from integration import logs, probes
+from integration.checkpoints.places import names_of
 from integration.queue import RqDoorbell
 from integration.settings import Settings, SettingsError
 from integration.store import open_store
@@ -72,6 +74,10 @@ def open_reception(settings: Settings) -> Reception:
             "redis": probes.redis_probe(settings.redis_url),
             "sweep": probes.sweep_probe(store, _now, settings.sweep_seconds),
             "zendesk": probes.desk_probe(settings.zendesk_url),
+            "containment": probes.containment_probe(store.switch.paused),
+            "checkpoints": probes.checkpoint_probe(
+                partial(store.checkpoints.unproved_since, names_of(settings)), _now
+            ),
         },
         now=_now,
         close=closing.close,

@@ -18,11 +18,13 @@ import worker
 from incidents.errors import StoreDown
 from incidents.ledger import EffectKind
 from incidents.ports import Doorbell
+from integration.checkpoints.anchor import anchor_once, has_work
+from integration.checkpoints.outside import compare
 from integration.crew import Crew
 from integration.queue import CONTAINMENT, TRIAGE
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.wiring import SystemClock, voices
+from integration.wiring import SystemClock, channels, voices
 from ticket_actions.alarms import tell_alarms
 
 MOST = 100  # rows rung for in one round; each ring makes a worker take all that is due
@@ -92,6 +94,27 @@ def ring(store: Store, doorbell: Doorbell, crew: Crew, *, now: datetime) -> None
         _log.warning("doorbell_away", process=BEAT, count=len(events) + len(effects))
     for send in away:
         send()
+
+
+def proving(store: Store, crew: Crew, settings: Settings) -> Duty:
+    """Before all others: is the record the one that is known outside? Then bring it up to date."""
+    return Duty("prove", lambda now: prove(store, crew, settings, now=now))
+
+
+def prove(store: Store, crew: Crew, settings: Settings, *, now: datetime) -> None:
+    """Pause containment when the record is not what is known of it outside. Raises StoreDown.
+
+    A child makes the checkpoint that is due and takes it outside.
+    """
+    pause = compare(store, settings, channels(settings), now)
+    is_in_doubt = pause is not None and pause.outside is not None
+    if not is_in_doubt and has_work(store, settings, now):
+        crew.send("prove", [0], take_outside, most=1)
+
+
+def take_outside(_only: int) -> None:
+    """A child's work: the checkpoint that is due, and whatever a place lacks."""
+    anchor_once(Settings.from_env(os.environ))
 
 
 def tell(store: Store, crew: Crew, channels: Collection[EffectKind], *, now: datetime) -> None:

@@ -27,7 +27,8 @@ def sweep() -> None:
     doorbell = RqDoorbell(here.redis_url)
     crew = Crew(before_fork=store.let_go)
     try:
-        duties = door.duties(store, doorbell, crew, channels(here))
+        rest = door.duties(store, doorbell, crew, channels(here))
+        duties = (door.proving(store, crew, here), *rest)
         door.run(duties, crew, seconds=here.sweep_seconds.total_seconds())
     finally:
         crew.stop(STOP)

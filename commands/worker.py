@@ -5,6 +5,7 @@ import click
 from commands.environment import settings
 from integration import logs
 from integration.bell_worker import answer
+from integration.checkpoints.outside import look_outside
 from integration.queue import FUNCTIONS
 
 
@@ -18,4 +19,5 @@ def worker(queue: str) -> None:
     here = settings()
     logs.configure(here.log_level)
     __import__("worker")  # every job module, before the first fork
+    look_outside(here)
     answer(here.redis_url, queue)

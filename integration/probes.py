@@ -8,11 +8,14 @@ from typing import Protocol
 import requests
 from redis import RedisError
 
+from incidents.checkpoint import Pause
 from incidents.errors import StoreDown
 from integration.redis_server import connect
 
 SWEEP = "sweep"
 REACH_SECONDS = 1.5  # seconds for Zendesk's first byte
+LONGEST_REASON = 200  # characters of a person's own words
+UNPROVED_AT_MOST = timedelta(hours=1)  # a checkpoint is due after ten minutes
 LATE = timedelta(seconds=30)  # a sweep that was seen longer ago than this is not running
 
 
@@ -64,6 +67,42 @@ def sweep_probe(store: Beating, now: Callable[[], datetime], pause: timedelta) -
             return Health(False, "never seen")
         age = now() - seen
         return Health(age <= late, f"seen {age.total_seconds():.0f} s ago")
+
+    return ask
+
+
+def containment_probe(paused: Callable[[], Pause | None]) -> Probe:
+    """Whether steps against accounts may be taken, or who stopped them, since when and why."""
+
+    def ask() -> Health:
+        try:
+            pause = paused()
+        except StoreDown:
+            return Health(False, "unknown: the store does not answer")
+        if pause is None:
+            return Health(True, "may act")
+        why = " ".join(part for part in (pause.code, pause.words[:LONGEST_REASON]) if part)
+        return Health(False, f"paused since {pause.at:%Y-%m-%d %H:%M} UTC by {pause.by}: {why}")
+
+    return ask
+
+
+def checkpoint_probe(
+    unproved_since: Callable[[], datetime | None], now: Callable[[], datetime]
+) -> Probe:
+    """Whether a place outside the database knows the audit as it was within the last hour."""
+
+    def ask() -> Health:
+        try:
+            since = unproved_since()
+        except StoreDown:
+            return Health(False, "unknown: the store does not answer")
+        if since is None:
+            return Health(True, "everything is known outside")
+        minutes = (now() - since).total_seconds() / 60
+        return Health(
+            now() - since <= UNPROVED_AT_MOST, f"nothing outside for {minutes:.0f} minutes of rows"
+        )
 
     return ask
 

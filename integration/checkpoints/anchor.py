@@ -13,7 +13,13 @@ from incidents.errors import Final, Passing
 from integration.chat import SlackChat
 from integration.checkpoints import keys, lines
 from integration.checkpoints.outside import compare
-from integration.checkpoints.places import Channel, CheckpointFile, Outside, StandardOutput
+from integration.checkpoints.places import (
+    Channel,
+    CheckpointFile,
+    Outside,
+    StandardOutput,
+    names_of,
+)
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.codec import fingerprint
@@ -46,7 +52,7 @@ def anchor_once(settings: Settings) -> None:
 
 def has_work(store: Store, settings: Settings, now: datetime) -> bool:
     """Whether `anchor` would do something: asks the record alone. Raises StoreDown."""
-    lacking = any(store.checkpoints.pending(place.name) for place in places(settings))
+    lacking = any(store.checkpoints.pending(name) for name in names_of(settings))
     return lacking or store.checkpoints.is_due(versions(), now)
 
 

@@ -1,40 +1,55 @@
 """The newest checkpoint outside, held against the record: has that been restored, or begun anew?"""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from incidents.checkpoint import Checkpoint, Pause
+from incidents.errors import StoreDown
 from incidents.ledger import EffectKind
 from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Unproved
 from integration.settings import Settings
-from integration.store import Store
+from integration.store import Store, open_store
 from integration.store.audit import US
 from integration.store.switch import UNPROVED
+from integration.wiring import channels
 
+_log = structlog.get_logger()
 TAIL = 65_536  # bytes; a line has some 600
 
 
 def compare(
-    store: Store, settings: Settings, channels: Collection[EffectKind], now: datetime
+    store: Store, settings: Settings, ways: Collection[EffectKind], now: datetime
 ) -> Pause | None:
     """Pause containment when the record is behind the newest checkpoint outside, or another.
 
     A file that cannot be read or proved pauses too: nobody knows what it would have said.
-    The pause that stands, or None. Raises StoreDown.
+    `ways`: how people can be told. The pause that stands, or None. Raises StoreDown.
     """
     if not settings.checkpoint_file:
         return store.switch.paused()
     try:
         newest = newest_in(Path(settings.checkpoint_file), public_key(settings))
     except (Unproved, OSError):
-        return store.switch.pause(Pause(UNPROVED, "", US, now), channels)
+        return store.switch.pause(Pause(UNPROVED, "", US, now), ways)
     if newest is None:
         return store.switch.paused()
-    return store.switch.compare(newest, channels, now)
+    return store.switch.compare(newest, ways, now)
+
+
+def look_outside(settings: Settings) -> None:
+    """`compare` at a process's start; with the record away the sweep does it."""
+    store = open_store(settings.database_url)
+    try:
+        compare(store, settings, channels(settings), datetime.now(UTC))
+    except StoreDown:
+        _log.warning("store_down", operation="compare")
+    finally:
+        store.close()
 
 
 def newest_in(path: Path, key: Ed25519PublicKey | None) -> Checkpoint | None:

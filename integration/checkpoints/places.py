@@ -8,6 +8,16 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from incidents.errors import VendorDown
+from integration.settings import Settings
+
+
+def names_of(settings: Settings) -> tuple[str, ...]:
+    """The places that the settings name, as the record calls them; standard output always."""
+    named = {
+        CheckpointFile.name: settings.checkpoint_file,
+        Channel.name: settings.checkpoint_channel,
+    }
+    return (StandardOutput.name, *(name for name, where in named.items() if where))
 
 
 class Outside(Protocol):
