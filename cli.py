@@ -4,7 +4,18 @@ from importlib import import_module
 
 import click
 
-WORDS = ("demo", "doctor", "migrate", "provision", "receive", "reference", "sweep", "worker")
+WORDS = (
+    "demo",
+    "doctor",
+    "effects",
+    "inbox",
+    "migrate",
+    "provision",
+    "receive",
+    "reference",
+    "sweep",
+    "worker",
+)
 
 
 class _Words(click.Group):

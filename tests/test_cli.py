@@ -8,6 +8,8 @@ from pathlib import Path
 COMMANDS = {
     "demo",
     "doctor",
+    "effects",
+    "inbox",
     "migrate",
     "provision",
     "receive",

@@ -54,7 +54,7 @@ class EventDesk:
             raise AskedInVain("no_event", id=inbox_id)
         return Door(row.door), row.raw
 
-    def retry(self, inbox_id: int, ticket_id: int, act: Act) -> None:
+    def retry(self, inbox_id: int, ticket_id: int | None, act: Act) -> None:
         """Held to new, due now; tries so far stay counted. Raises AskedInVain."""
         fresh = {
             "state": InboxState.NEW,

@@ -1,0 +1,147 @@
+"""`deskwarden effects`: what was planned outside, and settling what nobody could find out."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from commands.operator import (
+    SAY,
+    act,
+    as_text,
+    facts,
+    json_option,
+    limit_option,
+    moment,
+    older_than_option,
+    record,
+    since,
+    table,
+    ticket_option,
+)
+from commands.person import by_option, reason_option
+from commands.story import story
+from incidents.errors import AskedInVain
+from incidents.ledger import EffectState
+from integration.store.views import EffectView, Wanted
+
+SAYS = SAY["effects"]
+OPEN = tuple(state for state in EffectState if state not in (EffectState.DONE, EffectState.REFUSED))
+
+
+@click.group()
+def effects() -> None:
+    """Look at effects, settle those whose end is unknown."""
+
+
+@effects.command("list")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice([*EffectState]),
+    multiple=True,
+    help="Only these; without it, all but done and refused.",
+)
+@older_than_option
+@ticket_option
+@limit_option
+@json_option
+def list_(
+    states: tuple[str, ...],
+    older_than: timedelta | None,
+    ticket: int | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List effects, oldest first: those that wait, run, or may have happened."""
+    now, states = datetime.now(UTC), states or OPEN
+    with record() as store:
+        before = now - older_than if older_than else None
+        found = store.effect_desk.list(Wanted(states, before, ticket, limit))
+    if as_json:
+        click.echo(as_text(found))
+    elif found:
+        click.echo(table(SAYS["head"], [_line(effect, now) for effect in found]))
+    else:
+        click.echo(SAYS["none"].format(states=" or ".join(states)))
+
+
+@effects.command()
+@click.argument("number", type=int)
+@json_option
+def show(number: int, as_json: bool) -> None:
+    """Show everything about effect NUMBER."""
+    with record() as store:
+        effect = store.effect_desk.find(number)
+        told = store.effect_desk.told(effect)
+    if as_json:
+        click.echo(as_text({"effect": effect, "story": told}))
+        return
+    click.echo(SAYS["title"].format(id=effect.id, state=effect.state.value))
+    click.echo(facts(SAYS["facts"], _facts(effect)))
+    click.echo(story(told, {"told": effect.told_at}))
+    if effect.state is EffectState.UNKNOWN:
+        click.echo(SAYS["unknown"].format(id=effect.id))
+
+
+@effects.command()
+@click.argument("number", type=int)
+@click.argument("verdict", type=click.Choice(["done", "not-done"]))
+@click.option("--again", is_flag=True, help="Ask for it anew; against an account it then waits.")
+@reason_option
+@by_option
+def resolve(number: int, verdict: str, again: bool, reason: str, by: str) -> None:
+    """Say whether an effect of unknown end happened. The ticket is told."""
+    is_done = verdict == "done"
+    with record() as store:
+        if again and is_done:
+            raise AskedInVain("again_but_done")
+        new = store.effect_desk.resolve(number, act(by, reason), done=is_done, again=again)
+    click.echo(SAYS[verdict].format(id=number))
+    if new is not None:
+        click.echo(SAYS["again"].format(new=new))
+
+
+def _line(effect: EffectView, now: datetime) -> list[str]:
+    return [
+        str(effect.id),
+        effect.state.value,
+        since(effect.planned_at, now),
+        effect.kind.value,
+        effect.target,
+        effect.incident_id,
+        str(effect.ticket_id),
+        str(effect.attempts),
+        _why(effect),
+    ]
+
+
+def _why(effect: EffectView) -> str:
+    """Why it stands where it stands."""
+    return str(effect.result.get("error") or effect.last_error or effect.reason or "-")
+
+
+def _facts(effect: EffectView) -> dict[str, str]:
+    return {
+        "what": effect.kind.value,
+        "target": effect.target,
+        "generation": effect.generation or "-",
+        "incident": effect.incident_id,
+        "ticket": str(effect.ticket_id),
+        "planned": moment(effect.planned_at),
+        "reason": effect.reason or "-",
+        "approved": ", ".join(effect.approved_by) or "-",
+        "started": moment(effect.started_at),
+        "held_until": moment(effect.held_until),
+        "tries": str(effect.attempts),
+        "deaths": str(effect.deaths or "-"),
+        "failing": moment(effect.first_failed_at),
+        "next": moment(effect.next_at),
+        "ended": moment(effect.finished_at),
+        "told": moment(effect.told_at),
+        "why": effect.last_error or "-",
+        "remote": effect.remote_ref or "-",
+        "prior": json.dumps(effect.prior) if effect.prior else "-",
+        "result": json.dumps(effect.result) if effect.result else "-",
+        "key": effect.key,
+    }

@@ -1,0 +1,133 @@
+"""`deskwarden inbox`: events that wait, fail or are held, and what a person does about them."""
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from commands.event_lines import details, line
+from commands.operator import (
+    SAY,
+    act,
+    as_text,
+    facts,
+    json_option,
+    limit_option,
+    older_than_option,
+    record,
+    stranger,
+    table,
+    ticket_option,
+)
+from commands.person import by_option, reason_option
+from commands.story import story
+from incidents.errors import AskedInVain, Unreadable
+from incidents.ledger import InboxState
+from integration.events import read_event
+from integration.store import Store
+from integration.store.views import EventView, Wanted
+
+SAYS = SAY["inbox"]
+OPEN = (InboxState.HELD, InboxState.NEW)
+
+
+@click.group()
+def inbox() -> None:
+    """Look at events, try them again, give them up."""
+
+
+@inbox.command("list")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice([*InboxState]),
+    multiple=True,
+    help="Only these; without it, held and new.",
+)
+@older_than_option
+@ticket_option
+@limit_option
+@json_option
+def list_(
+    states: tuple[str, ...],
+    older_than: timedelta | None,
+    ticket: int | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List events, oldest first: those that are held or not done yet."""
+    now, states = datetime.now(UTC), states or OPEN
+    with record() as store:
+        before = now - older_than if older_than else None
+        events = store.event_desk.list(Wanted(states, before, ticket, limit))
+    if as_json:
+        click.echo(as_text(events))
+    elif events:
+        click.echo(table(SAYS["head"], [line(event, now) for event in events]))
+    else:
+        click.echo(SAYS["none"].format(states=" or ".join(states)))
+
+
+@inbox.command()
+@click.argument("number", type=int)
+@click.option("--raw", is_flag=True, help="Its bytes too: a stranger's words.")
+@json_option
+def show(number: int, raw: bool, as_json: bool) -> None:
+    """Show everything about event NUMBER but its words."""
+    with record() as store:
+        event, told = store.event_desk.find(number), store.event_desk.told(number)
+        _, body = store.event_desk.raw(number)
+    if as_json:
+        words = {"stranger": body.decode("utf-8", errors="backslashreplace")} if raw else {}
+        click.echo(as_text({"event": event, "story": told, **words}))
+        return
+    click.echo(SAYS["title"].format(id=event.id, state=event.state.value))
+    click.echo(facts(SAYS["facts"], details(event, datetime.now(UTC))))
+    steps = {
+        "received": event.received_at,
+        "failing": event.first_failed_at,
+        "ended": event.finished_at,
+        "told": event.told_at,
+    }
+    click.echo(story(told, steps))
+    if raw:
+        click.echo(stranger(body))
+    if event.state is InboxState.HELD:
+        click.echo(SAYS["held"].format(id=event.id))
+
+
+@inbox.command()
+@click.argument("numbers", type=int, nargs=-1, required=True)
+@reason_option
+@by_option
+def retry(numbers: tuple[int, ...], reason: str, by: str) -> None:
+    """Try held events again, now."""
+    with record() as store:
+        for number in numbers:
+            ticket_id = _ticket_of(store.event_desk.find(number), store)
+            store.event_desk.retry(number, ticket_id, act(by, reason))
+            click.echo(SAYS["retried"].format(id=number))
+
+
+@inbox.command()
+@click.argument("numbers", type=int, nargs=-1, required=True)
+@reason_option
+@by_option
+def drop(numbers: tuple[int, ...], reason: str, by: str) -> None:
+    """Give events up for good: nothing will be done for them."""
+    with record() as store:
+        for number in numbers:
+            store.event_desk.drop(number, act(by, reason))
+            click.echo(SAYS["dropped"].format(id=number))
+
+
+def _ticket_of(event: EventView, store: Store) -> int | None:
+    """The ticket that a held event names, as this version reads it.
+
+    Raises AskedInVain: nobody can read it, so no try can succeed.
+    """
+    if event.state is not InboxState.HELD:
+        return event.ticket_id
+    try:
+        return read_event(*store.event_desk.raw(event.id)).ticket_id
+    except Unreadable as why:
+        raise AskedInVain("event_unreadable", id=event.id, why=why) from why
