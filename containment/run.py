@@ -8,7 +8,7 @@ not: the step is taken. The log cannot tell: `unknown`, and a person is paged.
 from collections.abc import Callable
 from datetime import timedelta
 
-from incidents.errors import Final, Passing, VendorDown, VerbMissing
+from incidents.errors import ContainmentPaused, Final, Passing, VendorDown, VerbMissing
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import LiveSession
 from incidents.ports import IdentityProvider, Services
@@ -18,6 +18,9 @@ QUIET = timedelta(seconds=15)
 LOOKS = 5
 """How often the read-back looks until the old sessions are gone; clouds take a moment."""
 PAUSE = 0.5  # seconds between two looks
+
+LATER = timedelta(minutes=1)
+"""A step that may not start because containment is paused is due again by then."""
 
 Hold = Callable[[], None]
 
@@ -40,19 +43,28 @@ def _take(effect: Effect, services: Services, hold: Hold) -> None:
     hold()
     provider = services.impact.identity
     if effect.started_at is None:
+        _unless_paused(services)
         before = provider.sessions(effect.target)
     elif _happened(effect, provider, services):
         _read_back(effect, _prior_ids(effect), services, hold)
         return
     else:
+        hold()
         before = provider.sessions(effect.target)
     _revoke(effect, before, services, hold)
+
+
+def _unless_paused(services: Services) -> None:
+    """Spares the provider a question. `start` asks again, in the transaction of the intent."""
+    if (pause := services.ledger.pause()) is not None:
+        raise ContainmentPaused(f"containment is paused: {pause.code}", retry_after=LATER)
 
 
 def _revoke(
     effect: Effect, before: tuple[LiveSession, ...], services: Services, hold: Hold
 ) -> None:
     """Write the intent, end the sessions, look whether they are gone."""
+    hold()
     prior = {"sessions": [session.id for session in before]}
     effect = services.ledger.start(effect, prior=prior, now=services.clock.now())
     if before:

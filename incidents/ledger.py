@@ -187,6 +187,8 @@ class IncidentDraft:
     assessment: Assessment
     reporter: Reporter
     reported_at: datetime
+    known_id: str | None = None
+    """Under this id the ticket was an incident in an earlier record of ours, which is lost."""
 
 
 @dataclass(frozen=True, slots=True)

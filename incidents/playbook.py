@@ -17,6 +17,8 @@ POLICY = "policy"
 
 NEEDS_PERSON, FOUND_LATE = "step_needs_person", "step_found_late"
 """Why a step waits that would run by itself otherwise: nobody asked for it, or asked long ago."""
+EARLIER_RECORD = "step_earlier_record"
+"""Why it waits when an earlier record, which is lost, may have taken it already."""
 APPROVAL_LAPSED, ASKED_AGAIN = "step_approval_lapsed", "step_again"
 """Why a step waits that somebody had allowed: too long ago, or for an earlier try of it."""
 
@@ -88,7 +90,7 @@ def _planned(step: Step, reporter: Reporter, account: Account) -> EffectPlan:
 def _waits(step: Step, reporter: Reporter, account: Account) -> str:
     """Why the step waits for a person; empty when it need not."""
     if not step.automatic:
-        return "step_needs_person"
+        return NEEDS_PERSON
     if not reporter.is_proved:
         return "step_reporter_unproven"
     if account.email.casefold() != reporter.email.casefold():

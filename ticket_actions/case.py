@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from incidents.checkpoint import Pause
 from incidents.ledger import Effect, TimelineEntry
 from incidents.model import Incident, Severity
 from incidents.tickets import DeskObjects, Ticket
@@ -31,5 +32,7 @@ class Case:
     now: datetime
     was: Severity | None = None
     """The severity before it was raised."""
+    pause: Pause | None = None
+    """Why containment is stopped, if it is."""
     asked_by: str = ""
     """Who asked for a check, by name."""

@@ -1,5 +1,6 @@
 """Open a ticket's incident: who asks, what the sources say, how bad it is, what shall be done."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from detection import read
 from incidents.events import TicketEvent
 from incidents.ledger import IncidentDraft
 from incidents.model import Kind, Reading
-from incidents.ports import Services
+from incidents.ports import Policy, Services
 from incidents.reading import merged
 from incidents.severity import classify
 from incidents.trust import reporter_of
@@ -16,6 +17,8 @@ from ticket_actions.cue import Cue
 from ticket_actions.look import Seen, conversation
 from ticket_actions.plans import for_opened
 
+_NOTE_MARK = re.compile(r"(?P<incident>SEC-[0-9]{4}-[0-9]{4,9}):note:(?P<ticket>[0-9]{1,18})")
+"""The operation id of an incident's first note."""
 Hold = Callable[[], None]
 """A sign of life: renews the lease and the deadline. Called before each outside call."""
 
@@ -89,4 +92,18 @@ def _draft(
         assessment=assessment,
         reporter=reporter,
         reported_at=event.at or ticket.created_at,
+        known_id=_earlier_id(seen, services.policy),
     )
+
+
+def _earlier_id(seen: Seen, policy: Policy) -> str | None:
+    """The incident of whose note our own mark on the ticket tells; None when there is none.
+
+    The record has no incident of this ticket, so that mark is of one that was lost.
+    """
+    for audit in seen.audits:
+        found = _NOTE_MARK.fullmatch(audit.operation or "")
+        is_ours = policy.our_user_id in (None, audit.author_id)
+        if found and is_ours and int(found["ticket"]) == seen.ticket.id:
+            return found["incident"]
+    return None

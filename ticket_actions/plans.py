@@ -17,7 +17,7 @@ from incidents.model import (
     Reporter,
     Severity,
 )
-from incidents.playbook import FOUND_LATE, NEEDS_PERSON
+from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON
 from incidents.ports import Policy
 
 NOT_BY_ITSELF = "waiting"
@@ -31,7 +31,9 @@ def for_opened(
 
     Not `automatic`: every step waits, as when an agent asked to look and not to act. `late`: it
     lay unseen, so every step waits for that, and whoever is on call is told at any severity.
+    What an earlier record of ours did to the account is not known: then every step waits too.
     """
+    automatic = automatic and draft.known_id is None
     plans = [
         *_steps(
             draft.kind, draft.judgement, draft.reading, draft.reporter, draft.assessment, policy
@@ -40,7 +42,7 @@ def for_opened(
         EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
     ]
     if late or not automatic:
-        plans = list(_waiting(plans, FOUND_LATE if late else NEEDS_PERSON))
+        plans = list(_waiting(plans, _why_waiting(draft, late=late)))
     is_late_incident = late and draft.reading.outcome is Outcome.INCIDENT
     if is_late_incident or draft.judgement.severity <= Severity.SEV_2:
         plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
@@ -120,6 +122,13 @@ def for_late_answer(
     if not automatic:
         plans = _waiting(plans)
     return tuple(replace(plan, grace=timedelta(0)) for plan in plans)
+
+
+def _why_waiting(draft: IncidentDraft, *, late: bool) -> str:
+    """Code of templates/notes/reasons.toml."""
+    if draft.known_id is not None:
+        return EARLIER_RECORD
+    return FOUND_LATE if late else NEEDS_PERSON
 
 
 def _waiting(plans: Iterable[EffectPlan], why: str = NEEDS_PERSON) -> tuple[EffectPlan, ...]:

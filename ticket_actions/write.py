@@ -135,6 +135,7 @@ def _case(effect: Effect, seen: Seen, services: Services) -> Case:
         timeline=services.ledger.timeline(effect.incident_id),
         objects=services.ledger.desk_objects(),
         now=services.clock.now(),
+        pause=services.ledger.pause(),
         was=_was(effect) if occasion is Occasion.RAISED else None,
         asked_by=_asked_by(effect, seen) if occasion is Occasion.CHECKED else "",
     )

@@ -9,15 +9,19 @@ from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
 from integration.store import audit, kept, migrate, untold
 from integration.store.alarms import SqlAlarms
-from integration.store.effect_desk import EffectDesk
 from integration.store.checkpoints import SqlCheckpoints
-from integration.store.engine import open_engine, reading, writing
+from integration.store.effect_desk import EffectDesk
+from integration.store.engine import is_there, open_engine, reading, writing
+from integration.store.erasing import Erased, erase
 from integration.store.event_desk import EventDesk
 from integration.store.inbox import SqlInbox
 from integration.store.intake import Intake
 from integration.store.ledger import SqlLedger
 from integration.store.switch import SqlSwitch
+from integration.store.traces import Person
 from integration.store.walk import SqlWalk
+
+__all__ = ["Store", "is_there", "open_store"]
 
 
 def open_store(url: str) -> "Store":
@@ -99,6 +103,10 @@ class Store:
     def let_go(self) -> None:
         """Close every connection; the next use opens another. Before a fork."""
         self._engine.dispose()
+
+    def erase(self, person: Person, *, reason: str, by: str, now: datetime) -> Erased:
+        """Take out what is about a person (erasing.py)."""
+        return erase(self._engine, person, reason=reason, by=by, now=now)
 
     def close(self) -> None:
         """Write what waits, end the threads, let the connections go."""

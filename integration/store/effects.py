@@ -24,6 +24,7 @@ from incidents.ledger import PATIENCE, Effect, EffectKind, EffectState
 from integration.store import leases
 from integration.store.audit import Entry
 from integration.store.codec import to_json
+from integration.store.pausing import paused
 from integration.store.salts import commitment
 from integration.store.tables import APPROVALS, EFFECTS
 
@@ -118,7 +119,13 @@ def finish(
 def put_off(
     conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
 ) -> list[Entry]:
-    """Due again at `at`, its state kept; ended after PATIENCE of this. Raises LeaseLost."""
+    """Due again at `at`, its state kept; ended after PATIENCE of this. Raises LeaseLost.
+
+    A step that waits because containment is paused failed at nothing, so it is never ended.
+    """
+    if effect.kind.contains and paused(conn) is not None:
+        row = hold(effect).leave(conn, next_at=at, last_error=error)
+        return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
     first = func.coalesce(EFFECTS.c.first_failed_at, now)
     row = hold(effect).leave(conn, next_at=at, last_error=error, first_failed_at=first)
     if now - row.first_failed_at >= PATIENCE:

@@ -1,8 +1,9 @@
 """Incidents as rows: their numbers, their values, their amendments."""
 
+import re
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, insert, select, update
 
 from incidents.ledger import IncidentDraft
 from incidents.model import (
@@ -19,6 +20,8 @@ from integration.store.codec import from_json, to_json
 from integration.store.salts import commitment
 from integration.store.tables import COUNTERS, INCIDENTS
 from integration.store.upsert import insert_into
+
+_ID = re.compile(r"SEC-(?P<year>[0-9]{4})-(?P<number>[0-9]{4,9})")
 
 
 def with_ticket(conn: Connection, ticket_id: int) -> Incident | None:
@@ -37,7 +40,7 @@ def with_id(conn: Connection, incident_id: str) -> Incident:
 def add(conn: Connection, draft: IncidentDraft, now: datetime) -> tuple[Incident, Entry]:
     """A new incident under the next number. `conn` comes from `audit.recording`."""
     incident = Incident(
-        id=_next_id(conn, now),
+        id=_known_id(conn, draft) or _next_id(conn, now),
         ticket_id=draft.ticket_id,
         kind=draft.kind,
         judgement=draft.judgement,
@@ -114,6 +117,18 @@ def _opening(conn: Connection, incident: Incident) -> dict[str, object]:
         "assessment_hmac": commitment(conn, incident.id, incident.assessment),
         "reporter_hmac": commitment(conn, incident.id, incident.reporter),
     }
+
+
+def _known_id(conn: Connection, draft: IncidentDraft) -> str | None:
+    """The id of an earlier record, unless another ticket has it; no later number is below it."""
+    found = _ID.fullmatch(draft.known_id or "")
+    if found is None or _find(conn, INCIDENTS.c.id == found[0]) is not None:
+        return None
+    year, number = int(found["year"]), int(found["number"])
+    wanted = insert_into(conn, COUNTERS).values(year=year, last=number)
+    raised = {"last": case((COUNTERS.c.last < number, number), else_=COUNTERS.c.last)}
+    conn.execute(wanted.on_conflict_do_update(index_elements=["year"], set_=raised))
+    return found[0]
 
 
 def _next_id(conn: Connection, now: datetime) -> str:
