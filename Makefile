@@ -60,6 +60,11 @@ reference: $(VENV)/.run
 	$(BIN)/deskwarden reference metrics --into REFERENCE.md
 	$(BIN)/deskwarden reference rules --into REFERENCE.md
 
+# Each says what it measures with --help; longer runs: make bench ARGS="--rounds 10" BENCH=receive
+BENCH ?= trip load receive
+bench: $(VENV)/.test
+	@for each in $(BENCH); do echo "== bench/$$each.py"; $(BIN)/python -m bench.$$each $(ARGS) || exit 1; echo; done
+
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/run.in --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/test.in --output-file requirements/test.txt
