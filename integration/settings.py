@@ -275,6 +275,11 @@ class Settings:
                 f"DESKWARDEN_LEASE_SECONDS must be {SHORTEST_LEASE.total_seconds():g} or more: a "
                 "slow outside call would kill its worker"
             )
+        if self.database_owner_url and self.database_url.startswith("sqlite"):
+            found.append(
+                "DESKWARDEN_DATABASE_OWNER_URL is for PostgreSQL only, and DESKWARDEN_DATABASE_URL "
+                "is SQLite: unset it"
+            )
         return found
 
     def door_faults(self) -> list[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
-from integration.store import audit, kept, migrate, untold
+from integration.store import audit, kept, migrate, rights, untold
 from integration.store.alarms import SqlAlarms
 from integration.store.checkpoints import SqlCheckpoints
 from integration.store.effect_desk import EffectDesk
@@ -51,6 +51,10 @@ class Store:
     def migrate(self) -> None:
         """Bring the schema to its newest version; safe when several processes start at once."""
         migrate.migrate(self._engine)
+
+    def grant_to(self, application_url: str) -> None:
+        """Give the application's role its rights (rights.py). Raises ValueError."""
+        rights.grant(self._engine, application_url)
 
     def is_current(self) -> bool:
         """Whether the schema is the newest version that this program knows."""

@@ -6,8 +6,11 @@ from alembic.command import upgrade
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import ProgrammingError
 
+from incidents.errors import StoreDown
 from integration.store.engine import reading, writing
 
 _LOCK = 0x5EC0_314A  # PostgreSQL's advisory lock of everybody who migrates
@@ -16,13 +19,23 @@ _LOCK = 0x5EC0_314A  # PostgreSQL's advisory lock of everybody who migrates
 def migrate(engine: Engine) -> None:
     """To head, in one transaction; a second process waits and then finds nothing to do.
 
-    Raises StoreDown.
+    Raises StoreDown, also when our role may not change the tables: their owner's must.
     """
-    with writing(engine) as conn:
-        _wait_for_others(conn)
-        config = _config()
-        config.attributes["connection"] = conn
-        upgrade(config, "head")
+    if is_current(engine):
+        return
+    try:
+        with writing(engine) as conn:
+            _wait_for_others(conn)
+            config = _config()
+            config.attributes["connection"] = conn
+            upgrade(config, "head")
+    except ProgrammingError as exc:
+        if not isinstance(exc.orig, InsufficientPrivilege):
+            raise
+        raise StoreDown(
+            "the tables are not of this version, and this role may not change them: run "
+            "`deskwarden migrate` with DESKWARDEN_DATABASE_OWNER_URL"
+        ) from exc
 
 
 def is_current(engine: Engine) -> bool:
