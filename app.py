@@ -80,6 +80,7 @@ def open_reception(settings: Settings) -> Reception:
             ),
         },
         now=_now,
+        backlog=store.backlog,
         close=closing.close,
     )
 

@@ -38,7 +38,7 @@ def effects() -> None:
 @click.option(
     "--state",
     "states",
-    type=click.Choice([*EffectState]),
+    type=click.Choice([state.value for state in EffectState]),
     multiple=True,
     help="Only these; without it, all but done and refused.",
 )

@@ -39,7 +39,7 @@ def inbox() -> None:
 @click.option(
     "--state",
     "states",
-    type=click.Choice([*InboxState]),
+    type=click.Choice([state.value for state in InboxState]),
     multiple=True,
     help="Only these; without it, held and new.",
 )

@@ -5,6 +5,7 @@ numbers when PROMETHEUS_MULTIPROC_DIR names a directory, empty at start, in thei
 """
 
 import os
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -14,10 +15,14 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.metrics_core import Metric
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second number for each counter
+
+Numbers = Mapping[str, Mapping[str, int]]
+"""What was counted in the record: the thing, its state, how many. Empty when it is away."""
 
 DELIVERIES = Counter(
     "deskwarden_deliveries",
@@ -58,15 +63,40 @@ def count_ignored(kind: str) -> None:
     IGNORED.labels(kind if kind in KNOWN_TYPES else "other").inc()
 
 
+_GAUGES = {
+    "events": "Events on record that are not done, by state; held and dead ones need a person",
+    "effects": "Effects in the ledger that are not done, by state; unknown ones need a person",
+    "alarms": "Messages to people that could not be sent yet",
+}
+
+
+class _Counted(Collector):
+    """What somebody else counts anew for each question."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+
+    def collect(self) -> Iterable[Metric]:
+        """A gauge for each thing that was counted."""
+        for name, text in _GAUGES.items():
+            gauge = GaugeMetricFamily(f"deskwarden_{name}", text, labels=["state"])
+            for state, number in self._numbers.get(name, {}).items():
+                gauge.add_metric([state], number)
+            yield gauge
+
+
 def families() -> list[Metric]:
     """Our own numbers, with their help texts."""
-    return [family for family in REGISTRY.collect() if family.name.startswith("deskwarden_")]
+    ours = [family for family in REGISTRY.collect() if family.name.startswith("deskwarden_")]
+    return [*ours, *_Counted({}).collect()]
 
 
-def exposition() -> tuple[bytes, str]:
-    """All numbers as text, and the text's content type."""
+def exposition(numbers: Numbers) -> tuple[bytes, str]:
+    """All numbers as text, and the text's content type. `numbers` come from the record."""
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry), CONTENT_TYPE_LATEST
+    counted = CollectorRegistry()
+    counted.register(_Counted(numbers))
+    return generate_latest(registry) + generate_latest(counted), CONTENT_TYPE_LATEST

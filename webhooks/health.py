@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from incidents.errors import StoreDown
 from integration import metrics
 from webhooks.reception import Reception
 from webhooks.watch import Watch
@@ -36,8 +37,12 @@ def blueprint(reception: Reception) -> Blueprint:
 
     @bp.get("/metrics")
     def numbers() -> ResponseReturnValue:
-        """Prometheus' text format."""
-        text, content_type = metrics.exposition()
+        """Prometheus' text format; with the record away, without what stands there."""
+        try:
+            counted = reception.backlog()
+        except StoreDown:
+            counted = {}
+        text, content_type = metrics.exposition(counted)
         return Response(text, content_type=content_type)
 
     return bp

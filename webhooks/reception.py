@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from incidents.ports import Inbox
+from integration.metrics import Numbers
 from integration.probes import Probe
 from webhooks.body import Bodies
 
@@ -18,6 +19,8 @@ class Reception:
     """Each part's name and how to ask for its health: store, redis, sweep, zendesk."""
     now: Callable[[], datetime]
     """Aware UTC."""
+    backlog: Callable[[], Numbers] = dict
+    """How much waits, and how much went wrong, from the record. Raises StoreDown."""
     bodies: Bodies = field(default_factory=Bodies)
     close: Callable[[], None] = lambda: None
     """Let go of what was opened for it."""

@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
-from integration.store import audit, kept, migrate, rights, untold
+from integration.store import audit, backlog, kept, migrate, rights, untold
 from integration.store.alarms import SqlAlarms
+from integration.store.backlog import Backlog
 from integration.store.checkpoints import SqlCheckpoints
 from integration.store.effect_desk import EffectDesk
 from integration.store.engine import is_there, open_engine, reading, writing
@@ -63,6 +64,11 @@ class Store:
     def plan_telling(self, channels: Collection[EffectKind], now: datetime) -> None:
         """Plan whatever people and tickets have not been told (untold.py)."""
         untold.plan_telling(self._engine, channels, now)
+
+    def backlog(self) -> Backlog:
+        """How much waits, and how much went wrong, by state."""
+        with reading(self._engine) as conn:
+            return backlog.count(conn)
 
     def ping(self) -> None:
         """Return when the database takes a row of ours: a full disk still answers questions."""

@@ -6,8 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from incidents.ledger import Delivery, Door
 from integration.probes import Health, Probe
-from integration.store import Store
+from integration.store import Store, open_store
 from tests.webhooks.conftest import NOW, settings
 from webhooks.reception import Reception
 
@@ -42,6 +43,29 @@ def test_all_parts_well_is_ready(store: Store) -> None:
             "redis": {"ok": True, "detail": "answers"},
         },
     }
+
+
+def test_what_needs_a_person_is_counted(store: Store) -> None:
+    store.inbox.accept(Delivery("e-1", Door.EVENT, b"[", None, "not an object"))
+    reception = Reception(store.inbox, {}, lambda: NOW, backlog=store.backlog)
+
+    said = create_app(settings(), reception).test_client().get("/metrics").text
+
+    assert 'deskwarden_events{state="held"} 1.0' in said
+    assert 'deskwarden_events{state="dead"} 0.0' in said
+    assert 'deskwarden_effects{state="unknown"} 0.0' in said
+
+
+def test_numbers_are_given_while_the_record_is_away(bare_database_url: str) -> None:
+    bare = open_store(bare_database_url)
+    reception = Reception(bare.inbox, {}, lambda: NOW, backlog=bare.backlog)
+
+    answer = create_app(settings(), reception).test_client().get("/metrics")
+
+    bare.close()
+    assert answer.status_code == 200
+    assert "deskwarden_store_down_total" in answer.text
+    assert "deskwarden_events{" not in answer.text
 
 
 def test_without_the_record_it_is_not_ready(store: Store) -> None:
