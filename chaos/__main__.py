@@ -10,6 +10,7 @@ database.
 """
 
 import random
+from pathlib import Path
 
 import click
 
@@ -22,12 +23,20 @@ from chaos.storm import Storm
 @click.option("--minutes", default=2.0, show_default=True, help="How long it rages.")
 @click.option("--seed", type=int, help="Which storm; without one, any.")
 @click.option("--rate", default=1.0, show_default=True, help="Reports a second.")
+@click.option(
+    "--dir",
+    "directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where record and logs stay; without one they are removed.",
+)
 @click.option("--default-settings", is_flag=True, help="Leases and pauses as they are shipped.")
-def main(minutes: float, seed: int | None, rate: float, default_settings: bool) -> None:
+def main(
+    minutes: float, seed: int | None, rate: float, directory: Path | None, default_settings: bool
+) -> None:
     """Exit status 1 when something is lost, doubled, held or unfinished."""
     seed = random.randrange(2**32) if seed is None else seed
     click.echo(f"seed {seed}")
-    with running(**({"sweep_seconds": "5"} if default_settings else SHORT)) as stack:
+    with running(directory, **({"sweep_seconds": "5"} if default_settings else SHORT)) as stack:
         storm = Storm(stack, random.Random(seed), click.echo, rate)
         customers = storm.rage(minutes * 60)
         reports, questions = customers.reports(), customers.questions()

@@ -163,7 +163,7 @@ def shown(record: Record, outside: Outside) -> str:
         ("of these raised, so rightly", f"{raised}"),
         ("revocations carried out once", f"{steps[1]}"),
         ("more than once", f"{steps[2]}"),
-        ("lost", f"{outside.lost + len(record.missing)}"),
+        ("lost", f"{outside.lost}"),
         ("doubled", f"{outside.doubled}"),
         ("unknown", f"{record.number((EffectState.UNKNOWN,), contains=True)}"),
         ("held", f"{record.held}"),

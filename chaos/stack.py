@@ -82,15 +82,15 @@ class Stack:
 
 
 @contextmanager
-def running(**given: str) -> Iterator[Stack]:
-    """Start it all in a fresh directory; stopped and removed at the end.
+def running(directory: Path | None = None, **given: str) -> Iterator[Stack]:
+    """Start it all; stopped at the end. Without a `directory` it is a fresh one, then removed.
 
     `given`: settings by name. DESKWARDEN_DATABASE_URL is used where it is set, and must be empty.
     Raises: NotStarted, Trouble, Unusable.
     """
     outer = {**os.environ, "SANDBOX_API_TOKEN": TOKEN}
-    with TemporaryDirectory(prefix="dw-") as place, Supervisor(Path(place)) as supervisor:
-        house = Company(Path(place), two_ports(), outer, given)
+    with _place(directory) as place, Supervisor(place) as supervisor:
+        house = Company(place, two_ports(), outer, given)
         settings = run.settings_of(house)
         store = open_store(settings.database_url)
         try:
@@ -100,6 +100,16 @@ def running(**given: str) -> Iterator[Stack]:
             yield Stack(house, settings, store, supervisor)
         finally:
             store.close()
+
+
+@contextmanager
+def _place(directory: Path | None) -> Iterator[Path]:
+    """That directory, or a fresh one."""
+    if directory is not None:
+        yield directory
+        return
+    with TemporaryDirectory(prefix="dw-") as place:
+        yield Path(place)
 
 
 def _second_workers(house: House) -> list[Program]:

@@ -63,7 +63,8 @@ class Storm:
 
     def _strike(self) -> None:
         blow = self.dice.choice(blows.ALL)
-        struck = blow(self.stack, self.dice)
+        aim = random.Random(self.dice.random())  # a missed blow must not change the later ones
+        struck = blow(self.stack, aim)
         if struck is None:
             return
         self.dealt[blow.__name__] += 1
