@@ -74,7 +74,7 @@ def test_every_file_of_a_shipped_folder_is_in_the_wheel(installed: Path) -> None
         path.relative_to(ROOT)
         for folder in SHIPPED
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
+        if path.is_file() and path.suffix not in (".pyc", ".md")
     }
 
     assert {path for path in wanted if not (installed / path).exists()} == set()
