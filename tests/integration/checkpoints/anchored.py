@@ -1,0 +1,75 @@
+"""A record with a story, and its checkpoints outside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from integration.checkpoints import keys
+from integration.checkpoints.anchor import anchor
+from integration.settings import Settings
+from integration.store import Store
+from integration.store.engine import open_engine
+from tests.integration.store.records import NOW, a_draft, a_note, a_step
+
+
+@dataclass(slots=True)
+class Anchored:
+    """The record, and the settings that say where its checkpoints go."""
+
+    store: Store
+    settings: Settings
+    file: Path
+    pubkey: Path
+    now: datetime = NOW
+
+    def tell(self, *tickets: int) -> None:
+        """Open an incident of each ticket: four rows of the audit."""
+        for ticket in tickets:
+            self.store.ledger.open(a_draft(ticket), [a_note(ticket), a_step()], now=self.now)
+
+    def anchor(self, later: timedelta = timedelta(0)) -> None:
+        """What the sweep does, a while later."""
+        self.now += later
+        anchor(self.store, self.settings, self.now)
+
+    def lines(self) -> list[str]:
+        """What is in the file."""
+        return self.file.read_text(encoding="utf-8").splitlines() if self.file.exists() else []
+
+
+@pytest.fixture
+def anchored(store: Store, database_url: str, tmp_path: Path) -> Anchored:
+    """An empty record that signs, with a file outside."""
+    key = keys.new_key()
+    pubkey = tmp_path / "key.pub"
+    pubkey.write_text(keys.public_text(key.public_key()))
+    file = tmp_path / "outside" / "checkpoints.jsonl"
+    settings = Settings(
+        zendesk_url="http://127.0.0.1:9",
+        zendesk_account_id=1,
+        database_url=database_url,
+        checkpoint_key=keys.private_pem(key),
+        checkpoint_file=str(file),
+    )
+    return Anchored(store, settings, file, pubkey)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The same database, for somebody who means it ill."""
+    made = open_engine(database_url)
+    yield made
+    made.dispose()
+
+
+def drop_triggers(conn: Connection) -> None:
+    """What somebody who owns the database can do."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("DROP FUNCTION audit_is_append_only CASCADE"))
+        return
+    for name in ("audit_no_update", "audit_no_delete", "audit_no_replace"):
+        conn.execute(text(f"DROP TRIGGER {name}"))
