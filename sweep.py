@@ -22,12 +22,14 @@ from integration.checkpoints.anchor import anchor_once, has_work
 from integration.checkpoints.outside import compare
 from integration.crew import Crew
 from integration.queue import CONTAINMENT, TRIAGE
+from integration.reconcile import reconcile
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.wiring import SystemClock, channels, voices
+from integration.wiring import SystemClock, build, channels, voices
 from ticket_actions.alarms import tell_alarms
 
 MOST = 100  # rows rung for in one round; each ring makes a worker take all that is due
+BETWEEN_LOOKS = timedelta(seconds=10)  # whether the export may be asked again
 HANDS = 2  # children of a kind at once when nobody can be rung
 BEAT = "sweep"
 """The heartbeat's name in the store; /readyz looks at its age."""
@@ -115,6 +117,35 @@ def prove(store: Store, crew: Crew, settings: Settings, *, now: datetime) -> Non
 def take_outside(_only: int) -> None:
     """A child's work: the checkpoint that is due, and whatever a place lacks."""
     anchor_once(Settings.from_env(os.environ))
+
+
+def searching(store: Store, crew: Crew) -> Duty:
+    """After all others: are there tickets whose webhook never came?"""
+    return Duty("search", lambda now: search(store, crew, now=now), every=BETWEEN_LOOKS)
+
+
+def search(store: Store, crew: Crew, *, now: datetime) -> None:
+    """A child asks Zendesk when that is due. Raises StoreDown."""
+    if store.walk.is_due(now):
+        crew.send("search", [0], find_missed, most=1)
+
+
+def find_missed(_only: int) -> None:
+    """A child's work: walk through Zendesk's export as far as it goes."""
+    settings = Settings.from_env(os.environ)
+    store = open_store(settings.database_url)
+    services = build(settings, store=store)
+    try:
+        reconcile(
+            services.desk,
+            store.walk,
+            services.doorbell,
+            now=services.clock.now,
+            pause=settings.reconcile_seconds,
+            since=settings.sweep_since,
+        )
+    finally:
+        store.close()
 
 
 def tell(store: Store, crew: Crew, channels: Collection[EffectKind], *, now: datetime) -> None:

@@ -28,7 +28,7 @@ def sweep() -> None:
     crew = Crew(before_fork=store.let_go)
     try:
         rest = door.duties(store, doorbell, crew, channels(here))
-        duties = (door.proving(store, crew, here), *rest)
+        duties = (door.proving(store, crew, here), *rest, door.searching(store, crew))
         door.run(duties, crew, seconds=here.sweep_seconds.total_seconds())
     finally:
         crew.stop(STOP)

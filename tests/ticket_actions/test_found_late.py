@@ -1,0 +1,99 @@
+"""A ticket whose webhook never came: found by the sweep, noted and paged, left to a person."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.ledger import EffectKind, EffectState
+from integration.reconcile import reconcile
+from tests.fixtures.world import ROUTINE, WORRIED, World
+from ticket_actions.label import CHECK_TAG
+
+MILD = "There was suspicious activity in my account"
+
+
+@pytest.fixture
+def deaf(world: World) -> World:
+    """Zendesk sends us nothing, and its export withholds nothing."""
+    (hook,) = world.ask("GET", "/webhooks")["webhooks"]
+    world.ask("PATCH", f"/webhooks/{hook['id']}", {"webhook": {"status": "inactive"}})
+    world.set(export_blind_seconds=0)
+    return world
+
+
+def sweep(world: World) -> None:
+    """One look into the export."""
+    reconcile(
+        world.services.desk,
+        world.store.walk,
+        world.services.doorbell,
+        now=world.clock.now,
+        pause=timedelta(minutes=2),
+    )
+    world.forget_calls()
+
+
+def test_its_note_is_written_and_whoever_is_on_call_is_told(deaf: World) -> None:
+    ticket = deaf.form(MILD)
+    sweep(deaf)
+
+    assert deaf.triage() == ["incident"]
+    deaf.contain()
+
+    states = deaf.states(ticket)
+    assert (states["note"], states["page"]) == (EffectState.DONE, EffectState.DONE)
+    assert len(deaf.told("pagerduty")) == 1
+    assert deaf.incident(ticket).severity.label in ("SEV-3", "SEV-4")
+
+
+def test_nothing_is_done_to_the_account_by_itself(deaf: World) -> None:
+    ticket = deaf.form(WORRIED)
+    sweep(deaf)
+
+    deaf.handle(ticket)
+
+    (step,) = deaf.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert (step.state, step.reason) == (EffectState.PLANNED, "step_found_late")
+    assert deaf.calls("/admin", "DELETE") == []
+    assert "the report lay unseen" in deaf.notes(ticket)[0]
+
+
+def test_a_source_that_answers_late_starts_nothing_either(deaf: World) -> None:
+    deaf.fault("status", path="/admin/*", status=500)
+    ticket = deaf.form(WORRIED)
+    sweep(deaf)
+    deaf.triage()
+    deaf.mend()
+    deaf.clock.sleep(60)
+
+    deaf.contain()
+
+    (step,) = deaf.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert step.state is EffectState.PLANNED
+    assert deaf.calls("/admin", "DELETE") == []
+
+
+def test_an_ordinary_one_costs_one_read(deaf: World) -> None:
+    ticket = deaf.form(ROUTINE)
+    sweep(deaf)
+
+    assert deaf.triage() == ["ordinary"]
+    assert deaf.calls() == [f"GET /api/v2/tickets/{ticket}/audits"]
+
+
+def test_a_macro_that_does_not_count_does_not_hide_the_report(deaf: World) -> None:
+    ticket = deaf.form(WORRIED)
+    deaf.trick(ticket, "by hand", CHECK_TAG)
+    sweep(deaf)
+
+    assert deaf.triage() == ["incident"]
+    assert deaf.incident(ticket).reading.outcome.value == "incident"
+
+
+def test_a_macro_on_an_ordinary_one_is_answered_all_the_same(deaf: World) -> None:
+    ticket = deaf.form(ROUTINE)
+    deaf.apply_macro(ticket)
+    sweep(deaf)
+
+    assert deaf.triage() == ["incident"]
+    assert deaf.effects(ticket, EffectKind.PAGE) == []
