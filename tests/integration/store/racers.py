@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.managers import SyncManager
 from threading import Barrier
 
+from incidents.ledger import EffectKind
 from integration.store import Store, open_store
 from tests.integration.store.records import LEASE, NOW, a_delivery, a_draft, a_note, a_step
 
@@ -93,3 +95,9 @@ def try_one_effect(store: Store, lane: int) -> list[str]:
             store.ledger.reschedule(effect, at=NOW, error="busy", now=NOW)
             tries.append(str(effect.attempts))
     return tries
+
+
+def tell(store: Store, lane: int) -> list[str]:
+    """What a sweep does about what nobody was told of, at a moment of its own."""
+    store.plan_telling([EffectKind.PAGE], NOW + timedelta(days=2, seconds=lane))
+    return []
