@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.fixtures.own_zendesk",
     "tests.fixtures.lantern",
     "tests.fixtures.world",
+    "tests.fixtures.rows",
 ]

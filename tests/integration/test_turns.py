@@ -2,14 +2,10 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Row, Table, select
 
 from incidents.errors import (
     DeskBusy,
@@ -20,128 +16,19 @@ from incidents.errors import (
     VendorDown,
 )
 from incidents.ledger import (
-    Delivery,
-    Door,
     Effect,
     EffectKind,
     EffectPlan,
     EffectState,
     InboxRow,
     InboxState,
-    IncidentDraft,
 )
-from incidents.model import Judgement, Kind, Severity
 from incidents.ports import Services
-from integration import wiring
 from integration.backoff import LONGEST, LONGEST_WISH, delay
-from integration.chat import SlackChat
-from integration.events import read_event
-from integration.paging import PagerDuty
-from integration.queue import RqDoorbell
-from integration.settings import Settings
 from integration.spell import contain_effects, triage_rows
-from integration.store import Store, open_store
-from integration.store.engine import open_engine, reading
 from integration.store.tables import EFFECTS, INBOX
 from integration.turns import Answer, Hold, contain_effect, triage_row
-from integration.zendesk import open_desk
-from tests.builders import a_reading, a_reporter, an_assessment
-
-
-@dataclass
-class HeldClock:
-    """Time that moves only when a test says so."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
-@dataclass
-class Bench:
-    """The record, and services whose clock is held."""
-
-    url: str
-    store: Store
-    services: Services
-    clock: HeldClock
-
-    def event(self, key: str = "e-1") -> int:
-        """An event on record."""
-        return self.store.inbox.accept(Delivery(key, Door.EVENT, b"{}", 35)).id
-
-    def effect(self, *plans: EffectPlan) -> list[int]:
-        """An incident whose effects are planned."""
-        draft = IncidentDraft(
-            ticket_id=35,
-            kind=Kind.SUSPICIOUS_ACTIVITY,
-            judgement=Judgement(Severity.SEV_3, ()),
-            reading=a_reading(),
-            assessment=an_assessment(),
-            reporter=a_reporter(),
-            reported_at=self.clock.at,
-        )
-        incident = self.store.ledger.open(draft, plans, now=self.clock.at)
-        return [effect.id for effect in self.store.ledger.effects(incident.id)]
-
-    def row(self, table: Table, row_id: int) -> Row[Any]:
-        """A row as the database holds it."""
-        engine = open_engine(self.url)
-        with reading(engine) as conn:
-            found = conn.execute(select(table).where(table.c.id == row_id)).one()
-        engine.dispose()
-        return found
-
-    def due_in(self, table: Table, row_id: int) -> float:
-        """Seconds until its next try."""
-        return float((self.row(table, row_id).next_at - self.clock.at).total_seconds())
-
-
-@pytest.fixture
-def bench(database_url: str) -> Iterator[Bench]:
-    """Real services; none of their connections but the record's is ever opened."""
-    env = {
-        "DESKWARDEN_ZENDESK_URL": "http://127.0.0.1:9",
-        "DESKWARDEN_ZENDESK_ACCOUNT_ID": "1",
-        "DESKWARDEN_ZENDESK_OAUTH_CLIENT_ID": "c",
-        "DESKWARDEN_ZENDESK_OAUTH_CLIENT_SECRET": "s",
-        "DESKWARDEN_DATABASE_URL": database_url,
-        "DESKWARDEN_SLACK_TOKEN": "t",
-        "DESKWARDEN_AUDIT_TRAIL_URL": "http://127.0.0.1:9",
-        "DESKWARDEN_SESSIONS_URL": "http://127.0.0.1:9",
-        "DESKWARDEN_IDENTITY_URL": "http://127.0.0.1:9",
-        "DESKWARDEN_CRM_URL": "http://127.0.0.1:9",
-    }
-    settings, store = Settings.from_env(env), open_store(database_url)
-    clock = HeldClock(datetime.now(UTC) + timedelta(minutes=1))
-    with closing(open_desk(settings)) as desk, closing(RqDoorbell(settings.redis_url)) as bell:
-        services = Services(
-            policy=wiring.policy(settings, store),
-            read_event=read_event,
-            desk=desk,
-            inbox=store.inbox,
-            ledger=store.ledger,
-            doorbell=bell,
-            impact=wiring.impact(settings),
-            chat=SlackChat(settings.slack_url, settings.slack_token, "#sec", "@oncall"),
-            pager=PagerDuty(settings.pagerduty_url, ""),
-            clock=clock,
-        )
-        yield Bench(database_url, store, services, clock)
-    store.close()
-
-
-def raising(error: Exception) -> Callable[..., Any]:
-    """Work that ends so."""
-
-    def work(*_: object) -> Any:
-        raise error
-
-    return work
+from tests.fixtures.rows import Bench, raising
 
 
 def done(_row: InboxRow, _services: Services, _hold: Hold) -> Answer:

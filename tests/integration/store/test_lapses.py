@@ -1,0 +1,103 @@
+"""An approval is for now: a step that did not begin within half an hour asks again."""
+
+from datetime import timedelta
+
+from incidents.alarms import MESSAGES
+from incidents.ledger import APPROVAL_LASTS, Effect, EffectKind, EffectState
+from integration.store import Store
+from tests.integration.store.records import LEASE, NOW, a_draft, a_note, a_step
+
+TOO_LATE = NOW + APPROVAL_LASTS
+IN_TIME = TOO_LATE - timedelta(seconds=1)
+
+
+def the_step(store: Store) -> Effect:
+    incident = store.ledger.open(a_draft(), [a_step()], now=NOW)
+    return store.ledger.effects(incident.id)[0]
+
+
+def again(store: Store, step: Effect) -> Effect:
+    return store.ledger.effects(step.incident_id)[0]
+
+
+def test_within_half_an_hour_it_may_begin(store: Store) -> None:
+    step = the_step(store)
+
+    assert store.ledger.claim(step.id, now=IN_TIME, lease=LEASE) is not None
+
+
+def test_after_half_an_hour_it_waits_for_a_person_instead(store: Store) -> None:
+    step = the_step(store)
+
+    claimed = store.ledger.claim(step.id, now=TOO_LATE, lease=LEASE)
+
+    waiting = again(store, step)
+    assert claimed is None
+    assert (waiting.state, waiting.reason) == (EffectState.PLANNED, "step_approval_lapsed")
+    assert waiting.approved_by is None
+    assert store.ledger.due(now=TOO_LATE, limit=10) == [
+        store.ledger.effects(step.incident_id)[1].id
+    ]
+
+
+def test_the_ticket_is_told_and_the_audit_says_whose_approval_it_was(store: Store) -> None:
+    step = the_step(store)
+
+    store.ledger.claim(step.id, now=TOO_LATE, lease=LEASE)
+
+    (result,) = store.ledger.effects(step.incident_id)[1:]
+    assert (result.kind, result.target) == (EffectKind.RESULT, "35")
+    lapsed = [e for e in store.ledger.timeline(step.incident_id) if e.action == "lapsed"]
+    assert [e.detail["approved_by"] for e in lapsed] == [["policy"]]
+
+
+def test_the_sweep_finds_it_where_no_worker_comes_by(store: Store) -> None:
+    step = the_step(store)
+
+    store.plan_telling(MESSAGES, IN_TIME)
+    in_time = again(store, step).state
+    store.plan_telling(MESSAGES, TOO_LATE)
+
+    assert in_time is EffectState.APPROVED
+    assert again(store, step).state is EffectState.PLANNED
+    assert len(store.ledger.effects(step.incident_id)) == 2
+
+
+def test_one_that_fails_before_it_begins_lapses_too(store: Store) -> None:
+    step = the_step(store)
+    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    store.ledger.reschedule(claimed, at=TOO_LATE, error="VendorDown: 503", now=NOW)
+
+    assert store.ledger.claim(step.id, now=TOO_LATE, lease=LEASE) is None
+    assert again(store, step).state is EffectState.PLANNED
+
+
+def test_one_that_has_begun_is_brought_to_its_end(store: Store) -> None:
+    step = the_step(store)
+    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    store.ledger.start(claimed, prior={}, now=NOW)
+
+    store.plan_telling(MESSAGES, TOO_LATE)
+
+    assert store.ledger.claim(step.id, now=TOO_LATE, lease=LEASE) is not None
+
+
+def test_one_that_a_worker_has_in_hand_is_left_to_it(store: Store) -> None:
+    step = the_step(store)
+    claimed = store.ledger.claim(step.id, now=IN_TIME, lease=LEASE)
+    assert claimed is not None
+
+    store.plan_telling(MESSAGES, TOO_LATE)
+
+    assert store.ledger.start(claimed, prior={}, now=TOO_LATE).state is EffectState.STARTED
+
+
+def test_a_note_needs_no_approval_and_none_lapses(store: Store) -> None:
+    incident = store.ledger.open(a_draft(), [a_note()], now=NOW)
+    (note,) = store.ledger.effects(incident.id)
+
+    store.plan_telling(MESSAGES, TOO_LATE)
+
+    assert store.ledger.claim(note.id, now=TOO_LATE, lease=LEASE) is not None
