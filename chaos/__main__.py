@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from chaos import counting
-from chaos.stack import SHORT, running
+from chaos.stack import SHIPPED, SHORT, running
 from chaos.storm import Storm
 
 
@@ -36,7 +36,7 @@ def main(
     """Exit status 1 when something is lost, doubled, held or unfinished."""
     seed = random.randrange(2**32) if seed is None else seed
     click.echo(f"seed {seed}")
-    with running(directory, **({"sweep_seconds": "5"} if default_settings else SHORT)) as stack:
+    with running(SHIPPED if default_settings else SHORT, directory) as stack:
         storm = Storm(stack, random.Random(seed), click.echo, rate)
         customers = storm.rage(minutes * 60)
         reports, questions = customers.reports(), customers.questions()

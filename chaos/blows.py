@@ -42,7 +42,7 @@ Blow = Callable[[Stack, random.Random], Struck | None]
 
 def kill_web(stack: Stack, _dice: random.Random) -> Struck:
     """kill -9 of the receiver with all its processes."""
-    _kill([*stack.children("receiver"), _process(stack, "receiver")])
+    _kill([*stack.children("receiver"), process(stack, "receiver")])
     return Struck()
 
 
@@ -51,7 +51,7 @@ def kill_parent(stack: Stack, dice: random.Random) -> Struck | None:
     name, horses = _at_work(stack, dice)
     if not horses:
         return None
-    _kill([_process(stack, name)])
+    _kill([process(stack, name)])
     return Struck()
 
 
@@ -67,19 +67,19 @@ def kill_both(stack: Stack, dice: random.Random) -> Struck | None:
     name, horses = _at_work(stack, dice)
     if not horses:
         return None
-    _kill([_process(stack, name), *horses])
+    _kill([process(stack, name), *horses])
     return Struck()
 
 
 def kill_sweep(stack: Stack, _dice: random.Random) -> Struck:
     """kill -9 of the sweep with its children."""
-    _kill([*stack.children("sweep"), _process(stack, "sweep")])
+    _kill([*stack.children("sweep"), process(stack, "sweep")])
     return Struck()
 
 
 def kill_redis(stack: Stack, _dice: random.Random) -> Struck:
     """kill -9 of Redis."""
-    _kill([_process(stack, "redis")])
+    _kill([process(stack, "redis")])
     return Struck()
 
 
@@ -96,9 +96,9 @@ def flush_redis(stack: Stack, _dice: random.Random) -> Struck | None:
 def freeze_horse(stack: Stack, dice: random.Random) -> Struck | None:
     """SIGSTOP of a job until its lease is long over, then SIGCONT."""
     _, horses = _at_work(stack, dice)
-    _send(horses, signal.SIGSTOP)
+    send(horses, signal.SIGSTOP)
     seconds = stack.settings.lease_seconds.total_seconds() + 3
-    return Struck(lambda: _send(horses, signal.SIGCONT), seconds) if horses else None
+    return Struck(lambda: send(horses, signal.SIGCONT), seconds) if horses else None
 
 
 def lock_store(stack: Stack, _dice: random.Random) -> Struck | None:
@@ -145,7 +145,8 @@ ALL: Sequence[Blow] = (
 )
 
 
-def _process(stack: Stack, name: str) -> psutil.Process | None:
+def process(stack: Stack, name: str) -> psutil.Process | None:
+    """A program's first process; None when it is not there."""
     try:
         return psutil.Process(stack.supervisor.pid(name))
     except psutil.NoSuchProcess:
@@ -165,14 +166,15 @@ def _at_work(stack: Stack, dice: random.Random) -> tuple[str, list[psutil.Proces
 
 
 def _kill(processes: Sequence[psutil.Process | None]) -> None:
-    _send(processes, signal.SIGKILL)
+    send(processes, signal.SIGKILL)
 
 
-def _send(processes: Sequence[psutil.Process | None], how: signal.Signals) -> None:
-    for process in processes:
+def send(processes: Sequence[psutil.Process | None], how: signal.Signals) -> None:
+    """A signal to each; who has ended is passed over."""
+    for one in processes:
         try:
-            if process is not None:
-                process.send_signal(how)
+            if one is not None:
+                one.send_signal(how)
         except psutil.NoSuchProcess:
             continue
 
@@ -180,10 +182,10 @@ def _send(processes: Sequence[psutil.Process | None], how: signal.Signals) -> No
 def _allow(stack: Stack, size: int) -> None:
     """How long a file may become: for each process first, then for what it forked meanwhile."""
     for name in stack.names:
-        for process in (_process(stack, name), *stack.children(name)):
+        for one in (process(stack, name), *stack.children(name)):
             try:
-                if process is not None:
-                    hard = process.rlimit(psutil.RLIMIT_FSIZE)[1]
-                    process.rlimit(psutil.RLIMIT_FSIZE, (size, hard))
+                if one is not None:
+                    hard = one.rlimit(psutil.RLIMIT_FSIZE)[1]
+                    one.rlimit(psutil.RLIMIT_FSIZE, (size, hard))
             except psutil.NoSuchProcess:
                 continue

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,8 +22,11 @@ from integration.supervisor import Program, Supervisor
 ASK_SECONDS = 30.0  # seconds for a question to a sandbox that is busy
 ADMIN = "ada@lantern.example/token"
 TOKEN = "the-token-of-whoever-counts"
-SHORT = {"lease_seconds": "10", "sweep_seconds": "1"}
-"""Honest settings that make a run short; the defaults are 25 s and 5 s."""
+SHORT = {"lease_seconds": "10", "sweep_seconds": "1", "reconcile_seconds": "5"}
+"""Honest settings that make a run short."""
+OWN_SWEEP: timedelta = {f.name: f.default for f in fields(Settings)}["sweep_seconds"]  # type: ignore[assignment]
+SHIPPED = {"sweep_seconds": f"{OWN_SWEEP.total_seconds():g}"}
+"""The demo sweeps more often than an installation does."""
 WORKERS = ("worker-triage", "worker-containment")
 SECOND = "-second"
 """Each queue has two workers: the other one of a pair goes on."""
@@ -82,7 +86,7 @@ class Stack:
 
 
 @contextmanager
-def running(directory: Path | None = None, **given: str) -> Iterator[Stack]:
+def running(given: Mapping[str, str], directory: Path | None = None) -> Iterator[Stack]:
     """Start it all; stopped at the end. Without a `directory` it is a fresh one, then removed.
 
     `given`: settings by name. DESKWARDEN_DATABASE_URL is used where it is set, and must be empty.

@@ -1,0 +1,27 @@
+"""Everything at work in real processes, with settings that make a lease end soon."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chaos.stack import running
+from tests.faults.site import Site
+
+SOON = {"lease_seconds": "6", "sweep_seconds": "1", "reconcile_seconds": "5"}
+
+
+@pytest.fixture(scope="package")
+def _running_site() -> Iterator[Site]:
+    """One for all tests of this folder: it starts in six seconds."""
+    with running(SOON) as stack:
+        site = Site(stack)
+        stack.ask("POST", "/_sandbox/settings", {"export_blind_seconds": 1.0})
+        yield site
+
+
+@pytest.fixture
+def site(_running_site: Site) -> Iterator[Site]:
+    """At rest, every process alive, no fault switched on."""
+    _running_site.calm()
+    yield _running_site
+    _running_site.calm()

@@ -1,0 +1,58 @@
+"""A short storm of everything at once, from a fixed seed, and the recovery that is promised."""
+
+import random
+import signal
+
+import pytest
+
+from chaos import blows, counting
+from chaos.stack import SHIPPED, SHORT, running
+from chaos.storm import Storm
+from incidents.ledger import EffectKind
+from tests.faults.site import Site
+from tests.fixtures import postgres
+
+SECONDS = 15.0  # of blows
+WITHIN = 30.0  # seconds from a worker's death until its work is done by another
+
+
+def blow_over(url: str, seed: int) -> list[str]:
+    """The faults that a short storm leaves on that record; '' is SQLite."""
+    given = {"database_url": url} if url else {}
+    with running({**SHORT, **given}) as stack:
+        storm = Storm(stack, random.Random(seed), print)
+        customers = storm.rage(SECONDS)
+        reports, questions = customers.reports(), customers.questions()
+        record = storm.settle(reports)
+        outside = counting.look_outside(stack, reports, questions)
+    print(counting.shown(record, outside))
+    assert reports
+    return counting.faults(record, outside)
+
+
+@pytest.mark.timeout(180)
+def test_a_storm_loses_nothing_and_doubles_nothing_on_sqlite() -> None:
+    assert blow_over("", seed=5) == []
+
+
+@pytest.mark.timeout(180)
+def test_a_storm_loses_nothing_and_doubles_nothing_on_postgresql(
+    postgres_server: postgres.Server,
+) -> None:
+    postgres_server.create("storm")
+
+    assert blow_over(postgres_server.url("storm"), seed=6) == []
+
+
+def test_what_a_killed_worker_had_in_hand_is_done_in_30_s_with_the_settings_as_shipped() -> None:
+    with running(SHIPPED) as stack:
+        site = Site(stack)
+        site.fault("apply_then_delay", "PUT", "/api/v2/tickets/*", seconds=9.0, times=1)
+        ticket = site.report()
+        site.wait(lambda: site.notes(ticket) == 1)
+        assert site.is_started(ticket, EffectKind.NOTE)
+
+        blows.send(site.horses("triage") + site.parents("triage"), signal.SIGKILL)
+        site.wait(lambda: not site.is_started(ticket, EffectKind.NOTE), seconds=WITHIN)
+
+        assert site.notes(ticket) == 1
