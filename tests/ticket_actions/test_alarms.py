@@ -1,0 +1,133 @@
+"""Alarms reach chat and pager, are tried until they do, and hold none of a stranger's words."""
+
+from datetime import timedelta
+
+from incidents.alarms import MESSAGES
+from incidents.ledger import Delivery, Door, EffectKind, EffectState
+from integration.wiring import voices
+from tests.fixtures.world import World
+from ticket_actions.alarms import SELDOM, tell_alarms
+
+SLACK, PAGER = "/slack/*", "/pagerduty/*"
+
+
+def a_held_event(world: World, key: str = "e-1", ticket_id: int | None = None) -> int:
+    words = b"<b>please, my password is hunter2</b>"
+    delivery = Delivery(key, Door.EVENT, words, ticket_id, "not a JSON object")
+    return world.store.inbox.accept(delivery).id
+
+
+def pages(world: World) -> list[str]:
+    return [page["event"]["payload"]["summary"] for page in world.told("pagerduty")]
+
+
+def test_a_held_event_reaches_chat_and_pager_by_its_numbers_alone(world: World) -> None:
+    number = a_held_event(world, ticket_id=35)
+
+    world.tell()
+
+    (page,) = world.told("pagerduty")
+    assert page["event"]["payload"]["severity"] == "critical"
+    assert f"inbox {number} (ticket 35)" in pages(world)[0]
+    assert f"deskwarden inbox show {number}" in pages(world)[0]
+    (message,) = world.told("slack")
+    assert f"inbox {number} (ticket 35)" in message["text"]
+    assert "hunter2" not in str(world.told("pagerduty")) + str(world.told("slack"))
+
+
+def test_a_crowd_of_them_is_one_message_that_counts_them(world: World) -> None:
+    numbers = [a_held_event(world, f"e-{n}") for n in range(12)]
+
+    world.tell()
+
+    (said,) = pages(world)
+    assert said.startswith("12 held events wait")
+    assert f"inbox {numbers[9]}" in said
+    assert f"inbox {numbers[10]}" not in said
+    assert "and 2 more" in said
+
+
+def test_it_is_told_once_however_often_the_sweep_comes_by(world: World) -> None:
+    a_held_event(world)
+
+    for _ in range(3):
+        world.tell()
+        world.clock.sleep(600)
+
+    assert (len(world.told("slack")), [p["count"] for p in world.told("pagerduty")]) == (1, [1])
+
+
+def test_a_pager_that_is_down_is_tried_again_and_chat_is_not_told_twice(world: World) -> None:
+    world.fault("status", path=PAGER, status=500, times=2)
+    a_held_event(world)
+
+    for _ in range(4):
+        world.tell()
+        world.clock.sleep(SELDOM.total_seconds())
+
+    assert (len(world.told("slack")), len(pages(world))) == (1, 1)
+
+
+def test_a_refusal_is_tried_again_too_for_somebody_will_mend_the_token(world: World) -> None:
+    refused = {"ok": False, "error": "invalid_auth"}
+    world.fault("status", path=SLACK, status=200, body=refused, times=1)
+    a_held_event(world)
+    world.tell()
+    before = len(world.told("slack"))
+
+    world.clock.sleep(SELDOM.total_seconds())
+    world.tell()
+
+    assert (before, len(world.told("slack"))) == (0, 1)
+
+
+def test_while_it_cannot_be_told_it_is_counted_as_waiting(world: World) -> None:
+    world.fault("status", path=PAGER, status=500)
+    a_held_event(world)
+
+    world.tell()
+
+    assert world.store.backlog()["alarms"] == {"waiting": 1}
+
+
+def test_one_who_dies_after_sending_sends_again_and_the_pager_folds_it(world: World) -> None:
+    a_held_event(world)
+    world.store.plan_telling([EffectKind.PAGE], world.clock.now())
+    (number,) = world.store.alarms.due(now=world.clock.now(), limit=9)
+    alarm = world.store.alarms.claim(number, now=world.clock.now(), lease=timedelta(seconds=60))
+    assert alarm is not None
+    ways = voices(world.settings)
+    tell_alarms(world.store.alarms, ways, world.clock)
+    in_hand = len(pages(world))
+
+    world.clock.sleep(61)
+    tell_alarms(world.store.alarms, ways, world.clock)
+    tell_alarms(world.store.alarms, ways, world.clock)
+
+    assert (in_hand, [page["count"] for page in world.told("pagerduty")]) == (0, [1])
+
+
+def test_a_way_that_was_switched_off_meanwhile_waits_and_holds_up_no_other(world: World) -> None:
+    a_held_event(world)
+    world.store.plan_telling(MESSAGES, world.clock.now())
+    pager_only = {EffectKind.PAGE: voices(world.settings)[EffectKind.PAGE]}
+
+    tell_alarms(world.store.alarms, pager_only, world.clock)
+
+    assert (len(world.told("slack")), len(pages(world))) == (0, 1)
+    assert world.store.backlog()["alarms"] == {"waiting": 1}
+
+
+def test_a_note_that_was_refused_is_told_with_its_number(world: World) -> None:
+    world.fault("status", method="PUT", path="/api/v2/tickets/*", status=403)
+    ticket = world.form()
+    world.triage()
+
+    world.tell()
+
+    (note,) = world.effects(ticket, EffectKind.NOTE)
+    assert note.state is EffectState.REFUSED
+    (said,) = [text for text in pages(world) if "could not be done" in text]
+    assert "the note and labels on the ticket" in said
+    assert f"deskwarden effects show {note.id}" in said
+    assert "the note and labels" in world.told("slack")[-1]["text"]
