@@ -12,11 +12,13 @@ import structlog
 from flask import Flask
 
 from incidents.errors import StoreDown
-from integration import logs, probes
+from integration import logs, probes, work_probes
 from integration.checkpoints.places import names_of
+from integration.probes import Probe
 from integration.queue import RqDoorbell
 from integration.settings import Settings, SettingsError
-from integration.store import open_store
+from integration.signs import signs
+from integration.store import Store, open_store
 from webhooks import errors, health, zendesk
 from webhooks.finish import finish
 from webhooks.reception import Reception
@@ -71,8 +73,7 @@ def open_reception(settings: Settings) -> Reception:
         inbox=store.inbox,
         probes={
             "store": probes.store_probe(store),
-            "redis": probes.redis_probe(settings.redis_url),
-            "sweep": probes.sweep_probe(store, _now, settings.sweep_seconds),
+            **_work(store, settings),
             "zendesk": probes.desk_probe(settings.zendesk_url),
             "containment": probes.containment_probe(store.switch.paused),
             "checkpoints": probes.checkpoint_probe(
@@ -80,9 +81,25 @@ def open_reception(settings: Settings) -> Reception:
             ),
         },
         now=_now,
-        backlog=store.backlog,
+        backlog=lambda: {
+            **store.backlog(),
+            **signs(store, settings.redis_url, now=_now()),
+        },
         close=closing.close,
     )
+
+
+def _work(store: Store, settings: Settings) -> dict[str, Probe]:
+    """How to ask whether what was received is worked on."""
+    sweep = probes.sweep_probe(store, _now, settings.sweep_seconds)
+    redis = probes.redis_probe(settings.redis_url)
+    return {
+        "redis": work_probes.redis_probe_with_sweep(redis, sweep),
+        "sweep": sweep,
+        "workers": work_probes.workers_probe(store, _now),
+        "waiting": work_probes.waiting_probe(store, _now),
+        "export": work_probes.export_probe(store, _now, settings.reconcile_seconds),
+    }
 
 
 def _from_environment() -> Settings:

@@ -26,6 +26,7 @@ from integration.reconcile import reconcile
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.wiring import SystemClock, build, channels, voices
+from integration.work_probes import FORGOTTEN
 from ticket_actions.alarms import tell_alarms
 
 MOST = 100  # rows rung for in one round; each ring makes a worker take all that is due
@@ -55,6 +56,11 @@ def duties(
     return (
         Duty("ring", lambda now: ring(store, doorbell, crew, now=now)),
         Duty("tell", lambda now: tell(store, crew, channels, now=now)),
+        Duty(
+            "forget",
+            lambda now: store.forget_beats_before(now - FORGOTTEN),
+            every=timedelta(minutes=1),
+        ),
     )
 
 

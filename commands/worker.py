@@ -6,6 +6,7 @@ from commands.environment import settings
 from integration import logs
 from integration.bell_worker import answer
 from integration.checkpoints.outside import look_outside
+from integration.pulse import Pulse
 from integration.queue import FUNCTIONS
 
 
@@ -20,4 +21,8 @@ def worker(queue: str) -> None:
     logs.configure(here.log_level)
     __import__("worker")  # every job module, before the first fork
     look_outside(here)
-    answer(here.redis_url, queue)
+    pulse = Pulse(here.database_url, queue)
+    try:
+        answer(here.redis_url, queue, pulse.beat)
+    finally:
+        pulse.end()

@@ -5,11 +5,13 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 import structlog
 from redis import RedisError
+from redis.client import Pipeline
 from rq import Queue, Worker
 from rq.exceptions import StopRequested
 from rq.job import Job
@@ -41,6 +43,10 @@ class _Alarm(UnixSignalDeathPenalty):
             super().cancel_death_penalty()  # type: ignore[no-untyped-call]
 
 
+def _nothing() -> None:
+    """A worker whose life nobody asks about."""
+
+
 class BellWorker(Worker):
     """Runs bells, each in a child that dies with it."""
 
@@ -50,6 +56,14 @@ class BellWorker(Worker):
     max_connection_wait_time = LONGEST_PAUSE
     stopping = False
     """Somebody asked it to stop; it may still have a job in hand."""
+
+    pulse: Callable[[], None] = staticmethod(_nothing)
+    """Shows in the record that this worker lives; called often."""
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """rq's own sign of life in Redis, and ours in the record."""
+        super().heartbeat(timeout, pipeline)
+        self.pulse()
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """SIGTERM or SIGINT: finish the job in hand, then end."""
@@ -76,15 +90,18 @@ class BellWorker(Worker):
         super().handle_job_failure(job, queue, *args, **{**kwargs, "exc_string": "see the log"})
 
 
-def answer(redis_url: str, queue: str) -> None:
-    """Work until SIGTERM or SIGINT; the job in hand is finished. Redis may come and go."""
+def answer(redis_url: str, queue: str, pulse: Callable[[], None] = _nothing) -> None:
+    """Work until SIGTERM or SIGINT; the job in hand is finished. Redis may come and go.
+
+    `pulse` is called at least twice a minute while Redis can be heard.
+    """
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # the worker's own child is who hears it
     pause = FIRST_PAUSE
     while True:
         signal.signal(signal.SIGINT, _leave)
         signal.signal(signal.SIGTERM, _leave)
         began = time.monotonic()
-        if _spell(redis_url, queue):
+        if _spell(redis_url, queue, pulse):
             return
         if time.monotonic() - began > WORKER_TTL:
             pause = FIRST_PAUSE
@@ -92,7 +109,7 @@ def answer(redis_url: str, queue: str) -> None:
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _spell(redis_url: str, queue: str) -> bool:
+def _spell(redis_url: str, queue: str, pulse: Callable[[], None]) -> bool:
     """Work until something ends it; True when somebody asked for that."""
     worker = None
     with connect(redis_url) as client:
@@ -105,6 +122,7 @@ def _spell(redis_url: str, queue: str) -> bool:
                 maintenance_interval=MAINTENANCE,
                 log_job_description=False,
             )
+            worker.pulse = pulse
             worker.work(logging_level="WARNING")
         except (RedisError, OSError, StopRequested) as exc:
             _log.warning("redis_away", error=type(exc).__name__)

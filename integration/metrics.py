@@ -21,8 +21,8 @@ from prometheus_client.registry import Collector
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second number for each counter
 
-Numbers = Mapping[str, Mapping[str, int]]
-"""What was counted in the record: the thing, its state, how many. Empty when it is away."""
+Numbers = Mapping[str, Mapping[str, float]]
+"""What was counted in the record: the thing, its label, how much. Empty when it is away."""
 
 DELIVERIES = Counter(
     "deskwarden_deliveries",
@@ -64,9 +64,26 @@ def count_ignored(kind: str) -> None:
 
 
 _GAUGES = {
-    "events": "Events on record that are not done, by state; held and dead ones need a person",
-    "effects": "Effects in the ledger that are not done, by state; unknown ones need a person",
-    "alarms": "Messages to people that could not be sent yet",
+    "events": (
+        "state",
+        "Events on record that are not done, by state; held and dead ones need a person",
+    ),
+    "effects": (
+        "state",
+        "Effects in the ledger that are not done, by state; unknown ones need a person",
+    ),
+    "alarms": ("state", "Messages to people that could not be sent yet"),
+    "oldest_due_seconds": (
+        "record",
+        "How long the oldest event or effect has waited for somebody to take it; over 60: look",
+    ),
+    "cut": ("record", "Events and effects whose worker fell silent and that nobody took up yet"),
+    "queue_depth": ("queue", "Bells that no worker has answered; absent while Redis is"),
+    "beat_timestamp_seconds": ("process", "When a process of that kind last showed that it lives"),
+    "last_success_timestamp_seconds": (
+        "integration",
+        "When it last did what it was asked, as the record of incidents and the export tell",
+    ),
 }
 
 
@@ -78,10 +95,10 @@ class _Counted(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """A gauge for each thing that was counted."""
-        for name, text in _GAUGES.items():
-            gauge = GaugeMetricFamily(f"deskwarden_{name}", text, labels=["state"])
-            for state, number in self._numbers.get(name, {}).items():
-                gauge.add_metric([state], number)
+        for name, (label, text) in _GAUGES.items():
+            gauge = GaugeMetricFamily(f"deskwarden_{name}", text, labels=[label])
+            for value, number in self._numbers.get(name, {}).items():
+                gauge.add_metric([value], number)
             yield gauge
 
 

@@ -115,7 +115,7 @@ def redis_probe(url: str) -> Probe:
             with connect(url) as client:
                 client.ping()
         except (RedisError, OSError) as exc:
-            return Health(False, f"away ({type(exc).__name__}): the sweep does the waking")
+            return Health(False, f"away ({type(exc).__name__})")
         return Health(True, "answers")
 
     return ask

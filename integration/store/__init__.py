@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
-from integration.store import audit, backlog, kept, migrate, rights, untold
+from integration.store import audit, backlog, kept, migrate, overview, rights, untold
 from integration.store.alarms import SqlAlarms
 from integration.store.backlog import Backlog
 from integration.store.checkpoints import SqlCheckpoints
@@ -19,6 +19,7 @@ from integration.store.inbox import SqlInbox
 from integration.store.intake import Intake
 from integration.store.ledger import SqlLedger
 from integration.store.switch import SqlSwitch
+from integration.store.tables import BEATS
 from integration.store.traces import Person
 from integration.store.walk import SqlWalk
 
@@ -79,6 +80,35 @@ class Store:
         """`name` lives."""
         with writing(self._engine) as conn:
             kept.beat(conn, name, now)
+
+    def forget_beat(self, name: str) -> None:
+        """`name` has stopped because it was told to."""
+        with writing(self._engine) as conn:
+            kept.forget_beats(conn, BEATS.c.name == name)
+
+    def forget_beats_before(self, moment: datetime) -> None:
+        """Whoever has been silent since then will not come back under that name."""
+        with writing(self._engine) as conn:
+            kept.forget_beats(conn, BEATS.c.at < moment)
+
+    def due_events(self, now: datetime) -> overview.Due:
+        """What waits in the inbox for anybody."""
+        with reading(self._engine) as conn:
+            return overview.due_events(conn, now)
+
+    def due_effects(self, now: datetime) -> overview.Due:
+        """What waits in the ledger for anybody."""
+        with reading(self._engine) as conn:
+            return overview.due_effects(conn, now)
+
+    def successes(self) -> dict[str, datetime]:
+        """When each integration last did what it was asked."""
+        place = self.walk.place()
+        with reading(self._engine) as conn:
+            found = overview.successes(conn)
+        if place is not None and place.answered_at is not None:
+            found["export"] = place.answered_at
+        return found
 
     def beats(self) -> dict[str, datetime]:
         """When each process last said that it lives."""

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from incidents.tickets import DeskObjects
 from integration.store.codec import canonical, from_json
@@ -47,6 +47,11 @@ def desk_objects(conn: Connection) -> DeskObjects | None:
 def beat(conn: Connection, name: str, now: datetime) -> None:
     """`name` lives."""
     put(conn, BEATS, "name", {"name": name, "at": now})
+
+
+def forget_beats(conn: Connection, which: ColumnElement[bool]) -> None:
+    """Signs of life that say nothing any more."""
+    conn.execute(delete(BEATS).where(which))
 
 
 def beats(conn: Connection) -> dict[str, datetime]:

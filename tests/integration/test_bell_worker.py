@@ -85,6 +85,7 @@ def test_nothing_but_a_bell_is_ever_run(
 ) -> None:
     with connect(redis_url) as client:
         hostile(client, tmp_path / "touched")
+        wait_until(lambda: client.llen("rq:queue:triage") == 0)  # a full queue is not rung again
 
     ring(redis_url, 8)
     toy_worker.wait_for("ended 8")
