@@ -92,6 +92,20 @@ def _our_errors() -> Iterator[None]:
         raise StoreDown(f"the database cannot answer: {type(exc.orig).__name__}") from exc
 
 
+def forget_the_log(engine: Engine) -> None:
+    """SQLite: let nothing stay in the write-ahead log that the file no longer has.
+
+    Somebody who reads meanwhile keeps it a little longer. PostgreSQL has nothing of the kind.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()
+
+
 def _sqlite(url: URL) -> Engine:
     """A SQLite file, made with its directory when absent, readable by its owner only."""
     if not url.database or ":memory:" in url.database or "mode=memory" in url.database:
@@ -116,6 +130,7 @@ def _prepare_sqlite(driver: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     _write_ahead(cursor)
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not unlinked
     cursor.close()
 
 

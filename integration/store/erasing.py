@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, select, text, update
+from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 
 from incidents.ledger import EffectState, InboxState
 from incidents.model import Assessment, Reading, Reporter, Source
 from integration.store import audit, salts
 from integration.store.audit import Entry
 from integration.store.codec import from_json, to_json
-from integration.store.engine import reading
+from integration.store.engine import forget_the_log, reading
 from integration.store.tables import EFFECTS, INBOX, INCIDENTS
 from integration.store.traces import Person, traces_of
 
@@ -43,8 +43,6 @@ def erase(engine: Engine, person: Person, *, reason: str, by: str, now: datetime
     with reading(engine) as conn:
         found = traces_of(conn, person)
     with audit.recording(engine) as conn:
-        if conn.dialect.name == "sqlite":
-            conn.execute(text("PRAGMA secure_delete = ON"))
         busy = _busy(conn, found.incidents)
         erased = [each for each in found.incidents if each not in busy]
         for incident_id in erased:
@@ -55,6 +53,7 @@ def erase(engine: Engine, person: Person, *, reason: str, by: str, now: datetime
         left = (*sorted(busy), *(f"inbox {n}" for n in sorted(set(found.events) - set(events))))
         done = Erased(len(erased), len(events), effects, left)
         audit.append(conn, [_entry(done, erased, reason, by, now)])
+    forget_the_log(engine)
     return done
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, text
 from integration.checkpoints import keys
 from integration.checkpoints.anchor import anchor
 from integration.settings import Settings
-from integration.store import Store
-from integration.store.engine import open_engine
+from integration.store import Store, open_store
+from integration.store.engine import open_engine, writing
+from integration.store.tables import METADATA
 from tests.integration.store.records import NOW, a_draft, a_note, a_step
 
 
@@ -73,3 +74,16 @@ def drop_triggers(conn: Connection) -> None:
         return
     for name in ("audit_no_update", "audit_no_delete", "audit_no_replace"):
         conn.execute(text(f"DROP TRIGGER {name}"))
+
+
+def wipe(url: str) -> None:
+    """The database as after `deskwarden migrate` on an empty one."""
+    engine = open_engine(url)
+    with writing(engine) as conn:
+        drop_triggers(conn)
+        METADATA.drop_all(conn)
+        conn.execute(text("DROP TABLE alembic_version"))
+    engine.dispose()
+    store = open_store(url)
+    store.migrate()
+    store.close()

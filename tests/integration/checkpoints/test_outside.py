@@ -1,0 +1,218 @@
+"""A record that was restored, or begun anew, is noticed, and waits for a person."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from incidents.checkpoint import Pause
+from incidents.errors import ApprovalMismatch, ContainmentPaused
+from incidents.ledger import EffectKind, EffectState
+from integration.checkpoints.lines import read_file
+from integration.checkpoints.outside import compare, look_outside, public_key
+from integration.store import Store, open_store
+from integration.store.engine import open_engine, writing
+from integration.store.switch import BEHIND, DIFFERS, UNPROVED
+from integration.store.tables import EFFECTS
+from tests.integration.checkpoints.anchored import Anchored, wipe
+from tests.integration.store.records import LATER, LEASE, NOW, a_draft, a_note, a_step
+
+PAGE = frozenset({EffectKind.PAGE})
+
+
+@pytest.fixture
+def anew(anchored: Anchored) -> Iterator[Anchored]:
+    """Three incidents, their checkpoint outside, and then an empty record."""
+    anchored.tell(35, 36, 37)
+    anchored.anchor()
+    anchored.store.close()
+    wipe(anchored.settings.database_url)
+    anchored.store = open_store(anchored.settings.database_url)
+    yield anchored
+    anchored.store.close()
+
+
+def look(anchored: Anchored) -> str | None:
+    """What a process finds at its start."""
+    pause = compare(anchored.store, anchored.settings, PAGE, NOW)
+    return pause.code if pause else None
+
+
+def test_a_record_that_agrees_goes_on(anchored: Anchored) -> None:
+    anchored.tell(35)
+    anchored.anchor()
+    anchored.tell(36)
+
+    assert look(anchored) is None
+
+
+def test_a_record_begun_anew_is_paused_and_paged_once(anew: Anchored) -> None:
+    found = [look(anew), look(anew)]
+
+    assert found == [BEHIND, BEHIND]
+    assert len(anew.store.alarms.due(now=LATER, limit=9)) == 1
+    assert [entry["action"] for entry in map(body, anew.store.checkpoints.rows())] == [
+        "containment_paused"
+    ]
+
+
+def body(row: object) -> dict[str, str]:
+    """What a row of the audit tells."""
+    told: dict[str, str] = json.loads(row["body"])  # type: ignore[index]
+    return told
+
+
+def test_a_worker_that_starts_notices_it_too(anew: Anchored) -> None:
+    look_outside(anew.settings)
+
+    pause = anew.store.switch.paused()
+    assert pause is not None
+    assert (pause.code, pause.by) == (BEHIND, "deskwarden")
+
+
+def test_numbers_go_on_where_the_lost_record_stopped(anew: Anchored) -> None:
+    look(anew)
+
+    assert anew.store.ledger.open(a_draft(40), [], now=NOW).id == "SEC-2026-0004"
+
+
+def test_tickets_are_looked_for_from_the_checkpoint_on(anew: Anchored) -> None:
+    look(anew)
+
+    since = anew.store.kept("export_since")
+    assert since == (NOW - timedelta(minutes=5)).isoformat()
+
+
+def test_a_restored_record_that_went_another_way_is_noticed(anew: Anchored) -> None:
+    for ticket in range(50, 54):
+        anew.store.ledger.open(a_draft(ticket), [a_note(ticket), a_step()], now=NOW)
+
+    assert look(anew) == DIFFERS
+
+
+@pytest.mark.parametrize("line", ["hello", '{"checkpoint": {}}', "unsigned"])
+def test_an_outside_that_proves_nothing_pauses_too(anchored: Anchored, line: str) -> None:
+    anchored.tell(35)
+    anchored.anchor()
+    forged = json.dumps({**json.loads(anchored.lines()[0]), "signature": ""})
+    anchored.file.write_text(f"{forged if line == 'unsigned' else line}\n")
+
+    assert look(anchored) == UNPROVED
+
+
+def test_nothing_is_told_outside_while_it_is_in_doubt(anew: Anchored) -> None:
+    look(anew)
+    anew.store.ledger.open(a_draft(40), [], now=NOW)
+    anew.anchor(timedelta(hours=1))
+
+    assert len(anew.lines()) == 1
+
+
+def test_a_person_confirms_and_the_outside_hears_of_it(anew: Anchored) -> None:
+    before = anew.lines()
+    look(anew)
+    assert anew.store.switch.resume(reason="restored on purpose", by="ada", now=NOW)
+    still = look(anew)
+    anew.anchor()
+
+    kept = read_file(anew.file, public_key(anew.settings))
+    assert (still, look(anew)) == (None, None)
+    assert kept.set_aside == len(before)
+    assert kept.newest is not None
+    assert kept.newest.replaces is not None
+    assert kept.newest.replaces.seq == 12
+    assert anew.store.checkpoints.verify(kept.current).against is None
+
+
+def test_later_checkpoints_replace_nothing(anew: Anchored) -> None:
+    look(anew)
+    anew.store.switch.resume(reason="restored on purpose", by="ada", now=NOW)
+    anew.anchor()
+    anew.tell(60)
+    anew.anchor()
+
+    kept = read_file(anew.file, public_key(anew.settings))
+    assert [checkpoint.replaces is None for checkpoint in kept.current] == [False, True]
+
+
+def test_without_a_file_outside_there_is_nothing_to_compare(anew: Anchored) -> None:
+    anew.settings = replace(anew.settings, checkpoint_file="")
+
+    assert look(anew) is None
+
+
+def test_a_file_that_is_not_there_yet_pauses_nothing(anchored: Anchored, tmp_path: Path) -> None:
+    anchored.tell(35)
+    anchored.settings = replace(anchored.settings, checkpoint_file=str(tmp_path / "new.jsonl"))
+
+    assert look(anchored) is None
+
+
+def started(store: Store, now: datetime) -> EffectState:
+    """The one step's state after somebody tried to begin it."""
+    (effect_id,) = store.ledger.due(now=now, limit=9)
+    effect = store.ledger.claim(effect_id, now=now, lease=LEASE)
+    assert effect is not None
+    try:
+        return store.ledger.start(effect, prior={}, now=now).state
+    except ContainmentPaused as pause:
+        at = now + (pause.retry_after or timedelta(days=99))
+        return store.ledger.reschedule(effect, at=at, error="paused", now=now)
+
+
+def test_no_step_begins_while_paused_and_none_is_lost_or_refused(store: Store) -> None:
+    """The intent and the question stand in one transaction: nothing slips between."""
+    store.switch.pause(Pause("paused_by_person", "drill", "ada", NOW), ())
+    store.ledger.open(a_draft(), [a_step()], now=NOW)
+    (effect,) = store.ledger.effects("SEC-2026-0001")
+
+    waits = [started(store, NOW + timedelta(minutes=2 * n)) for n in range(3)]
+    store.switch.resume(reason="drill over", by="ada", now=NOW)
+    begins = started(store, NOW + timedelta(minutes=10))
+
+    assert (waits, begins) == ([EffectState.APPROVED] * 3, EffectState.STARTED)
+    assert effect.state is EffectState.APPROVED
+
+
+def test_a_step_that_was_out_waits_longer_than_a_day_without_being_given_up(
+    store: Store,
+) -> None:
+    store.ledger.open(a_draft(), [a_step()], now=NOW)
+    assert started(store, NOW) is EffectState.STARTED
+    store.switch.pause(Pause("paused_by_person", "drill", "ada", NOW), ())
+
+    days = [started(store, NOW + timedelta(days=n)) for n in range(1, 4)]
+
+    assert days == [EffectState.STARTED] * 3
+
+
+def test_a_plan_made_while_paused_says_so_in_the_audit(store: Store) -> None:
+    store.switch.pause(Pause("paused_by_person", "drill", "ada", NOW), ())
+    store.ledger.open(a_draft(), [a_step()], now=NOW)
+
+    (planned,) = [
+        each for each in store.ledger.timeline("SEC-2026-0001") if each.action == "planned"
+    ]
+    assert planned.detail["paused"] == "paused_by_person"
+
+
+@pytest.mark.parametrize("column", ["target", "reason", "generation"])
+def test_a_step_that_is_no_longer_what_was_approved_does_not_begin(
+    store: Store, database_url: str, column: str
+) -> None:
+    store.ledger.open(a_draft(), [a_step()], now=NOW)
+    engine = open_engine(database_url)
+    with writing(engine) as conn:
+        conn.execute(update(EFFECTS).values({column: "u-8"}))
+    engine.dispose()
+    effect = store.ledger.claim(1, now=NOW, lease=LEASE)
+    assert effect is not None
+
+    with pytest.raises(ApprovalMismatch):
+        store.ledger.start(effect, prior={}, now=NOW)
+
+    assert store.ledger.effects("SEC-2026-0001")[0].started_at is None
