@@ -5,9 +5,12 @@ from importlib import import_module
 import click
 
 WORDS = (
+    "audit",
+    "containment",
     "demo",
     "doctor",
     "effects",
+    "erase",
     "inbox",
     "migrate",
     "provision",

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 COMMANDS = {
+    "audit",
+    "containment",
     "demo",
     "doctor",
     "effects",
+    "erase",
     "inbox",
     "migrate",
     "provision",
