@@ -108,6 +108,8 @@ class Audit:
     """The ticket's subject, in the audit that created it."""
     form_id: int | None = None
     """The ticket's form, in the audit that created it."""
+    people: tuple[Person, ...] = ()
+    """Those of its authors whom Zendesk sideloaded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Profile:
     """True: `detail` shows the ticket as it was before the change."""
     comment_with_created: bool = False
     """True: `ticket.created` comes with a `ticket.comment_added` for the description."""
+    sideload_audit_authors: bool = True
+    """Whether a ticket's audits take `include=users` (zendesk.md does not say)."""
     escape_trigger_bodies: bool = True
     """Whether a placeholder's value is JSON-escaped in a trigger's webhook body."""
     expand_encoded_braces: bool = True

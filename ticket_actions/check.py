@@ -14,7 +14,6 @@ from incidents.model import Assessment, Incident
 from incidents.ports import Services
 from incidents.reading import merged
 from incidents.severity import classify
-from incidents.tickets import Person
 from incidents.trust import asked_by
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
@@ -35,7 +34,7 @@ def check(row: InboxRow, event: TicketEvent, services: Services, hold: Hold) -> 
     Raises: Passing while Zendesk does not show the audit that the event speaks of.
     """
     hold()
-    seen = _with_setter(see(services.desk, event.ticket_id, hold), services, hold)
+    seen = see(services.desk, event.ticket_id, hold)
     asked = asked_by(seen.audits, CHECK_TAG, services.policy.macro_ids, seen.ticket.people)
     if asked.refusal == NOT_YET and row.attempts < PATIENCE:
         raise Passing("the tag's audit is not to be seen yet", retry_after=SHORTLY)
@@ -47,16 +46,6 @@ def check(row: InboxRow, event: TicketEvent, services: Services, hold: Hold) -> 
         return open_incident(event, Cue(check=True), seen, services, hold, late=late)
     hold()
     return _look_again(incident, seen, asked.audit_id, services)
-
-
-def _with_setter(seen: Seen, services: Services, hold: Hold) -> Seen:
-    """The ticket with whoever set the tag last among its people: one more call for them."""
-    setters = [a for a in seen.audits if any(CHECK_TAG in c.added for c in a.tag_changes)]
-    people: dict[int, Person] = dict(seen.ticket.people)
-    if setters and setters[-1].author_id not in people:
-        hold()
-        people[setters[-1].author_id] = services.desk.person(setters[-1].author_id)
-    return replace(seen, ticket=replace(seen.ticket, people=people))
 
 
 def _look_again(incident: Incident, seen: Seen, audit_id: int, services: Services) -> Response:

@@ -1,5 +1,6 @@
 """Whether an event gives cause to look at the ticket, before anything is decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from detection import read
@@ -7,9 +8,9 @@ from incidents.events import EventType, TicketEvent
 from incidents.model import Message, Outcome, Reading
 from incidents.ports import Policy
 from incidents.reading import merged
-from incidents.tickets import Audit
+from incidents.tickets import Audit, Person
 from ticket_actions.label import ADDRESS_TAG, CHECK_TAG
-from ticket_actions.look import everything
+from ticket_actions.look import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,13 @@ def cue_of(event: TicketEvent, policy: Policy) -> Cue:
     return Cue()
 
 
-def cue_of_history(audits: tuple[Audit, ...], policy: Policy) -> Cue:
+def cue_of_history(audits: tuple[Audit, ...], people: Mapping[int, Person], policy: Policy) -> Cue:
     """What a ticket's whole history gives us to do: all that one read can tell."""
     tags: set[str] = set()
     for change in (change for audit in audits for change in audit.tag_changes):
         tags = (tags - change.removed) | change.added
     forced = ADDRESS_TAG in tags or any(a.form_id in policy.report_form_ids for a in audits)
-    theirs = tuple(audit for audit in audits if audit.operation is None)
-    cue = _unless_ordinary(merged(read(message) for message in everything(theirs)), forced)
+    cue = _unless_ordinary(merged(read(said) for said in history(audits, people)), forced)
     return replace(cue, check=True, rest="") if CHECK_TAG in tags else cue
 
 

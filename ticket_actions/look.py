@@ -1,29 +1,50 @@
 """Read the ticket and whoever stands behind it, and hear what the customer said."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from incidents.model import Message
 from incidents.ports import TicketDesk
-from incidents.tickets import Audit, Comment, Ticket
+from incidents.tickets import Audit, Comment, Person, Ticket
+
+Hold = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The ticket and its history at one moment."""
+    """The ticket and its history at one moment; `ticket.people` knows every author."""
 
     ticket: Ticket
     audits: tuple[Audit, ...]
 
 
-def see(desk: TicketDesk, ticket_id: int, hold: Callable[[], None]) -> Seen:
+def see(desk: TicketDesk, ticket_id: int, hold: Hold) -> Seen:
     """The ticket with its people, then its audits: two calls, with a sign of life between.
 
     In this order: an update between the two makes the later compare-and-set fail, not lie.
     """
     ticket = desk.read(ticket_id)
     hold()
-    return Seen(ticket, desk.audits(ticket_id))
+    audits = desk.audits(ticket_id)
+    people = authors(desk, audits, ticket.people, hold)
+    return Seen(replace(ticket, people=people), audits)
+
+
+def authors(
+    desk: TicketDesk, audits: Iterable[Audit], known: Mapping[int, Person], hold: Hold
+) -> dict[int, Person]:
+    """Everybody who wrote on the ticket or changed it, so that colleagues are told apart.
+
+    Zendesk sideloads them with the audits; one more call for each whom it left out.
+    """
+    audits = tuple(audits)
+    people = {**{p.id: p for audit in audits for p in audit.people}, **known}
+    wrote = {c.author_id for audit in audits for c in audit.comments}
+    wrote |= {audit.author_id for audit in audits if audit.tag_changes}
+    for stranger in sorted(who for who in wrote - set(people) if who > 0):  # negative: the system
+        hold()
+        people[stranger] = desk.person(stranger)
+    return people
 
 
 def conversation(seen: Seen) -> tuple[Message, ...]:
@@ -34,18 +55,22 @@ def conversation(seen: Seen) -> tuple[Message, ...]:
     """
     comments = [comment for audit in seen.audits for comment in audit.comments]
     first = Message(seen.ticket.description, seen.ticket.subject)
-    later = [Message(c.body) for c in comments[1:] if not _by_staff(seen.ticket, c)]
-    return (first, *later)
+    return (first, *_said(comments[1:], seen.ticket.people))
 
 
-def everything(audits: tuple[Audit, ...]) -> tuple[Message, ...]:
-    """Whatever anybody said, from the audits alone, which do not tell who is a colleague."""
+def history(audits: Iterable[Audit], people: Mapping[int, Person]) -> tuple[Message, ...]:
+    """The same from the audits alone, for whom the ticket itself was not read."""
+    audits = tuple(audits)
     subject = next((audit.subject for audit in audits if audit.subject), "")
-    bodies = [comment.body for audit in audits for comment in audit.comments]
-    return (Message("", subject), *(Message(body) for body in bodies))
+    comments = [comment for audit in audits for comment in audit.comments]
+    first = [Message(comment.body, subject) for comment in comments[:1]]
+    return (*first, *_said(comments[1:], people))
 
 
-def _by_staff(ticket: Ticket, comment: Comment) -> bool:
-    """The author is a colleague. One whom Zendesk did not sideload is taken for a customer."""
-    person = ticket.people.get(comment.author_id)
+def _said(comments: Iterable[Comment], people: Mapping[int, Person]) -> list[Message]:
+    """The comments of people who are no colleagues."""
+    return [Message(c.body) for c in comments if not _is_staff(people.get(c.author_id))]
+
+
+def _is_staff(person: Person | None) -> bool:
     return person is not None and person.role in ("agent", "admin")

@@ -12,7 +12,7 @@ from incidents.reading import merged
 from incidents.severity import classify
 from ticket_actions.check import check
 from ticket_actions.cue import Cue, cue_of, cue_of_history
-from ticket_actions.look import see
+from ticket_actions.look import authors, see
 from ticket_actions.opening import Hold, Response, open_incident
 from ticket_actions.plans import for_raised
 
@@ -26,7 +26,8 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
     cue = cue_of(event, services.policy)
     if event.type is EventType.TRIGGER and not cue.rest:
         hold()
-        cue = cue_of_history(services.desk.audits(event.ticket_id), services.policy)
+        audits = services.desk.audits(event.ticket_id)
+        cue = cue_of_history(audits, authors(services.desk, audits, {}, hold), services.policy)
     if cue.rest:
         return Response(cue.rest)
     if cue.check:

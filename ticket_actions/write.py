@@ -6,6 +6,7 @@ second, so two writers of one second could both pass; we wait until the ticket i
 """
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from incidents.alarms import FLOOD, TEAM
 from incidents.errors import Passing, TicketMoved, TooManyWrites
@@ -54,14 +55,26 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
 def result_is_due(effect: Effect, services: Services) -> bool:
     """Whether a RESULT has anything to say that no note has said.
 
-    Raises: Passing while the first note is on its way: it may say it all.
+    Raises: Passing while the first note is on its way: it may say it all. And while our own
+    last update is too new to write after: other accounts' steps must not wait for that here.
     """
     effects = services.ledger.effects(effect.incident_id)
     notes = [e for e in effects if e.kind is EffectKind.NOTE and not e.state.is_final]
     running = [e for e in effects if e.kind.contains and e.state in _RUNNING]
     if notes or (running and effect.attempts < PATIENCE):
         raise Passing("waits for the note, or for steps that are still on their way")
-    return bool(_unsaid(effects)) or _tells_of_a_change(effect)
+    is_due = bool(_unsaid(effects)) or _tells_of_a_change(effect)
+    if is_due and (rest := _unsettled(effects, services)) > timedelta(0):
+        raise Passing("our last update is too new", retry_after=rest)
+    return is_due
+
+
+def _unsettled(effects: tuple[Effect, ...], services: Services) -> timedelta:
+    """How long until our own last update is SETTLED, from the record alone."""
+    ours = [e.finished_at for e in effects if e.kind in _WRITES and e.finished_at is not None]
+    if not ours:
+        return timedelta(0)
+    return max(ours) + timedelta(seconds=SETTLED) - services.clock.now()
 
 
 def _tells_of_a_change(effect: Effect) -> bool:
@@ -72,6 +85,7 @@ def _tells_of_a_change(effect: Effect) -> bool:
 PATIENCE = 5
 """Tries of a result that waits for the incident's other steps, so that one PUT names all."""
 _RUNNING = (EffectState.APPROVED, EffectState.STARTED)
+_WRITES = (EffectKind.NOTE, EffectKind.RESULT)
 
 
 def _unsaid(effects: tuple[Effect, ...]) -> list[Effect]:

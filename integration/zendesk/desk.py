@@ -68,7 +68,7 @@ class ZendeskDesk:
         """Every update of the ticket, oldest first, comments with their trust flags."""
         schema, found = AuditsSchema(), list[Audit]()
         with _gone(ticket_id):
-            for page in self._rest.pages(f"/tickets/{ticket_id}/audits.json"):
+            for page in self._rest.pages(f"/tickets/{ticket_id}/audits.json", include="users"):
                 found += load(schema, page, f"audits of ticket {ticket_id}")["audits"]
         return tuple(sorted(found, key=lambda audit: (audit.at, audit.id)))
 

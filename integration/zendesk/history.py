@@ -1,11 +1,13 @@
 """A ticket's audits: who did what to it, from where, and which updates were ours."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import fields, post_load
 
-from incidents.tickets import MARK, Audit, Channel, Comment, TagChange
+from incidents.tickets import MARK, Audit, Channel, Comment, Person, TagChange
+from integration.zendesk.schemas import PersonSchema
 from integration.zendesk.shapes import Stamp, Tolerant, moment
 from integration.zendesk.via import ViaSchema, origin, sender
 
@@ -65,9 +67,21 @@ class AuditSchema(Tolerant):
 
 
 class AuditsSchema(Tolerant):
-    """A page of GET /tickets/{id}/audits.json."""
+    """A page of GET /tickets/{id}/audits.json?include=users."""
 
     audits = fields.List(fields.Nested(AuditSchema), required=True)
+    users = fields.List(fields.Nested(PersonSchema), load_default=list, allow_none=True)
+
+    @post_load
+    def to_audits(self, found: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Each audit with those of its authors who were sideloaded."""
+        people = {person.id: person for person in found["users"] or ()}
+        return {"audits": [_with_people(audit, people) for audit in found["audits"]]}
+
+
+def _with_people(audit: Audit, people: Mapping[int, Person]) -> Audit:
+    wrote = {audit.author_id, *(comment.author_id for comment in audit.comments)}
+    return replace(audit, people=tuple(people[who] for who in sorted(wrote & set(people))))
 
 
 def _is_about(event: Mapping[str, Any], field_name: str) -> bool:

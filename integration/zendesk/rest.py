@@ -34,9 +34,11 @@ class Rest:
         """One POST, PUT, PATCH or DELETE; {} when the answer has no body."""
         return _body(self._session.request(method, API + path, json=body))
 
-    def pages(self, path: str, *, by_cursor: bool = True) -> Iterator[dict[str, Any]]:
+    def pages(
+        self, path: str, *, by_cursor: bool = True, **wanted: str
+    ) -> Iterator[dict[str, Any]]:
         """Every page of a list, by cursor or by number. No link in an answer is followed."""
-        params = {"page[size]": str(PAGE_SIZE)} if by_cursor else {}
+        params = {**wanted, **({"page[size]": str(PAGE_SIZE)} if by_cursor else {})}
         for number in range(2, MOST_PAGES + 2):
             page = self.get(path, **params)
             yield page
@@ -44,7 +46,7 @@ class Rest:
             if meta.get("has_more"):
                 params["page[after]"] = str(meta.get("after_cursor"))
             elif page.get("next_page"):
-                params = {"page": str(number)}
+                params = {**wanted, "page": str(number)}
             else:
                 return
 

@@ -101,7 +101,8 @@ def sideloads(state: State, tickets: Iterable[Record]) -> Record:
 
 def people_of(state: State, audits: Iterable[Record]) -> Record:
     """The users that audits name, when `include=users` asks for them."""
-    if "users" not in request.args.get("include", "").split(","):
+    asked = "users" in request.args.get("include", "").split(",")
+    if not (asked and state.profile.sideload_audit_authors):
         return {}
     keys = dict.fromkeys(
         key

@@ -7,7 +7,7 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Outcome, Proof, Severity
-from tests.fixtures.world import AGENT, ROUTINE, WORRIED, World
+from tests.fixtures.world import AGENT, ROUTINE, SARA, WORRIED, World
 
 
 def test_an_ordinary_ticket_costs_no_call(world: World) -> None:
@@ -33,7 +33,11 @@ def test_containment_results_cost_one_more_write(world: World) -> None:
     world.forget_calls()
 
     world.contain()
+    at_once = world.calls(method="PUT")
+    world.clock.sleep(5)
+    world.contain()
 
+    assert at_once == []  # the note is too new; steps for others do not wait behind it
     assert world.calls(method="PUT") == [f"PUT /api/v2/tickets/{ticket}"]
     assert "done and read back" in world.notes(ticket)[-1]
 
@@ -318,3 +322,40 @@ def test_a_rise_to_sev_2_pages_for_the_first_time(world: World) -> None:
     assert (before.severity, paged) == (Severity.SEV_3, 0)
     assert world.incident(ticket).severity <= Severity.SEV_2
     assert len(world.told("pagerduty")) == 1
+
+
+def test_what_an_agent_wrote_before_is_no_report_either(world: World) -> None:
+    """The customer's own words are judged, and the colleague's note takes no proof away."""
+    ticket = world.form(ROUTINE)
+    world.triage()
+    note = "Not ransomware. I checked that no breach of several customer accounts is behind it"
+    for public in (False, True):
+        comment = {"comment": {"body": note, "public": public}}
+        world.ask("PUT", f"/tickets/{ticket}", {"ticket": comment}, SARA)
+    world.forget_calls()
+
+    world.email("Someone logged in to my account", ticket_id=ticket)
+    world.triage(echoes=True, events=3)
+    world.contain()
+
+    incident = world.incident(ticket)
+    said = " ".join(finding.quote for finding in incident.reading.findings)
+    assert "ransomware" not in said.casefold()
+    assert incident.reporter.is_proved
+    assert world.states(ticket)["revoke_sessions"] is EffectState.DONE
+    assert len(world.calls(method="GET")) <= 4  # three of triage, one of the result
+
+
+def test_an_author_whom_zendesk_does_not_sideload_is_asked_for(world: World) -> None:
+    """Whether audits take `include=users` is not documented: without it we ask once more."""
+    world.set(sideload_audit_authors=False)
+    ticket = world.form(ROUTINE)
+    world.triage()
+    note = {"comment": {"body": "It is ransomware, I am sure", "public": False}}
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": note}, SARA)
+
+    world.email("Someone logged in to my account", ticket_id=ticket)
+    world.triage(echoes=True, events=2)
+
+    said = " ".join(finding.quote for finding in world.incident(ticket).reading.findings)
+    assert "ransomware" not in said.casefold()
