@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from integration.crew import Crew
 from integration.queue import RqDoorbell
 from integration.redis_server import connect
 from integration.store import Store, open_store
+from integration.store.walk import A_MINUTE
+from tests.fixtures.own_zendesk import OwnZendesk
+from tests.fixtures.processes import environment, running
 from tests.fixtures.redis_server import OwnRedis, wait_until
 
 LEASE = timedelta(seconds=25)
@@ -66,6 +70,41 @@ def test_it_shows_that_it_lives_with_redis_away_too(store: Store, own_redis: Own
     assert set(store.beats()) == {sweep.BEAT}
 
 
+def test_a_duty_that_fails_ends_neither_the_others_nor_the_sweep(store: Store) -> None:
+    done: list[datetime] = []
+
+    def breaks(_: datetime) -> None:
+        raise ZeroDivisionError
+
+    crew = Crew(store.let_go)
+    duties = [
+        sweep.Duty("breaks", breaks),
+        sweep.Duty("away", lambda _: open_store("postgresql://127.0.0.1:1/none").ping()),
+        sweep.Duty("counts", done.append),
+        sweep.Duty("ends", lambda _: sys.exit(7) if len(done) > 2 else None),
+    ]
+
+    with pytest.raises(SystemExit):
+        sweep.run(duties, crew, seconds=0.01)
+
+    assert len(done) == 3
+
+
+def test_a_duty_with_a_pause_is_not_done_in_every_round(store: Store) -> None:
+    seldom: list[datetime] = []
+    often: list[datetime] = []
+    duties = [
+        sweep.Duty("seldom", seldom.append, every=timedelta(hours=1)),
+        sweep.Duty("often", often.append),
+        sweep.Duty("ends", lambda _: sys.exit(7) if len(often) > 2 else None),
+    ]
+
+    with pytest.raises(SystemExit):
+        sweep.run(duties, Crew(store.let_go), seconds=0.01)
+
+    assert (len(seldom), len(often)) == (1, 3)
+
+
 @pytest.fixture
 def swept(
     tmp_path: Path, migrated_file: Path, settings_env: Callable[..., dict[str, str]]
@@ -87,3 +126,48 @@ def test_the_command_rings_until_it_is_told_to_end(swept: dict[str, str], redis_
 
         assert process.wait(timeout=20) == 0
     store.close()
+
+
+def test_a_record_that_comes_late_is_waited_for(
+    tmp_path: Path, redis_url: str, settings_env: Callable[..., dict[str, str]]
+) -> None:
+    record = tmp_path / "late" / "record.db"
+    url = f"sqlite:///{record}"
+    env = settings_env(DATABASE_URL=url, REDIS_URL=redis_url, SWEEP_SECONDS="0.05")
+
+    with running(env, "sweep") as process:
+        wait_until(record.exists, seconds=40)  # it looked, and found no table
+        store = open_store(url)
+        store.migrate()
+        an_event(store)
+        wait_until(lambda: waiting(redis_url) > 0, seconds=40)
+        store.close()
+        status = process.poll()
+
+    assert status is None
+
+
+def test_two_sweeps_at_once_find_each_ticket_once_and_share_what_may_be_asked(
+    own_zendesk: OwnZendesk, database_url: str, store: Store, redis_url: str, tmp_path: Path
+) -> None:
+    own_zendesk.set(export_blind_seconds=0)
+    words = {"subject": "Help", "comment": {"body": "my account was hacked"}}
+    for _ in range(12):
+        own_zendesk.ask("POST", "/tickets", {"ticket": words})
+    settings = replace(
+        own_zendesk.settings(tmp_path), database_url=database_url, redis_url=redis_url
+    )
+    env = environment(settings, SWEEP_SECONDS="0.1", RECONCILE_SECONDS="0.1")
+
+    with running(env, "sweep") as one, running(env, "sweep") as two:
+        wait_until(lambda: len(due(store)) == 12, seconds=60)
+        wait_until(lambda: own_zendesk.calls("GET", "/incremental") != [], seconds=60)
+        alive = one.poll(), two.poll()
+
+    assert alive == (None, None)
+    assert len(due(store)) == 12
+    assert len(own_zendesk.calls("GET", "/incremental")) <= A_MINUTE
+
+
+def due(store: Store) -> Sequence[int]:
+    return store.inbox.due(now=datetime.now(UTC), limit=100)

@@ -61,7 +61,7 @@ def test_many_reports_are_shared_by_few_children_and_none_is_left_over(world: Wo
 
 def test_a_child_that_is_killed_leaves_nothing_undone(world: World) -> None:
     ticket = world.form()
-    env = environment(world.settings, SWEEP_SECONDS="1", LEASE_SECONDS="4")
+    env = environment(world.settings, SWEEP_SECONDS="1", LEASE_SECONDS="6")
 
     with running(env, "sweep") as sweep:
         wait_until(lambda: bool(children(sweep.pid)), seconds=60)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.managers import SyncManager
@@ -83,6 +84,17 @@ def take_turns(store: Store, lane: int) -> list[str]:
             store.inbox.finish(row, outcome="ordinary", now=NOW)
             taken.append(str(number))
     return taken
+
+
+def walk_at_once(store: Store, lane: int) -> list[str]:
+    """Ask for the walk again and again; whoever has it finds the same three tickets."""
+    asked = []
+    for _ in range(25):
+        place = store.walk.take(None, now=NOW)
+        if place is not None:
+            store.walk.move(replace(place, next_at=NOW), [1, 2, 3])
+            asked.append(place.token)
+    return asked
 
 
 def try_one_effect(store: Store, lane: int) -> list[str]:

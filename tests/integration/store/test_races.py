@@ -1,10 +1,12 @@
 """Several processes on one record: nothing lost, nothing twice, no number skipped."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from integration.store import Store, open_store
+from integration.store.walk import A_MINUTE
 from tests.integration.store import racers
 from tests.integration.store.racers import PROCESSES, Track
 from tests.integration.store.records import NOW, a_delivery, a_draft, a_step
@@ -75,3 +77,13 @@ def test_no_try_is_lost_from_the_count(track: Track, store: Store, database_url:
     assert tries == list(range(1, effect.attempts + 1))
     assert told.count("started") == told.count("put_off") == effect.attempts
     assert store.first_break() is None
+
+
+def test_sweeps_that_walk_at_once_share_one_budget_and_find_a_ticket_once(
+    track: Track, store: Store, database_url: str
+) -> None:
+    asked = track.race(racers.walk_at_once, database_url)
+
+    tokens = [token for lane in asked for token in lane]
+    assert len(tokens) == len(set(tokens)) == A_MINUTE
+    assert len(store.inbox.due(now=datetime.now(UTC), limit=100)) == 3
