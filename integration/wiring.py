@@ -47,7 +47,7 @@ def build(
     return Services(
         policy=policy(settings, store),
         read_event=read_event,
-        desk=open_desk(settings),
+        desk=open_desk(settings, store=store),
         inbox=store.inbox,
         ledger=store.ledger,
         doorbell=RqDoorbell(settings.redis_url),

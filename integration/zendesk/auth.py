@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
@@ -12,6 +13,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 
 from incidents.errors import DeskRefused
 from integration.settings import Settings
+from integration.zendesk.purse import Coin, Kept, Purse
 from integration.zendesk.rest import Rest
 from integration.zendesk.session import SITE, open_session
 
@@ -61,11 +63,13 @@ class ClientCredentials(AuthBase):
         scope: str,
         *,
         clock: Monotonic = time.monotonic,
+        purse: Purse | None = None,
     ) -> None:
         self._base_url = base_url
         self._client = client
         self._scope = scope
         self._clock = clock
+        self._purse = purse
         self._token: Token | None = None
 
     @property
@@ -80,17 +84,35 @@ class ClientCredentials(AuthBase):
         return request
 
     def _fresh(self) -> Token:
+        if self._token is None:
+            self._token = self._kept()
         if self._token is None or self._clock() >= self._token.renew_at:
-            self._token = self._fetch()
+            self._token = self._new()
         return self._token
+
+    def _kept(self) -> Token | None:
+        """The token that another process got."""
+        coin = self._purse.take() if self._purse else None
+        if coin is None:
+            return None
+        left = (coin.until - datetime.now(UTC)).total_seconds()
+        return Token(coin.value, coin.scope, self._clock() + left)
+
+    def _new(self) -> Token:
+        """A token from Zendesk, for the other processes too."""
+        token = self._fetch()
+        if self._purse:
+            left = timedelta(seconds=token.renew_at - self._clock())
+            self._purse.put(Coin(token.value, token.scope, datetime.now(UTC) + left))
+        return token
 
     def _again(self, answer: Response, **kwargs: Any) -> Response:
         """A 401 did nothing at Zendesk, so that the same request may go out a second time."""
         if answer.status_code != 401:
             return answer
-        self._token = None
+        self._token = self._new()
         repeat = answer.request.copy()
-        repeat.headers["Authorization"] = f"Bearer {self._fresh().value}"
+        repeat.headers["Authorization"] = f"Bearer {self._token.value}"
         second = answer.connection.send(repeat, **kwargs)
         second.history.append(answer)
         return second
@@ -127,14 +149,17 @@ def _token(answer: Response, asked_at: float, asked_scope: str) -> Token:
     return Token(found["access_token"], found["scope"] or asked_scope, asked_at + lifetime - early)
 
 
-def credentials(settings: Settings, *, scope: str) -> AuthBase:
+def credentials(settings: Settings, *, scope: str, store: Kept | None = None) -> AuthBase:
     """OAuth when it is configured, else the API token, which has every right of its user.
+
+    With `store` the processes share one OAuth token.
 
     Raises: DeskRefused when neither is configured.
     """
     client = settings.zendesk_oauth_client_id, settings.zendesk_oauth_client_secret
     if all(client):
-        return ClientCredentials(settings.zendesk_url, client, scope)
+        purse = Purse(store, client=client, scope=scope) if store else None
+        return ClientCredentials(settings.zendesk_url, client, scope, purse=purse)
     if settings.zendesk_email and settings.zendesk_token:
         return HTTPBasicAuth(f"{settings.zendesk_email}/token", settings.zendesk_token)
     raise DeskRefused("no Zendesk credentials are configured: run `deskwarden doctor`")

@@ -19,6 +19,7 @@ from integration.settings import Settings
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.export import PAGE_SIZE, PATH, ExportSchema
 from integration.zendesk.history import AuditsSchema
+from integration.zendesk.purse import Kept
 from integration.zendesk.rest import Missing, Rest, refusal
 from integration.zendesk.schemas import IdentitiesSchema, TicketAnswerSchema, UserAnswerSchema
 from integration.zendesk.session import (
@@ -31,13 +32,17 @@ from integration.zendesk.session import (
 from integration.zendesk.shapes import load
 
 
-def open_desk(settings: Settings, *, export_size: int = PAGE_SIZE) -> "ZendeskDesk":
+def open_desk(
+    settings: Settings, *, store: Kept | None = None, export_size: int = PAGE_SIZE
+) -> "ZendeskDesk":
     """The desk of this process. Costs no call; not to be shared between threads or forks.
+
+    With `store` it shares its OAuth token with the other processes.
 
     `export_size`: tickets on a page of the export.
     """
     logging.getLogger("zenpy").setLevel(logging.WARNING)  # its debug lines hold whole tickets
-    auth = credentials(settings, scope=RUN_SCOPE)
+    auth = credentials(settings, scope=RUN_SCOPE, store=store)
     return ZendeskDesk(open_session(settings.zendesk_url, auth=auth), export_size=export_size)
 
 
