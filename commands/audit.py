@@ -66,6 +66,8 @@ def export() -> None:
     try:
         for row in store.checkpoints.rows():
             click.echo(json.dumps(row, sort_keys=True))
+    except StoreDown as exc:
+        raise click.ClickException(str(exc)) from exc
     finally:
         store.close()
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from integration.checkpoints import keys
+
 PREFIX = "DESKWARDEN_"
 SHORTEST_LEASE = timedelta(seconds=17)  # four fifths of it are more than one call's 3 s + 10 s
 PUBLIC_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
@@ -64,6 +66,11 @@ def _secrets(value: str) -> tuple[str, ...]:
     if PUBLIC_TEST_SECRET in _texts(value):
         raise ValueError("holds Zendesk's published test secret, which anybody can sign with")
     return _texts(value)
+
+
+def _signing_key(value: str) -> str:
+    keys.private_key(value)
+    return value
 
 
 def _seconds(value: str) -> timedelta:
@@ -194,7 +201,7 @@ class Settings:
         _text, "integration key; empty pages nobody", default="", secret=True
     )
     checkpoint_key: str = _setting(
-        _text,
+        _signing_key,
         "Ed25519 private key that signs the audit's checkpoints, PEM or base64: "
         "`deskwarden audit keygen` makes one; empty leaves them unsigned",
         default="",

@@ -32,9 +32,9 @@ def private_key(text: str) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(text.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as exc:
-        raise UnusableKey("no private key in PEM without a password") from exc
+        raise UnusableKey("is no private key in PEM without a password") from exc
     if not isinstance(key, Ed25519PrivateKey):
-        raise UnusableKey("a private key of another kind than Ed25519")
+        raise UnusableKey("is a private key of another kind than Ed25519")
     return key
 
 
@@ -45,9 +45,9 @@ def public_key(text: str) -> Ed25519PublicKey:
     try:
         key = serialization.load_pem_public_key(text.encode())
     except (ValueError, UnsupportedAlgorithm) as exc:
-        raise UnusableKey("no public key in PEM") from exc
+        raise UnusableKey("is no public key in PEM") from exc
     if not isinstance(key, Ed25519PublicKey):
-        raise UnusableKey("a public key of another kind than Ed25519")
+        raise UnusableKey("is a public key of another kind than Ed25519")
     return key
 
 
@@ -88,7 +88,7 @@ def _raw(text: str) -> bytes:
     try:
         found = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError) as exc:
-        raise UnusableKey("neither PEM nor base64") from exc
+        raise UnusableKey("is neither PEM nor base64") from exc
     if len(found) != 32:
-        raise UnusableKey("not the 32 bytes of an Ed25519 key")
+        raise UnusableKey("is not the 32 bytes of an Ed25519 key")
     return found

@@ -1,5 +1,7 @@
 """Where the demo lives: its directory, its addresses, and the environment of its processes."""
 
+import base64
+import hashlib
 import secrets
 import socket
 import sys
@@ -68,26 +70,40 @@ class House:
 
     def oauth_secret(self) -> str:
         """This installation's own; made on first use."""
-        path = self.directory / "oauth-secret"
-        if not path.exists():
-            self.directory.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32), encoding="ascii")
-        return path.read_text(encoding="ascii")
+        return self._secret("oauth-secret").hex()
+
+    def checkpoint_file(self, record: str) -> Path:
+        """Outside the record at that address: another record has another."""
+        name = hashlib.sha256(record.encode()).hexdigest()[:8]
+        return self.directory / f"checkpoints-{name}.jsonl"
 
     def command(self, *words: str) -> tuple[str, ...]:
         """The command line of one of our own commands."""
         return (sys.executable, "-m", "cli", *words)
+
+    def _secret(self, name: str) -> bytes:
+        """32 bytes of this demo's own, made on first use."""
+        path = self.directory / name
+        if not path.exists():
+            self.directory.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return bytes.fromhex(path.read_text(encoding="ascii"))
 
     def _plain(self) -> dict[str, str]:
         """The outer environment without any installation's settings."""
         return {k: v for k, v in self.outer.items() if not k.startswith("DESKWARDEN_")}
 
     def _defaults(self) -> dict[str, str]:
+        own_record = f"sqlite:///{self.directory.resolve()}/deskwarden.db"
+        record = self.outer.get("DESKWARDEN_DATABASE_URL") or own_record
+        key = base64.b64encode(self._secret("checkpoint-key")).decode()
         return {
-            "DESKWARDEN_DATABASE_URL": f"sqlite:///{self.directory.resolve()}/deskwarden.db",
+            "DESKWARDEN_DATABASE_URL": own_record,
             "DESKWARDEN_REDIS_URL": redis_server.url(self.directory / "redis"),
             "DESKWARDEN_WEBHOOK_SECRETS_FILE": str(self.secrets_file.resolve()),
+            "DESKWARDEN_CHECKPOINT_FILE": str(self.checkpoint_file(record).resolve()),
+            "DESKWARDEN_CHECKPOINT_KEY": key,
             "DESKWARDEN_SWEEP_SECONDS": "1",
             "PYTHONUNBUFFERED": "1",
         }

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from commands import desk_checks, own_checks
+from commands import desk_checks, own_checks, proof_checks
 from commands.doctor import doctor
 from commands.findings import Finding, Level
 from commands.words import words
+from incidents.checkpoint import Pause
 from incidents.tickets import DeskObjects
+from integration.checkpoints.keys import new_key, private_pem
 from integration.redis_server import connect
 from integration.settings import Settings
 from integration.store import open_store
@@ -193,9 +195,24 @@ def test_the_record_is_followed_from_empty_to_well(
     assert well == ["store_ok", "provisioned", "sweep_ok"]
 
 
+def test_the_proof_of_the_audit_is_looked_at(scripted_settings: Settings, tmp_path: Path) -> None:
+    settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
+    store = open_store(settings.database_url)
+    store.migrate()
+    poor = codes(proof_checks.check_proof(settings))
+    store.switch.pause(Pause("paused_by_person", "drill", "ada", datetime.now(UTC)), ())
+    key = private_pem(new_key())
+    better = replace(settings, checkpoint_key=key, checkpoint_file=f"{tmp_path}/outside.jsonl")
+    paused = codes(proof_checks.check_proof(better))
+    store.close()
+
+    assert poor == ["no_checkpoint_key", "few_places", "checkpoints_ok", "containment_ok"]
+    assert paused == ["checkpoints_ok", "containment_paused"]
+
+
 def test_every_finding_has_words_and_what_is_not_well_has_a_mend() -> None:
     says = words("doctor")
-    modules = (Path(str(module.__file__)) for module in (desk_checks, own_checks))
+    modules = (Path(str(module.__file__)) for module in (desk_checks, own_checks, proof_checks))
     source = "".join(module.read_text(encoding="utf-8") for module in modules)
 
     for code, entry in says.items():

@@ -1,0 +1,48 @@
+"""What the doctor looks at around the audit: its key, its places outside, and containment."""
+
+from datetime import UTC, datetime
+
+from commands.findings import Findings, fault, ok, warn
+from incidents.errors import StoreDown
+from integration.checkpoints.places import names_of
+from integration.probes import checkpoint_probe, containment_probe
+from integration.settings import Settings
+from integration.store import Store, open_store
+
+ENOUGH = 2
+"""Places outside, so that no single one can be made to forget."""
+
+
+def check_proof(settings: Settings) -> Findings:
+    """Whether somebody outside knows what the audit says, and whether containment may act."""
+    if not settings.checkpoint_key:
+        yield warn("no_checkpoint_key")
+    places = names_of(settings)
+    if len(places) < ENOUGH:
+        yield warn("few_places", places=", ".join(places))
+    store = open_store(settings.database_url)
+    try:
+        if store.is_current():
+            yield from _record(store, places)
+    except StoreDown as exc:
+        yield fault("proof_unknown", error=exc)
+    finally:
+        store.close()
+
+
+def _record(store: Store, places: tuple[str, ...]) -> Findings:
+    """What the record knows of the outside, and of its own switch."""
+    checkpoints = checkpoint_probe(
+        lambda: store.checkpoints.unproved_since(places), lambda: datetime.now(UTC)
+    )()
+    containment = containment_probe(store.switch.paused)()
+    yield (
+        ok("checkpoints_ok", detail=checkpoints.detail)
+        if checkpoints.ok
+        else fault("checkpoints_late", detail=checkpoints.detail)
+    )
+    yield (
+        ok("containment_ok")
+        if containment.ok
+        else fault("containment_paused", detail=containment.detail)
+    )
