@@ -60,6 +60,20 @@ def genuine(body: bytes) -> dict[str, str]:
     return signed(body, at=datetime.now(UTC))
 
 
+def head(body: bytes, *framing: str) -> bytes:
+    """The request line and headers of a genuine delivery, framed like this."""
+    lines = [f"{name}: {value}" for name, value in genuine(body).items()]
+    return "\r\n".join([f"POST {EVENTS} HTTP/1.1", "Host: door", *lines, *framing, "", ""]).encode()
+
+
+def chunks(body: bytes, size: int = 65_536) -> Iterator[bytes]:
+    """`body` in chunked coding."""
+    for start in range(0, len(body), size):
+        piece = body[start : start + size]
+        yield b"%x\r\n%s\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
+
+
 def environment(database_url: str, **more: str) -> dict[str, str]:
     """What a receiver needs."""
     ours = {

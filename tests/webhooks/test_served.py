@@ -13,7 +13,7 @@ import pytest
 
 from tests.fixtures.redis_server import wait_until
 from tests.webhooks.conftest import EVENTS, payload, rows_of
-from tests.webhooks.servers import SERVERS, Served, answers, genuine, serving
+from tests.webhooks.servers import SERVERS, Served, answers, chunks, genuine, head, serving
 from webhooks.signature import SIGNATURE, TIMESTAMP
 
 LIMIT = 256 * 1024  # bytes
@@ -33,20 +33,6 @@ def fresh(size: int | None = None) -> bytes:
     """A good event that nobody sent before, padded with spaces to `size` bytes."""
     body = payload("ticket_created").replace(KNOWN, str(uuid4()).encode())
     return body if size is None else body.ljust(size)
-
-
-def head(body: bytes, *framing: str) -> bytes:
-    """The request line and headers of a genuine delivery, framed like this."""
-    lines = [f"{name}: {value}" for name, value in genuine(body).items()]
-    return "\r\n".join([f"POST {EVENTS} HTTP/1.1", "Host: door", *lines, *framing, "", ""]).encode()
-
-
-def chunks(body: bytes, size: int = 65_536) -> Iterator[bytes]:
-    """`body` in chunked coding."""
-    for start in range(0, len(body), size):
-        piece = body[start : start + size]
-        yield b"%x\r\n%s\r\n" % (len(piece), piece)
-    yield b"0\r\n\r\n"
 
 
 def known(served: Served, body: bytes) -> bool:

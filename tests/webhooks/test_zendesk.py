@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.webhooks.bodies import BAD, ODD, created
 from tests.webhooks.conftest import (
     EVENTS,
     SECRET,
@@ -21,11 +22,6 @@ from tests.webhooks.conftest import (
 
 WANTED = ["ticket_created", "ticket_comment_added", "ticket_tags_changed"]
 CREATED = "b3695d61-2ef4-4e9c-97af-1f065c099564"
-
-
-def created(**more: object) -> bytes:
-    """The body of ticket.created, with other values."""
-    return json.dumps(json.loads(payload("ticket_created")) | more).encode()
 
 
 @pytest.mark.parametrize("name", WANTED)
@@ -95,37 +91,6 @@ def test_an_unproved_delivery_is_refused_without_a_word_or_a_row(door: Door) -> 
     assert counted("refused", reason="signature") == before + 1
 
 
-BAD = {
-    "empty": b"",
-    "9,000 brackets": b"[" * 9_000,
-    "21 levels": b'{"a":' * 21 + b"1" + b"}" * 21,
-    "a 5,000-digit number": b'{"account_id":' + b"9" * 5_000 + b"}",
-    "an endless fraction": b'{"account_id":0.' + b"9" * 5_000 + b"}",
-    "a number beyond floats": b'{"account_id":1e999}',
-    "NaN": b'{"account_id":NaN}',
-    "a key twice": b'{"account_id":18525119,"account_id":1}',
-    "true for the account": created(account_id=True),
-    "UTF-16": payload("ticket_created").decode().encode("utf-16"),
-    "latin-1": b'{"subject":"caf\xe9"}',
-    "a list": b"[]",
-    "a raw line feed in a text": b'{"subject":"one\ntwo"}',
-    "an injected quote": b'{"subject":"x","account_id":"1" "}',
-    "no envelope": b"{}",
-    "an id that is none": created(id="not an id:"),
-    "a detail that is none": created(detail="5158"),
-    "no ticket": created(detail={"subject": "help"}),
-    "true for the ticket": created(detail={"id": True}),
-    "full-width digits": created(detail={"id": "５１５８"}),
-    "a negative ticket": created(detail={"id": "-5158"}),
-    "ticket zero": created(detail={"id": "0"}),
-    "a ticket with a fraction": created(detail={"id": 5158.0}),
-    "a time that is none": created(time="yesterday"),
-    "the thirtieth of February": created(time="2026-02-30T00:00:00Z"),
-    "tags that are none": created(detail={"id": "1", "tags": [5]}),
-    "a comment that is none": created(type="zen:event-type:ticket.comment_added", event={}),
-}
-
-
 @pytest.mark.parametrize("what", BAD)
 def test_authentic_but_unreadable_is_held_raw_and_the_next_good_one_is_taken(
     door: Door, what: str
@@ -146,23 +111,6 @@ def test_an_unreadable_body_sent_again_in_one_attempt_is_one_row(door: Door) -> 
 
     assert answers == [202, 200]
     assert len(door.rows()) == 1
-
-
-ODD = {
-    "a byte order mark": b"\xef\xbb\xbf" + payload("ticket_created"),
-    "NUL": created(detail={"id": "5158", "subject": "a\x00b"}),
-    "lone surrogates": created(detail={"id": "5158", "subject": "\ud800 and \udc00"}),
-    "255 KiB of text": created(detail={"id": "5158", "description": "a" * 255 * 1024}),
-    "ids as numbers": created(detail={"id": 5158, "actor_id": -1, "form_id": 0}),
-    "nulls and zeros": created(
-        detail={"id": "5158", "tags": None, "via": None, "form_id": "0", "actor_id": ""}
-    ),
-    "tags in one text": created(detail={"id": "5158", "tags": "one two"}),
-    "account as text": created(account_id="18525119"),
-    "lower-case enums": created(detail={"id": "5158", "status": "new"}),
-    "a time in seconds": created(time="2026-11-21T09:14:58Z"),
-    "a time in nanoseconds": created(time="2026-11-21T09:14:58.123456789Z"),
-}
 
 
 @pytest.mark.parametrize("what", ODD)
