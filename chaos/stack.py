@@ -22,7 +22,12 @@ from integration.supervisor import Program, Supervisor
 ASK_SECONDS = 30.0  # seconds for a question to a sandbox that is busy
 ADMIN = "ada@lantern.example/token"
 TOKEN = "the-token-of-whoever-counts"
-SHORT = {"lease_seconds": "10", "sweep_seconds": "1", "reconcile_seconds": "5"}
+SHORT = {
+    "lease_seconds": "10",
+    "sweep_seconds": "1",
+    "retry_seconds": "8",
+    "reconcile_seconds": "5",
+}
 """Honest settings that make a run short."""
 OWN_SWEEP: timedelta = {f.name: f.default for f in fields(Settings)}["sweep_seconds"]  # type: ignore[assignment]
 SHIPPED = {"sweep_seconds": f"{OWN_SWEEP.total_seconds():g}"}

@@ -343,6 +343,8 @@ class Policy:
     """An agent's address of a ticket, with `{}` for its number."""
     our_user_id: int | None = None
     """Who we are in Zendesk; None before provisioning learnt it."""
+    longest_pause: timedelta = timedelta(minutes=15)
+    """Between two tries, when an outside system keeps failing and names no time itself."""
 
 
 class Reader(Protocol):

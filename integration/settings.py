@@ -228,6 +228,12 @@ class Settings:
         "pause between two rounds of the sweep, which rings for everything that is due",
         default=timedelta(seconds=3),
     )
+    retry_seconds: timedelta = _setting(
+        _seconds,
+        "longest pause between two tries while an outside system fails and names no time itself; "
+        "the first is 2 s, and each is twice the one before",
+        default=timedelta(minutes=15),
+    )
     reconcile_seconds: timedelta = _setting(
         _seconds,
         "pause between two looks into Zendesk's export for tickets whose webhook never came",

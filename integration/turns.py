@@ -102,7 +102,7 @@ def _try_event(row: InboxRow, services: Services, respond: Respond, hold: Hold) 
         inbox.hold(row, error=_words(exc), now=clock.now())
         log.exception("event_held", reason=type(exc).__name__)
     except Passing as exc:
-        at = clock.now() + delay(row.attempts, exc.retry_after)
+        at = clock.now() + delay(row.attempts, exc.retry_after, services.policy.longest_pause)
         state = inbox.reschedule(row, at=at, error=_words(exc), now=clock.now())
         log.warning("event_later", reason=type(exc).__name__, state=state.value)
     else:
@@ -122,7 +122,7 @@ def _try_effect(effect: Effect, services: Services, carry_out: CarryOut, hold: H
         ledger.finish(effect, state=EffectState.REFUSED, result=why, now=clock.now())
         log.exception("effect_refused", reason=type(exc).__name__)
     except Passing as exc:
-        at = clock.now() + delay(effect.attempts, exc.retry_after)
+        at = clock.now() + delay(effect.attempts, exc.retry_after, services.policy.longest_pause)
         state = ledger.reschedule(effect, at=at, error=_words(exc), now=clock.now())
         log.warning("effect_later", reason=type(exc).__name__, state=state.value)
 

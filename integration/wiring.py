@@ -97,6 +97,7 @@ def policy(settings: Settings, store: Store) -> Policy:
         macro_ids=frozenset(int(each) for each in macros.split(",") if each),
         ticket_url=f"{settings.zendesk_url}/agent/tickets/{{}}",
         our_user_id=int(us) if us else None,
+        longest_pause=settings.retry_seconds,
     )
 
 

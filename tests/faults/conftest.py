@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from chaos.stack import running
+from chaos.stack import SHORT, running
 from tests.faults.site import Site
 
-SOON = {"lease_seconds": "6", "sweep_seconds": "1", "reconcile_seconds": "5"}
+SOON = {**SHORT, "lease_seconds": "6"}
 
 
 @pytest.fixture(scope="package")

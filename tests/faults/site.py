@@ -98,8 +98,8 @@ class Site:
     def answers(self, method: str, ticket: int) -> list[int | None]:
         """Statuses of the calls that named the ticket."""
         calls = self.stack.ask("GET", "/_sandbox/calls")["calls"]
-        path = f"/api/v2/tickets/{ticket}."
-        return [c["status"] for c in calls if c["method"] == method and c["path"].startswith(path)]
+        paths = (f"/api/v2/tickets/{ticket}", f"/api/v2/tickets/{ticket}.json")
+        return [c["status"] for c in calls if c["method"] == method and c["path"] in paths]
 
     def deaths(self, ticket: int) -> int:
         """Jobs that died of its events and effects, whatever became of them later."""

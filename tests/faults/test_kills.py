@@ -1,6 +1,7 @@
 """kill -9 and SIGSTOP at chosen points: one note, one revocation, nothing to repair by hand."""
 
 import signal
+import time
 
 import pytest
 
@@ -30,12 +31,13 @@ def test_a_job_killed_after_its_note_arrived_writes_no_second(site: Site, hit: s
 
 
 def test_a_note_that_arrives_after_its_job_died_meets_another_stamp(site: Site) -> None:
-    site.fault("delay", *PUT, seconds=HELD, times=1)
+    site.fault("delay", *PUT, seconds=2 * HELD, times=1)
     ticket = site.report()
     site.wait(lambda: site.is_started(ticket, EffectKind.NOTE))
+    time.sleep(0.5)  # until it is on its way
 
     blows.send(site.horses("triage"), signal.SIGKILL)
-    site.wait(lambda: site.is_over(ticket))
+    site.wait(lambda: site.notes(ticket) == 1)
     site.wait(lambda: 409 in site.answers("PUT", ticket))
 
     assert site.notes(ticket) == 1

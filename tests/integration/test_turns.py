@@ -256,5 +256,11 @@ def test_the_pause_doubles_up_to_a_quarter_of_an_hour() -> None:
     assert pauses[-1] >= LONGEST / 2
 
 
+def test_an_installation_may_wait_less() -> None:
+    pauses = [delay(attempts, None, timedelta(seconds=8)) for attempts in range(1, 40)]
+
+    assert max(pauses) <= timedelta(seconds=8)
+
+
 def test_an_absurd_wish_is_cut() -> None:
     assert delay(1, timedelta(days=400)).total_seconds() <= LONGEST_WISH + 1
