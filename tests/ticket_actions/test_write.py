@@ -104,6 +104,7 @@ def test_a_closed_ticket_is_refused_and_the_team_told_all_the_same(world: World)
 def test_no_note_is_ever_public(world: World) -> None:
     ticket = world.form()
     world.handle(ticket)
+    later(world)
 
     comments = world.ask("GET", f"/tickets/{ticket}/comments")["comments"]
 
