@@ -152,6 +152,22 @@ def test_a_full_disk_is_no_delivery(anchored: Anchored) -> None:
     assert len(anchored.store.checkpoints.pending("file")) == 1
 
 
+def test_a_line_that_a_crash_cut_off_stands_alone_and_is_written_again(
+    anchored: Anchored,
+) -> None:
+    anchored.tell(35)
+    anchored.anchor()
+    anchored.tell(36)
+    duty.anchor(anchored.store, replace(anchored.settings, checkpoint_file=""), anchored.now)
+    ((_, line),) = anchored.store.checkpoints.pending("file")
+    with anchored.file.open("a") as file:
+        file.write(line[:100])
+    anchored.anchor()
+
+    assert anchored.lines()[1:] == [line[:100], line]
+    assert seqs(anchored) == [4, 8]
+
+
 def test_standard_output_gets_the_same_line(
     anchored: Anchored, capsys: pytest.CaptureFixture[str]
 ) -> None:
