@@ -22,7 +22,7 @@ from chaos.storm import Storm
 @click.command(help=__doc__)
 @click.option("--minutes", default=2.0, show_default=True, help="How long it rages.")
 @click.option("--seed", type=int, help="Which storm; without one, any.")
-@click.option("--rate", default=0.5, show_default=True, help="Reports a second.")
+@click.option("--rate", default=0.25, show_default=True, help="Reports a second.")
 @click.option(
     "--dir",
     "directory",

@@ -26,7 +26,7 @@ class Storm:
     stack: Stack
     dice: random.Random
     say: Say
-    rate: float = 0.5
+    rate: float = 0.25
     """Reports a second; there are as many questions."""
     dealt: Counter[str] = field(default_factory=Counter)
     _undo: list[tuple[float, Undo]] = field(default_factory=list)
