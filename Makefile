@@ -12,7 +12,7 @@ SAY_OFFLINE := { echo "pip could not install what $(VENV) needs (its own words s
 # A .venv that no longer works (its Python is gone, the directory was moved) is made again.
 _ := $(shell test ! -e $(VENV)/.run || $(BIN)/deskwarden --version >/dev/null 2>&1 || rm -rf $(VENV))
 
-.PHONY: run test lint bench chaos reference requirements clean
+.PHONY: run test lint bench bench-detection model chaos reference requirements clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/deskwarden demo $(ARGS)
@@ -64,6 +64,14 @@ reference: $(VENV)/.run
 BENCH ?= trip load receive
 bench: $(VENV)/.test
 	@for each in $(BENCH); do echo "== bench/$$each.py"; $(BIN)/python -m bench.$$each $(ARGS) || exit 1; echo; done
+
+# How well tickets are read, beside two peers: make bench-detection FILES="a.jsonl b.jsonl"
+bench-detection: $(VENV)/.test
+	@$(BIN)/python -m bench.detection_quality $(ARGS) $(FILES)
+
+# Learns the second reader anew from detection/corpus; the same bytes with the pinned versions.
+model: $(VENV)/.run
+	@$(BIN)/python -m training
 
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/run.in --output-file requirements/run.txt

@@ -1,49 +1,88 @@
-"""One message in, one Reading out: which rules fired, with the words that made them fire."""
+"""One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from detection import weights
 from detection.engine import Engine, Sentences
 from detection.entries import Entry
 from detection.lexicon import FOLDER, Lexicon, load
+from detection.second_reader import Look, SecondReader
 from detection.text import Text, normalise
+from detection.weighing import (
+    Verdict,
+    certainty,
+    confidence,
+    level,
+    probability,
+    verdict,
+)
+from detection.weights import Model
 from incidents.model import Finding, Kind, Message, Outcome, Reading
 
 INCIDENT = 0.7  # this sure, or surer, and it is one
 REVIEW = 0.4  # this sure, and a person should look; also what a kind needs to be named
 DIGITS = 3  # of a confidence
+SECOND_READER = "second-reader"
+"""Stands where a rule's id stands."""
+TITLE = "The second reader: words and turns of phrase that security reports use"
+
+
+def text_of(message: Message) -> Text:
+    """A message's subject and text as rules and second reader see it."""
+    return normalise(f"{message.subject}\n\n{message.text}" if message.subject else message.text)
 
 
 class Reader:
-    """A lexicon, ready to read. Holds no state between messages."""
+    """A lexicon, and a model or none, ready to read. Holds no state between messages."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, model: Model | None = None) -> None:
         self._lexicon = lexicon
         self._rules = Engine([rule.pattern for rule in lexicon.rules])
         self._guards = Engine([guard.pattern for guard in lexicon.guards])
         self._unless = {r.id: Engine([r.unless]) for r in lexicon.rules if r.unless}
         self._systems = Engine([system.pattern for system in lexicon.systems])
+        self._model = model
+        self._second = SecondReader(model.weights) if model else None
 
     def read(self, message: Message) -> Reading:
-        """What `message` says. Same message and lexicon, same reading."""
-        text = normalise(
-            f"{message.subject}\n\n{message.text}" if message.subject else message.text
-        )
+        """What `message` says. Same message, lexicon and model, same reading."""
+        text = text_of(message)
         findings = self.findings(text)
-        confidence = _together(findings)
-        outcome = _outcome(confidence)
-        version = self._lexicon.version
-        if outcome is Outcome.ORDINARY:
-            return Reading(outcome, confidence=confidence, rules_version=version)
+        if self._model and self._second:
+            return self._with(self._second.look(text.plain), self._model, text, findings)
+        return self._reading(text, findings, ruled(findings), certainty(findings))
+
+    def _with(self, look: Look, model: Model, text: Text, findings: tuple[Finding, ...]) -> Reading:
+        """What both readers make of it together."""
+        said, rules = ruled(findings), certainty(findings)
+        found = verdict(said, look, level(said, look, model.decision))
+        own = Finding(
+            rule=SECOND_READER,
+            title=TITLE,
+            quote=text.quote(*look.span),
+            kind=found.kinds[0],
+            facts=found.facts - said.facts,
+            weight=round(probability(model.decision.model * look.security), DIGITS),
+        )
+        both = tuple(sorted((*findings, own), key=_weight))
+        return self._reading(text, both, found, confidence(rules, look, model.decision))
+
+    def _reading(
+        self, text: Text, findings: tuple[Finding, ...], found: Verdict, sure: float
+    ) -> Reading:
+        outcome = _outcome(sure)
+        is_ordinary = outcome is Outcome.ORDINARY
         return Reading(
             outcome=outcome,
-            findings=findings,
-            kinds=_kinds(findings),
-            facts=frozenset(fact for finding in findings for fact in finding.facts),
-            confidence=confidence,
-            systems=self._systems_in(text),
-            rules_version=version,
+            findings=() if is_ordinary else findings,
+            kinds=() if is_ordinary else found.kinds,
+            facts=frozenset() if is_ordinary else found.facts,
+            confidence=round(sure, DIGITS),
+            systems=() if is_ordinary else self._systems_in(text),
+            rules_version=self._lexicon.version,
+            model_version=self._model.version if self._model else "",
         )
 
     def findings(self, text: Text) -> tuple[Finding, ...]:
@@ -56,7 +95,7 @@ class Reader:
                 if self._holds(rule, sentences, start):
                     found.append(_finding(rule, text.quote(start, end)))
                     break
-        return tuple(sorted(found, key=lambda finding: (-finding.weight, finding.rule)))
+        return tuple(sorted(found, key=_weight))
 
     def _holds(self, rule: Entry, sentences: Sentences, start: int) -> bool:
         """True when nothing in the sentence takes the sting out of the match."""
@@ -71,14 +110,19 @@ class Reader:
 
 
 @cache
-def reader(folder: Path = FOLDER) -> Reader:
-    """The reader of that lexicon, made once for a process. Raises BadRule."""
-    return Reader(load(folder))
+def reader(folder: Path = FOLDER, *, second: bool = False) -> Reader:
+    """The reader of that lexicon, made once for a process. Raises BadRule, BadModel."""
+    return Reader(load(folder), weights.load() if second else None)
 
 
 def read(message: Message) -> Reading:
     """What a message says: incident, worth a person's look, or ordinary; with the reasons."""
     return reader().read(message)
+
+
+def _weight(finding: Finding) -> tuple[float, str]:
+    """The weightiest first."""
+    return -finding.weight, finding.rule
 
 
 def _finding(rule: Entry, quote: str) -> Finding:
@@ -92,22 +136,19 @@ def _finding(rule: Entry, quote: str) -> Finding:
     )
 
 
-def _together(findings: Iterable[Finding]) -> float:
-    """How sure all of them make us: what is left of the doubt, each taking its share."""
-    doubt = 1.0
-    for finding in findings:
-        doubt *= 1.0 - finding.weight
-    return round(1.0 - doubt, DIGITS)
+def ruled(findings: Sequence[Finding]) -> Verdict:
+    """What the rules alone name."""
+    return Verdict(_kinds(findings), frozenset(fact for each in findings for fact in each.facts))
 
 
-def _outcome(confidence: float) -> Outcome:
-    if confidence >= INCIDENT:
+def _outcome(sure: float) -> Outcome:
+    if sure >= INCIDENT:
         return Outcome.INCIDENT
-    return Outcome.REVIEW if confidence >= REVIEW else Outcome.ORDINARY
+    return Outcome.REVIEW if sure >= REVIEW else Outcome.ORDINARY
 
 
 def _kinds(findings: Sequence[Finding]) -> tuple[Kind, ...]:
     """The kinds that are likely enough, the most telling first; at least the likeliest."""
-    sure = {kind: _together(f for f in findings if f.kind is kind) for kind in Kind}
+    sure = {kind: certainty([f for f in findings if f.kind is kind]) for kind in Kind}
     ranked = sorted((k for k in Kind if sure[k]), key=lambda k: (-sure[k], list(Kind).index(k)))
     return tuple(k for k in ranked if sure[k] >= REVIEW) or tuple(ranked[:1])

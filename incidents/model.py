@@ -117,6 +117,8 @@ class Reading:
     """Parts of the product that the text names, in the lexicon's words."""
     rules_version: str = ""
     """Hash of the rule files that read it."""
+    model_version: str = ""
+    """Hash of the second reader's files; empty when it was switched off."""
 
     @property
     def kind(self) -> Kind | None:

@@ -29,6 +29,7 @@ def merged(readings: Iterable[Reading]) -> Reading:
         confidence=max((r.confidence for r in readings), default=0.0),
         systems=tuple(dict.fromkeys(s for r in readings for s in r.systems)),
         rules_version=readings[0].rules_version if readings else "",
+        model_version=readings[0].model_version if readings else "",
     )
 
 

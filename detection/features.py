@@ -1,0 +1,120 @@
+"""A text as numbers: the buckets that its words, pairs of words and runs of characters fall into.
+
+Nothing is looked up: a bucket is a hash, the same on every machine and in every run. The hash
+of text[i:j] is the sum of its signs times powers of BASE, moved back by i places; all of them
+come from one running sum.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BITS = 18
+BUCKETS = 1 << BITS
+RUNS = (3, 4, 5)  # characters
+READ = 16_384  # characters; a longer text has said by then what it is about
+WORD_SIZE, PAIR_SIZE, RUN_SIZE = 2.0, 1.5, 1.0
+"""How much each sort counts."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+_Hashes = NDArray[np.uint32]
+_Part = tuple[_Hashes, Ints, float]
+
+_BASE = 0x9E3779B1  # odd, and so it has an inverse modulo 2**32
+_INVERSE = pow(_BASE, -1, 1 << 32)
+_MASK = np.uint32(BUCKETS - 1)
+_ZERO, _NINE, _LETTERS, _BEYOND = ord("0"), ord("9"), (ord("a"), ord("z")), 0xC0
+_SIGNS = ((0x2000, 0x206F), (0x3000, 0x303F), (0xFF00, 0xFF0F))
+"""Punctuation beyond Latin; what else is beyond counts as a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Each bucket once, in the order in which the text first falls into it."""
+
+    buckets: Ints
+    ends: Ints
+    """Where in the text that first occurrence ends, ascending."""
+    sizes: Floats
+    word_ends: Ints
+    """Where words end, and the end of the text."""
+
+
+def features(plain: str) -> Features:
+    """The features of a normalised text. Digits are all one: their number says more than they."""
+    signs = np.frombuffer(f" {plain[:READ]} ".encode("utf-32-le"), np.uint32)
+    signs = np.where((signs >= _ZERO) & (signs <= _NINE), np.uint32(_ZERO), signs)
+    begins, ends = _words(signs)
+    parts = [*_runs(_sums(signs)), *_of_words(_sums(signs), begins, ends)]
+    buckets = np.concatenate([_mixed(hashes) & _MASK for hashes, _, _ in parts])
+    places = np.concatenate([ends for _, ends, _ in parts])
+    sizes = np.array([size for _, _, size in parts], np.float32)
+    sizes = np.repeat(sizes, [len(hashes) for hashes, _, _ in parts])
+    order = np.argsort(places.astype(np.uint16), kind="stable")
+    order = order[_is_first(buckets[order])]
+    last = len(signs) - 1  # the spaces around the text shift every place by one
+    return Features(
+        buckets[order].astype(np.int64),
+        np.minimum(places[order], last) - 1,
+        sizes[order],
+        np.append(ends, last) - 1,
+    )
+
+
+def _powers(base: int) -> _Hashes:
+    powers = np.full(READ + 3, base, np.uint32)
+    powers[0] = 1
+    return np.multiply.accumulate(powers, dtype=np.uint32)
+
+
+_POWERS, _BACK = _powers(_BASE), _powers(_INVERSE)
+
+
+def _sums(signs: _Hashes) -> _Hashes:
+    """The running sum that every hash is cut from."""
+    return np.append(np.uint32(0), np.cumsum(signs * _POWERS[: len(signs)], dtype=np.uint32))
+
+
+def _runs(sums: _Hashes) -> list[_Part]:
+    """Runs of characters, over word ends too."""
+    found = []
+    for length in RUNS:
+        count = max(len(sums) - length, 0)
+        hashes = (sums[length:] - sums[:count]) * _BACK[:count] + np.uint32(length)
+        found.append((hashes, np.arange(length, count + length), RUN_SIZE))
+    return found
+
+
+def _of_words(sums: _Hashes, begins: Ints, ends: Ints) -> list[_Part]:
+    """Words, and pairs of neighbours."""
+    words = _mixed((sums[ends] - sums[begins]) * _BACK[begins])
+    pairs = words[:-1] * np.uint32(31) + _mixed(words[1:])
+    return [(words, ends, WORD_SIZE), (pairs, ends[1:], PAIR_SIZE)]
+
+
+def _words(signs: _Hashes) -> tuple[Ints, Ints]:
+    """Where words begin and end."""
+    inside = (signs == _ZERO) | ((signs >= _LETTERS[0]) & (signs <= _LETTERS[1]))
+    if signs.max() >= _BEYOND:
+        inside |= signs >= _BEYOND
+        for low, high in _SIGNS:
+            inside &= (signs < low) | (signs > high)
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1  # a space stands at either end
+    return edges[::2], edges[1::2]
+
+
+def _is_first(buckets: _Hashes) -> NDArray[np.bool_]:
+    """True where a bucket occurs for the first time."""
+    places = np.arange(len(buckets), dtype=np.int32)
+    first = np.empty(BUCKETS, np.int32)  # only what the next line writes is read
+    first[buckets[::-1]] = places[::-1]
+    return np.asarray(first[buckets] == places)
+
+
+def _mixed(hashes: _Hashes) -> _Hashes:
+    """Every bit of a hash depends on all of them (the end of MurmurHash3)."""
+    hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> np.uint32(16))
