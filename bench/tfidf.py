@@ -45,4 +45,4 @@ class TfIdf:
 
 def _counts(message: Message) -> Counter[str]:
     words = _WORD.findall(f"{message.subject}\n{message.text}".lower())
-    return Counter((*words, *(f"{a} {b}" for a, b in pairwise(words)))))
+    return Counter((*words, *(f"{a} {b}" for a, b in pairwise(words))))
