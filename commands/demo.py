@@ -35,7 +35,13 @@ class Refused(click.ClickException):
 
 @click.command()
 @click.option("--once", is_flag=True, help="Stop after the first report; 0 only if it arrived.")
-@click.option("--port", default=4280, show_default=True, help="The sandbox's; ours is the next.")
+@click.option(
+    "--port",
+    default=4280,
+    show_default=True,
+    type=click.IntRange(1, 65534),
+    help="The sandbox's; ours is the next.",
+)
 @click.option(
     "--dir",
     "directory",
@@ -81,7 +87,7 @@ def _report(house: House, settings: Settings, store: Store, supervisor: Supervis
     filed = visitor.file_report(house.sandbox, **WORDS["report"])
     ticket, submitted = filed.ticket, filed.submitted_at
     click.echo(SAY["filed"].format(ticket=ticket))
-    steps = run.follow(store, ticket, tend=lambda: _tend(supervisor, house), patience=PATIENCE)
+    steps = run.follow(store, ticket, tend=lambda: _hurry(supervisor, house), patience=PATIENCE)
     for step, trip in steps:
         after = (trip.reached[step] - submitted).total_seconds()
         pager = WORDS["part"]["pager"] if trip.facts["paged"] else ""
@@ -102,6 +108,12 @@ def _stay(supervisor: Supervisor, house: House) -> None:
     while True:
         _tend(supervisor, house)
         time.sleep(0.5)
+
+
+def _hurry(supervisor: Supervisor, house: House) -> None:
+    """Tend it while a report is on its way: who dies again and again will not bring it there."""
+    _tend(supervisor, house)
+    supervisor.refuse_a_series()
 
 
 def _tend(supervisor: Supervisor, house: House) -> None:

@@ -7,11 +7,14 @@ that only our children and theirs were given.
 import os
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 MARK = "SUPERVISED_BY"
 PROC = Path("/proc")
 GRACE = 3.0  # seconds between asking and killing
+LOOK = 0.05  # seconds between two looks, each of which reads all of /proc
+PATIENCE = 1.0  # seconds for the kernel to end what was killed
 
 
 def strays(mark: str) -> tuple[int, ...]:
@@ -30,15 +33,25 @@ def strays(mark: str) -> tuple[int, ...]:
 
 def end_strays(mark: str, *, grace: float = GRACE) -> None:
     """Ask them to end, and kill those that did not after `grace` seconds."""
-    _send(mark, signal.SIGTERM)
+    left = strays(mark)
+    _send(left, signal.SIGTERM)
     ends = time.monotonic() + grace
-    while strays(mark) and time.monotonic() < ends:
-        time.sleep(0.05)
-    _send(mark, signal.SIGKILL)
+    while left and time.monotonic() < ends:
+        time.sleep(LOOK)
+        left = strays(mark)
+    kill_strays(mark)
 
 
-def _send(mark: str, how: signal.Signals) -> None:
-    for pid in strays(mark):
+def kill_strays(mark: str) -> None:
+    """Kill them, and whatever they start meanwhile, until none is left or `PATIENCE` is over."""
+    ends = time.monotonic() + PATIENCE
+    while (left := strays(mark)) and time.monotonic() < ends:
+        _send(left, signal.SIGKILL)
+        time.sleep(LOOK)
+
+
+def _send(pids: Iterable[int], how: signal.Signals) -> None:
+    for pid in pids:
         try:
             os.kill(pid, how)
         except ProcessLookupError:

@@ -6,26 +6,21 @@ whatever is left (Linux).
 """
 
 import fcntl
-import os
 import secrets
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Self
 
-from integration.lifeline import end_with
-from integration.strays import MARK, end_strays
+from integration.program import Program, Running
+from integration.strays import end_strays, kill_strays
+
+__all__ = ["AlreadyRunning", "NotStarted", "Program", "Supervisor"]
 
 PATIENCE = 20.0  # seconds until a started program must be ready
-STOP = 3.0  # seconds for the programs that work, then they are killed
-STOP_BASE = 1.5  # seconds more for what they stand on
-FIRST_PAUSE = 0.2  # seconds before a dead program is started again
-LONGEST_PAUSE = 5.0  # seconds
-LIVED = 10.0  # seconds after which a death is no longer part of a series
-TAIL = 5  # lines of its log in the sentence about a program that does not start
+STOP = 2.0  # seconds for the programs that work, then they are killed
+STOP_BASE = 1.0  # seconds more for what they stand on; with STOP and our own end below five
+SERIES = 3  # deaths one after the other: it will not live
 
 
 class NotStarted(RuntimeError):
@@ -36,82 +31,12 @@ class AlreadyRunning(RuntimeError):
     """Another supervisor works in this directory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
-    """Something to run."""
-
-    name: str
-    argv: tuple[str, ...]
-    env: Mapping[str, str] = field(default_factory=dict)
-    ready: Callable[[], bool] = lambda: True
-    base: bool = False
-    """The others stand on it (Redis, the sandbox): it is stopped after them."""
-
-
-class _Running:
-    """A program and its process, over all its restarts."""
-
-    def __init__(self, program: Program, log: Path) -> None:
-        self.program = program
-        self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
-        self._began = 0.0
-        self._pause = FIRST_PAUSE
-
-    def start(self, mark: str) -> None:
-        """Start it in a process group of its own, its output added to its log."""
-        me = os.getpid()
-        self._began = time.monotonic()
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
-                self.program.argv,
-                env={**self.program.env, MARK: mark},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                process_group=0,
-                preexec_fn=lambda: end_with(me, signal.SIGTERM),
-            )
-
-    @property
-    def is_alive(self) -> bool:
-        """False when it never started or has ended."""
-        return self.process is not None and self.process.poll() is None
-
-    def revive(self, mark: str) -> bool:
-        """Start a dead one again once its pause is over; True when that was done."""
-        lived = time.monotonic() - self._began
-        if self.is_alive or lived < self._pause:
-            return False
-        self._pause = FIRST_PAUSE if lived > LIVED else min(self._pause * 2, LONGEST_PAUSE)
-        self.send(signal.SIGKILL)  # what its group left behind: it may hold the port
-        self.start(mark)
-        return True
-
-    def send(self, how: signal.Signals) -> None:
-        """A signal to the program, or to its whole group when it is SIGKILL."""
-        if self.process is None:
-            return
-        try:
-            if how is signal.SIGKILL:
-                os.killpg(self.process.pid, how)
-            elif self.process.poll() is None:
-                os.kill(self.process.pid, how)
-        except (ProcessLookupError, PermissionError):
-            pass  # nobody left
-
-    def tail(self) -> str:
-        """The last lines of its log."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(lines[-TAIL:])
-
-
 class Supervisor:
     """Runs programs while its `with` block lasts. Call `tend` every now and then."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._running: list[_Running] = []
+        self._running: list[Running] = []
         self._lock: IO[str] | None = None
         self._mark = ""
 
@@ -134,7 +59,7 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        end_strays(self._mark, grace=0.0)  # all of them were asked
+        kill_strays(self._mark)  # all of them were asked
         if self._lock is not None:
             self._lock.close()
 
@@ -153,8 +78,19 @@ class Supervisor:
                 time.sleep(0.02)
 
     def tend(self) -> tuple[str, ...]:
-        """Start the dead again; the names of those that were."""
-        return tuple(r.program.name for r in self._running if r.revive(self._mark))
+        """Start the dead again, urgent ones first; the names of those that were."""
+        urgent = [r for r in self._running if r.program.urgent]
+        others = [r for r in self._running if not r.program.urgent]
+        revived = [r.program.name for r in urgent if r.revive(self._mark)]
+        if not any(r.is_opening() for r in urgent):
+            revived += [r.program.name for r in others if r.revive(self._mark)]
+        return tuple(revived)
+
+    def refuse_a_series(self) -> None:
+        """Raises NotStarted, with its last words, when a program dies again and again."""
+        for running in self._running:
+            if running.deaths >= SERIES:
+                raise NotStarted(f"{running.program.name}: {running.tail(1)}")
 
     def pid(self, name: str) -> int:
         """The process of a program. Raises KeyError."""
@@ -169,11 +105,11 @@ class Supervisor:
         _stop([r for r in self._running if r.program.base], STOP_BASE)
         self._running.clear()
 
-    def _launch(self, program: Program) -> _Running:
+    def _launch(self, program: Program) -> Running:
         """Start one, with an empty log."""
         log = self._directory / "logs" / f"{program.name}.log"
         log.unlink(missing_ok=True)
-        running = _Running(program, log)
+        running = Running(program, log)
         self._running.append(running)
         running.start(self._mark)
         return running
@@ -186,7 +122,7 @@ class Supervisor:
         return path.read_text(encoding="ascii")
 
 
-def _stop(running: list[_Running], seconds: float) -> None:
+def _stop(running: list[Running], seconds: float) -> None:
     """Ask all at once, wait, kill the rest with their groups."""
     for one in running:
         one.send(signal.SIGTERM)

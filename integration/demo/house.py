@@ -11,7 +11,13 @@ from pathlib import Path
 
 from integration import redis_server
 
-KEPT = ("DESKWARDEN_REDIS_URL", "DESKWARDEN_DATABASE_URL", "DESKWARDEN_LOG_LEVEL")
+KEPT = (
+    "DESKWARDEN_REDIS_URL",
+    "DESKWARDEN_DATABASE_URL",
+    "DESKWARDEN_LOG_LEVEL",
+    "DESKWARDEN_REPORT_FORM_IDS",
+    "DESKWARDEN_SECURITY_ADDRESSES",
+)
 """What a visitor may set; the rest of a real installation's settings must not leak in here."""
 HOST = "127.0.0.1"
 
@@ -105,6 +111,7 @@ class House:
             "DESKWARDEN_CHECKPOINT_FILE": str(self.checkpoint_file(record).resolve()),
             "DESKWARDEN_CHECKPOINT_KEY": key,
             "DESKWARDEN_SWEEP_SECONDS": "1",
+            "DESKWARDEN_RECONCILE_SECONDS": "30",
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -113,6 +120,8 @@ class House:
         return {
             "DESKWARDEN_ZENDESK_URL": self.sandbox,
             "DESKWARDEN_ZENDESK_ACCOUNT_ID": SANDBOX_ACCOUNT,
+            "DESKWARDEN_REPORT_FORM_IDS": SANDBOX_REPORT_FORM,
+            "DESKWARDEN_SECURITY_ADDRESSES": SANDBOX_SECURITY_ADDRESS,
             "DESKWARDEN_ZENDESK_OAUTH_CLIENT_ID": OAUTH_CLIENT,
             "DESKWARDEN_ZENDESK_OAUTH_CLIENT_SECRET": self.oauth_secret(),
             "DESKWARDEN_AUDIT_TRAIL_URL": f"{self.sandbox}/secaudit",
@@ -127,6 +136,9 @@ class House:
 
 OAUTH_CLIENT = "deskwarden"
 SANDBOX_ACCOUNT = "18525119"
+SANDBOX_REPORT_FORM = "26155630658973"
+"""The sandbox counts its ids, so that this form always has the same."""
+SANDBOX_SECURITY_ADDRESS = "security@lantern.example"
 SANDBOX_TOKENS = {
     "DESKWARDEN_AUDIT_TRAIL_TOKEN": "sandbox-secaudit",
     "DESKWARDEN_SESSIONS_TOKEN": "sandbox-userwatch",

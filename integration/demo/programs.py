@@ -22,12 +22,16 @@ def first(house: House) -> list[Program]:
 
 
 def receiver(house: House) -> Program:
-    """The web door; it opens only with the secret that provisioning hands over."""
+    """The web door; it opens only with the secret that provisioning hands over.
+
+    Urgent: Zendesk tries no delivery again whose connection was refused (zendesk.md §1.3).
+    """
     return Program(
         "receiver",
         house.command("receive", "--port", str(house.port + 1)),
         house.environment(),
         ready=lambda: answers(f"{house.receiver}/healthz"),
+        urgent=True,
     )
 
 

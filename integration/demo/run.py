@@ -14,6 +14,8 @@ from integration.supervisor import Supervisor
 PROVISION_SECONDS = 60.0  # seconds for the one-shot command
 PAUSE = 0.05  # seconds between two looks at the record
 ORDER = {step: number for number, step in enumerate(Step)}
+MARKED = ("!", "not ")
+"""How provisioning's lines begin about what it could not do (templates/messages/provision.toml)."""
 OWNER = "demo"
 """Under this name the record keeps which demo it belongs to."""
 
@@ -47,8 +49,14 @@ def set_up(house: House, supervisor: Supervisor) -> None:
     except subprocess.TimeoutExpired as exc:
         raise Trouble("provisioning takes too long") from exc
     if done.returncode:
-        raise Trouble(done.stderr.strip() or done.stdout.strip())
+        raise Trouble(complaint(done.stdout, done.stderr))
     supervisor.start(programs.receiver(house))
+
+
+def complaint(said: str, wrong: str) -> str:
+    """What a command said that ended badly: its last word, and the lines that it points at."""
+    marked = [line for line in said.splitlines() if line.startswith(MARKED)]
+    return "\n".join([wrong.strip() or said.strip(), *marked])
 
 
 def own(store: Store, house: House) -> None:

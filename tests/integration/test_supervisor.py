@@ -4,10 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from integration import strays as stray_processes
+from integration import supervisor as supervision
 from integration.strays import strays
 from integration.supervisor import AlreadyRunning, NotStarted, Program, Supervisor
 from tests.fixtures.redis_server import wait_until
@@ -15,6 +18,9 @@ from tests.fixtures.redis_server import wait_until
 SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLEEPER
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEPER!r}])"
+
+
+BROKEN = "raise SystemExit('no such setting')"
 
 
 def python(name: str, code: str, *, base: bool = False) -> Program:
@@ -43,6 +49,57 @@ def test_a_program_that_dies_is_started_again(tmp_path: Path) -> None:
 
         assert supervisor.pid("sleeper") != first
         assert is_alive(supervisor.pid("sleeper"))
+
+
+def test_what_died_with_a_door_waits_until_the_door_is_open_again(tmp_path: Path) -> None:
+    is_open = [True]
+    argv = (sys.executable, "-c", SLEEPER)
+    door = Program("door", argv, dict(os.environ), ready=lambda: is_open[0], urgent=True)
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(python("sleeper", SLEEPER), door)
+        began = time.monotonic()
+        is_open[0] = False
+        for name in ("sleeper", "door"):
+            os.kill(supervisor.pid(name), signal.SIGKILL)
+        wait_until(lambda: supervisor.tend() == ("door",))
+        wait_until(lambda: time.monotonic() - began > 1.0)
+        meanwhile = supervisor.tend()
+
+        is_open[0] = True
+
+        assert meanwhile == ()
+        assert supervisor.tend() == ("sleeper",)
+
+
+def test_what_dies_again_and_again_is_named_with_its_last_words(tmp_path: Path) -> None:
+    def is_refused() -> bool:
+        supervisor.tend()
+        try:
+            supervisor.refuse_a_series()
+        except NotStarted as exc:
+            return str(exc) == "broken: no such setting"
+        return False
+
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(python("broken", BROKEN))
+
+        wait_until(is_refused)
+
+
+def test_one_death_is_no_series(tmp_path: Path) -> None:
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(python("sleeper", SLEEPER))
+        os.kill(supervisor.pid("sleeper"), signal.SIGKILL)
+
+        wait_until(lambda: supervisor.tend() == ("sleeper",))
+
+        supervisor.refuse_a_series()
+
+
+def test_all_that_a_stop_may_take_leaves_room_below_five_seconds() -> None:
+    limits = (supervision.STOP, supervision.STOP_BASE, stray_processes.PATIENCE)
+
+    assert sum(limits) <= 4.0
 
 
 def test_nothing_is_left_after_a_stop_not_even_what_ignores_it(tmp_path: Path) -> None:
