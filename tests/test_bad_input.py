@@ -86,17 +86,19 @@ def test_after_each_bad_one_the_next_good_one_is_triaged(product: Product) -> No
     assert not any(bytes(row["raw"]).startswith(b"[" * 9_001) for row in rows)
 
 
-WORRY = "Somebody logged in to my account from another country"
+WORRY = "Somebody logged in to my account {} from another country"
+"""The gap is inside what the note quotes."""
+LONG = 250 * 1024  # characters
 HOSTILE = {
-    "NUL": f"\x00{WORRY}\x00",
-    "lone surrogates": f"\ud800 {WORRY} \udfff",
-    "bidi controls": f"\u202e{WORRY}\u2066 gpj.exe",
-    "250 KiB of one letter": f"{WORRY} " + "a" * (250 * 1024 - len(WORRY) - 1),
-    "placeholders": f"{WORRY} {{{{ticket.requester.email}}}} {{% if true %}}x{{% endif %}}",
-    "half placeholders": f"{WORRY} {{{{{{{{ticket.id}} {{{{7*7}}",
-    "HTML": f"{WORRY} <script>alert(1)</script><img src=x onerror=alert(1)>",
-    "terminal codes": f"{WORRY} \x1b[2J\x07\r",
-    "every control character": WORRY + " " + "".join(map(chr, range(1, 32))),
+    "NUL": WORRY.format("\x00"),
+    "lone surrogates": WORRY.format("\ud800\udfff"),
+    "bidi controls": WORRY.format("\u202egpj.exe\u2066"),
+    "250 KiB of one letter": WORRY.format("here") + " " + "a" * LONG,
+    "placeholders": WORRY.format("{{7*7}}{%raw%}"),
+    "half placeholders": WORRY.format("{{{7*7}}{"),
+    "HTML": WORRY.format("<script>alert(1)</script>"),
+    "terminal codes": WORRY.format("\x1b[2J\x07\r"),
+    "every control character": WORRY.format("".join(map(chr, range(1, 32)))),
 }
 
 
@@ -135,8 +137,7 @@ def assert_harmless(notes: list[str]) -> None:
     """One check, nothing that Zendesk would fill in, nothing that a reader cannot see."""
     (note,) = [text for text in notes if text.startswith("🔐 SECURITY CHECK:")]
     assert not any(char in note for char in "\x00\x1b\x07\u202e\u2066\ud800\udfff")
-    assert "{{" not in note
-    assert "{%" not in note
+    assert not any(word in note for word in ("{{", "{%", "account 49"))
     assert len(note.encode()) < 60_000
 
 
