@@ -1,6 +1,7 @@
 """Everything at work, each process within reach: sandbox, Redis, receiver, sweep, four workers."""
 
 import os
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -12,14 +13,15 @@ from typing import Any
 import psutil
 import requests
 
-from bench.stack import two_ports
 from integration.demo import programs, run
-from integration.demo.house import House
+from integration.demo.house import House, is_free
 from integration.settings import Settings, variable
 from integration.store import Store, open_store
 from integration.supervisor import Program, Supervisor
 
 ASK_SECONDS = 30.0  # seconds for a question to a sandbox that is busy
+PORTS = range(15_000, 30_000)
+"""Below those that the kernel gives to clients: a killed receiver must get its own again."""
 ADMIN = "ada@lantern.example/token"
 TOKEN = "the-token-of-whoever-counts"
 SHORT = {
@@ -119,6 +121,14 @@ def _place(directory: Path | None) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="dw-") as place:
         yield Path(place)
+
+
+def two_ports() -> int:
+    """A free port whose next one is free too."""
+    while True:
+        port = random.choice(PORTS)
+        if is_free(port) and is_free(port + 1):
+            return port
 
 
 def _second_workers(house: House) -> list[Program]:
