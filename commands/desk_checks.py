@@ -26,6 +26,7 @@ def check_desk(settings: Settings) -> Findings:
     else:
         yield clock(seen, datetime.now(UTC))
         yield from rights(seen)
+        yield from reach(seen)
 
 
 def clock(seen: Standing, now: datetime) -> Finding:
@@ -56,6 +57,12 @@ def rights(seen: Standing) -> Findings:
     yield from excess
     if not excess:
         yield ok("rights_ok", role=seen.role)
+
+
+def reach(seen: Standing) -> Findings:
+    """Whether the sweep can find missed tickets: Zendesk's export wants an administrator."""
+    if seen.role == "agent":
+        yield warn("export_closed")
 
 
 def _excess(seen: Standing) -> Findings:

@@ -221,12 +221,12 @@ class Settings:
         "how long a worker holds a row between two signs of life; it is killed at four fifths of "
         "this, which must leave room for one outside call (13 s). What a killed worker held is "
         "taken up again after this, one pause of the sweep, and a second or two: 30 s at most",
-        default=timedelta(seconds=22),
+        default=timedelta(seconds=20),
     )
     sweep_seconds: timedelta = _setting(
         _seconds,
         "pause between two rounds of the sweep, which rings for everything that is due",
-        default=timedelta(seconds=3),
+        default=timedelta(seconds=2),
     )
     retry_seconds: timedelta = _setting(
         _seconds,
