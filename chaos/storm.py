@@ -11,7 +11,7 @@ from chaos.blows import Undo
 from chaos.customers import Customers
 from chaos.stack import Stack
 
-PAUSE = (1.0, 2.5)  # seconds between two blows
+PAUSE = (2.0, 6.0)  # seconds between two blows: work must go on, or nothing is hit in the middle
 TICK = 0.05  # seconds between two looks at the clock
 QUIET = 60.0  # seconds after the last fault until everything must be done
 BLIND = 3.0  # seconds that the export withholds; Zendesk's own minute would make a run long

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chaos.stack import Stack
 
 SHARE = 0.35  # of all calls: five of the seven ways fail them, two are slow
-SLOW = 3.0  # seconds that a slow answer takes
+SLOW = 2.0  # seconds that a slow answer takes
 PATHS = (
     "/api/v2/*",
     "/oauth/*",
