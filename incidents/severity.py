@@ -122,10 +122,14 @@ GRAVE = frozenset(
 
 
 def classify(reading: Reading, assessment: Assessment) -> Judgement:
-    """The severity of what was read and found, with the code of every row that holds."""
+    """The severity of what was read and found, with the code of every row that says so.
+
+    Milder rows that hold too are left out: beside a graver one they read like a doubt.
+    """
     case = _case(reading, assessment)
     rows = [row for row in TABLE if row.when(case)] or [UNCLEAR]
-    return Judgement(rows[0].severity, tuple(row.code for row in rows))
+    severity = rows[0].severity
+    return Judgement(severity, tuple(row.code for row in rows if row.severity is severity))
 
 
 def _case(reading: Reading, assessment: Assessment) -> Case:
