@@ -1,18 +1,26 @@
-"""What the doctor looks at in Zendesk: our clock, our rights, the way of an event to us."""
+"""What the doctor looks at in Zendesk: our clock, our rights; then the way of an event to us."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from commands.findings import Finding, Findings, fault, ok, warn
+from commands.loop_checks import check_loop
 from incidents.errors import DeskBusy, DeskRefused
 from integration.settings import Settings
-from integration.zendesk.auth import LOOK_SCOPE, open_rest
-from integration.zendesk.loop import Loop, loop
 from integration.zendesk.standing import Standing, standing
 
-DOOR = "/webhooks/zendesk"
 CLOCK_WARN = timedelta(seconds=2)
 CLOCK_FAULT = timedelta(minutes=2)
+
+SHUT = ("desk_down", "desk_refused")
+"""With one of these nothing else in Zendesk can be looked at."""
+
+
+def check_zendesk(settings: Settings) -> Findings:
+    """Everything there; one cause is told once."""
+    found = list(check_desk(settings))
+    yield from found
+    if not any(finding.code in SHUT for finding in found):
+        yield from check_loop(settings)
 
 
 def check_desk(settings: Settings) -> Findings:
@@ -72,41 +80,3 @@ def _excess(seen: Standing) -> Findings:
         yield warn("api_token")
         if seen.role == "admin":
             yield warn("admin_excess")
-
-
-def check_loop(settings: Settings) -> Findings:
-    """Whether Zendesk's events can reach us: the webhook, its secret, its last deliveries."""
-    try:
-        with open_rest(settings, scope=LOOK_SCOPE) as rest:
-            found = loop(rest)
-    except DeskBusy as exc:
-        yield fault("desk_down", error=exc)
-    except DeskRefused as exc:
-        yield warn("loop_unseen", error=exc)
-    else:
-        yield from [fault("no_webhook")] if found is None else judge_loop(found, settings)
-
-
-def judge_loop(found: Loop, settings: Settings) -> list[Finding]:
-    """Everything that is wrong with the webhook, or that it is well."""
-    deaf = sorted(name.rpartition(":")[2] for name in found.wanted - found.subscriptions)
-    wrong = [
-        (not found.active, fault("webhook_inactive")),
-        (
-            not urlsplit(found.endpoint).path.endswith(DOOR),
-            fault("webhook_elsewhere", endpoint=found.endpoint),
-        ),
-        (bool(deaf), fault("webhook_deaf", events=", ".join(deaf))),
-        (found.secret not in settings.webhook_secrets, fault("secret_unknown")),
-    ]
-    findings = [finding for is_wrong, finding in wrong if is_wrong] + _deliveries(found)
-    return findings or [ok("loop_ok", endpoint=found.endpoint)]
-
-
-def _deliveries(found: Loop) -> list[Finding]:
-    failed, count = found.outcomes.count(False), len(found.outcomes)
-    if not failed:
-        return []
-    if found.outcomes[0]:
-        return [warn("deliveries_failed", failed=failed, count=count)]
-    return [fault("deliveries_fail", failed=failed, count=count)]

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import click
 
-from commands.desk_checks import check_desk, check_loop
+from commands.desk_checks import check_zendesk
 from commands.findings import Finding, Level, fault
 from commands.own_checks import check_record, check_redis, check_settings, secrets_file
 from commands.proof_checks import check_proof
 from commands.words import words
 from integration.settings import Settings, SettingsError
 
-OUTSIDE = (check_desk, check_loop, check_redis, check_record, check_proof)
+OUTSIDE = (check_zendesk, check_redis, check_record, check_proof)
 
 
 @click.command()

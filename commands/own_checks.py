@@ -10,7 +10,7 @@ from incidents.errors import NotProvisioned, StoreDown, VendorDown
 from integration.persistence import persistence
 from integration.probes import sweep_probe
 from integration.settings import Settings
-from integration.store import Store, open_store
+from integration.store import Store, is_there, open_store
 
 
 def check_settings(settings: Settings, secrets_file: Path | None = None) -> Findings:
@@ -39,7 +39,10 @@ def check_redis(settings: Settings) -> Findings:
 
 
 def check_record(settings: Settings) -> Findings:
-    """The record, what provisioning left in it, and the sweep's sign of life."""
+    """The record, what provisioning left in it, and the sweep's sign of life. Makes none."""
+    if not is_there(settings.database_url):
+        yield fault("store_missing")
+        return
     store = open_store(settings.database_url)
     try:
         if not store.is_current():

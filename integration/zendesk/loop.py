@@ -1,14 +1,20 @@
 """The way of an event from Zendesk to us: our webhook there, its secret, how it fares."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from incidents.errors import DeskRefused
 from integration.zendesk.objects import wishes
 from integration.zendesk.rest import Rest
 
 LATEST = 10  # invocations that are looked at
+KNOCK_SCOPE = "webhooks:write"
+KNOCK = "zen:event-type:deskwarden.doctor"
+"""No type of Zendesk's: our door counts it as ignored and keeps nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,30 @@ def loop(rest: Rest) -> Loop | None:
         secret=signing_secret(rest, str(found["id"])),
         outcomes=_outcomes(rest, str(found["id"])),
     )
+
+
+def knock(rest: Rest, found: Loop, account_id: int) -> tuple[int, str]:
+    """Have Zendesk send one signed event through this webhook; the status and words it got.
+
+    Raises: DeskRefused (no right to), DeskBusy (also when nobody answered Zendesk).
+    """
+    event = {
+        "type": KNOCK,
+        "account_id": account_id,
+        "id": str(uuid4()),
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "detail": {},
+        "event": {},
+    }
+    wanted = {
+        "endpoint": found.endpoint,
+        "http_method": "POST",
+        "request_format": "json",
+        "payload": json.dumps(event),
+    }
+    answer = rest.send("POST", f"/webhooks/test?webhook_id={found.id}", {"request": wanted})
+    got = answer.get("response") or {}
+    return int(got.get("status_code") or 0), str(got.get("payload") or "")
 
 
 def signing_secret(rest: Rest, webhook_id: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from commands import desk_checks, own_checks, proof_checks
+from commands import desk_checks, loop_checks, own_checks, proof_checks
 from commands.doctor import doctor
 from commands.findings import Finding, Level
 from commands.words import words
@@ -25,6 +25,7 @@ from tests.fixtures.redis_server import OwnRedis
 from tests.fixtures.scripted import Answer, Scripted
 
 NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
+MODULES = (desk_checks, loop_checks, own_checks, proof_checks)
 NARROW = frozenset(["read", "tickets:write"])
 
 
@@ -125,7 +126,7 @@ def test_who_may_not_read_the_export_is_warned_of_missed_tickets(
 def test_every_break_of_the_loop_is_named(
     knowing: Settings, changed: dict[str, Any], expected: list[str]
 ) -> None:
-    assert codes(desk_checks.judge_loop(a_loop(**changed), knowing)) == expected
+    assert codes(loop_checks.judge_loop(a_loop(**changed), knowing)) == expected
 
 
 def test_settings_without_a_signing_secret_are_a_fault(scripted_settings: Settings) -> None:
@@ -160,9 +161,44 @@ def test_an_agent_who_may_not_see_webhooks_is_only_a_warning(
 ) -> None:
     scripted.say(Answer(403, {"error": {"title": "Forbidden"}}))
 
-    found = list(desk_checks.check_loop(scripted_settings))
+    found = list(loop_checks.check_loop(scripted_settings))
 
     assert (codes(found), levels(found)) == (["loop_unseen"], {Level.WARN})
+
+
+def test_refused_credentials_are_told_once(scripted_settings: Settings, scripted: Scripted) -> None:
+    scripted.say(Answer(401, {"error": "Couldn't authenticate you"}))
+
+    assert codes(desk_checks.check_zendesk(scripted_settings)) == ["desk_refused"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (Answer(body={"response": {"status_code": 200, "payload": '{"status":"ignored"}'}}), "ok"),
+        (Answer(body={"response": {"status_code": 200, "payload": "It works!"}}), "elsewhere"),
+        (Answer(body={"response": {"status_code": 401, "payload": ""}}), "failed"),
+        (Answer(502, {"errors": [{"code": "EndpointUnreachable"}]}), "lost"),
+        (Answer(403, {"error": {"title": "Forbidden"}}), "refused"),
+    ],
+)
+def test_a_test_through_zendesk_is_judged_by_what_came_back(
+    scripted_settings: Settings, scripted: Scripted, answer: Answer, expected: str
+) -> None:
+    scripted.say(answer)
+
+    assert loop_checks.try_loop(a_loop(), scripted_settings).code == f"knock_{expected}"
+
+
+def test_a_mistyped_record_is_a_fault_and_is_not_made(
+    scripted_settings: Settings, tmp_path: Path
+) -> None:
+    mistyped = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/vra/record.db")
+
+    found = [*own_checks.check_record(mistyped), *proof_checks.check_proof(mistyped)]
+
+    assert "store_missing" in codes(found)
+    assert not (tmp_path / "vra").exists()
 
 
 def test_our_own_redis_is_well_and_one_that_forgets_is_not(
@@ -197,7 +233,7 @@ def test_the_record_is_followed_from_empty_to_well(
     well = codes(own_checks.check_record(settings))
     store.close()
 
-    assert empty == ["store_behind"]
+    assert empty == ["store_missing"]
     assert migrated == ["store_ok", "not_provisioned", "sweep_late"]
     assert well == ["store_ok", "provisioned", "sweep_ok"]
 
@@ -219,7 +255,7 @@ def test_the_proof_of_the_audit_is_looked_at(scripted_settings: Settings, tmp_pa
 
 def test_every_finding_has_words_and_what_is_not_well_has_a_mend() -> None:
     says = words("doctor")
-    modules = (Path(str(module.__file__)) for module in (desk_checks, own_checks, proof_checks))
+    modules = (Path(str(module.__file__)) for module in MODULES)
     source = "".join(module.read_text(encoding="utf-8") for module in modules)
 
     for code, entry in says.items():
