@@ -1,54 +1,59 @@
 """Zendesk's JSON as recorded (zendesk.md §3), cut to what a test needs to vary."""
 
+from copy import deepcopy
 from typing import Any
+
+
+MAIL = {
+    "channel": "email",
+    "source": {
+        "from": {"address": "eve@acme.example", "name": "Eve"},
+        "to": {"address": "security@lantern.example", "name": "Lantern"},
+        "rel": None,
+    },
+}
+TICKET = {
+    "url": "https://acme.zendesk.com/api/v2/tickets/35.json",
+    "id": 35,
+    "external_id": None,
+    "via": MAIL,
+    "created_at": "2026-09-06T18:52:11Z",
+    "updated_at": "2026-09-06T18:53:40Z",
+    "type": None,
+    "subject": "Someone is in my account",
+    "description": "I see a login from a country I have never been to.",
+    "priority": None,
+    "status": "new",
+    "recipient": "security@lantern.example",
+    "requester_id": 7001,
+    "submitter_id": 7001,
+    "assignee_id": None,
+    "organization_id": 501,
+    "group_id": None,
+    "tags": ["vip", "eu"],
+    "custom_fields": [{"id": 26155630658963, "value": None}],
+    "ticket_form_id": 2615,
+}
+REQUESTER = {
+    "id": 7001,
+    "name": "Eve Adams",
+    "email": "eve@acme.example",
+    "role": "end-user",
+    "role_type": None,
+    "active": True,
+    "suspended": False,
+    "organization_id": 501,
+}
 
 
 def a_ticket(**changed: Any) -> dict[str, Any]:
     """GET /tickets/35.json?include=users,organizations."""
-    ticket = {
-        "url": "https://acme.zendesk.com/api/v2/tickets/35.json",
-        "id": 35,
-        "external_id": None,
-        "via": {
-            "channel": "email",
-            "source": {
-                "from": {"address": "eve@acme.example", "name": "Eve"},
-                "to": {"address": "security@lantern.example", "name": "Lantern"},
-                "rel": None,
-            },
-        },
-        "created_at": "2026-09-06T18:52:11Z",
-        "updated_at": "2026-09-06T18:53:40Z",
-        "type": None,
-        "subject": "Someone is in my account",
-        "description": "I see a login from a country I have never been to.",
-        "priority": None,
-        "status": "new",
-        "recipient": "security@lantern.example",
-        "requester_id": 7001,
-        "submitter_id": 7001,
-        "assignee_id": None,
-        "organization_id": 501,
-        "group_id": None,
-        "tags": ["vip", "eu"],
-        "custom_fields": [{"id": 26155630658963, "value": None}],
-        "ticket_form_id": 2615,
-    }
-    person = {
-        "id": 7001,
-        "name": "Eve Adams",
-        "email": "eve@acme.example",
-        "role": "end-user",
-        "role_type": None,
-        "active": True,
-        "suspended": False,
-        "organization_id": 501,
-    }
-    return {
-        "ticket": {**ticket, **changed},
-        "users": [person],
+    answer = {
+        "ticket": {**TICKET, **changed},
+        "users": [REQUESTER],
         "organizations": [{"id": 501, "name": "Acme Corp"}],
     }
+    return deepcopy(answer)
 
 
 def an_audit(*events: dict[str, Any], **changed: Any) -> dict[str, Any]:
