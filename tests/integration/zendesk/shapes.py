@@ -3,7 +3,6 @@
 from copy import deepcopy
 from typing import Any
 
-
 MAIL = {
     "channel": "email",
     "source": {
