@@ -45,6 +45,8 @@ class Delivery:
     """None when the body could not be read."""
     unreadable: str = ""
     """Why it could not be read; such a row starts as `held`."""
+    is_follow_up: bool = False
+    """It tells of a ticket's later life, so its opening may still have been missed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 
 from incidents.errors import Unreadable, WrongAccount
+from incidents.events import EventType
 from incidents.ledger import Delivery, Door
 from integration.events import Envelope, open_envelope, read_envelope, read_event
 
@@ -25,10 +26,16 @@ def event_delivery(raw: bytes, timestamp: str, *, account_id: int) -> Delivery |
     if not envelope.is_wanted:
         return envelope
     try:
-        ticket_id = open_envelope(envelope).ticket_id
+        event = open_envelope(envelope)
     except Unreadable as exc:
         return _held(Door.EVENT, raw, key=envelope.id, why=exc)
-    return Delivery(key=envelope.id, door=Door.EVENT, raw=raw, ticket_id=ticket_id)
+    return Delivery(
+        key=envelope.id,
+        door=Door.EVENT,
+        raw=raw,
+        ticket_id=event.ticket_id,
+        is_follow_up=event.type is not EventType.CREATED,
+    )
 
 
 def trigger_delivery(raw: bytes, timestamp: str) -> Delivery:

@@ -26,6 +26,7 @@ def new_row(delivery: Delivery, now: datetime) -> NewRow:
         "raw": delivery.raw,
         "raw_sha256": hashlib.sha256(delivery.raw).hexdigest(),
         "received_at": now,
+        "is_follow_up": delivery.is_follow_up,
         "state": InboxState.NEW if readable else InboxState.HELD,
         "attempts": 0,
         "deaths": 0,

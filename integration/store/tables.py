@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -43,6 +44,7 @@ INBOX = Table(
     Column("last_error", Words),
     Column("finished_at", UtcTime),
     Column("told_at", UtcTime),  # when people were told that it is held
+    Column("is_follow_up", Boolean, nullable=False, default=False),
     UniqueConstraint("dedupe_key"),
     Index("ix_inbox_due", "state", "id"),
     Index("ix_inbox_ticket", "ticket_id", "id"),

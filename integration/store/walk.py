@@ -105,10 +105,13 @@ class SqlWalk:
             return [row.id for row in found if row.is_new]
 
     def unknown(self, tickets: Sequence[int]) -> Sequence[int]:
-        """Those of them that no event has named."""
+        """Those of them whose opening no event has told.
+
+        A colleague's comment names the ticket too, and says nothing of what the customer wrote.
+        """
+        opened = (INBOX.c.ticket_id.in_(tickets), INBOX.c.is_follow_up.is_(False))
         with reading(self._engine) as conn:
-            named = select(INBOX.c.ticket_id).where(INBOX.c.ticket_id.in_(tickets)).distinct()
-            known = set(conn.scalars(named))
+            known = set(conn.scalars(select(INBOX.c.ticket_id).where(*opened).distinct()))
         return [ticket for ticket in tickets if ticket not in known]
 
 

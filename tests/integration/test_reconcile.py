@@ -123,6 +123,21 @@ def test_a_ticket_that_an_event_named_is_not_missed(round_: Round) -> None:
     assert [door for door, *_ in round_.found()] == [Door.EVENT]
 
 
+def test_a_later_event_alone_does_not_hide_a_ticket_whose_opening_was_missed(
+    round_: Round,
+) -> None:
+    ticket = round_.ticket()
+    comment = Delivery("e-1", Door.EVENT, b"{}", ticket, is_follow_up=True)
+    round_.store.inbox.accept(comment)
+
+    round_.walk()
+
+    assert [(door, each) for door, each, _ in round_.found()] == [
+        (Door.EVENT, ticket),
+        (Door.SWEEP, ticket),
+    ]
+
+
 @pytest.mark.parametrize("status", ["solved", "closed"])
 def test_what_is_over_is_left_alone(round_: Round, status: str) -> None:
     round_.ticket(status=status)

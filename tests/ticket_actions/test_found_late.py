@@ -6,7 +6,7 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState
 from integration.reconcile import reconcile
-from tests.fixtures.world import ROUTINE, WORRIED, World
+from tests.fixtures.world import AGENT, ROUTINE, WORRIED, World
 from ticket_actions.label import CHECK_TAG
 
 MILD = "There was suspicious activity in my account"
@@ -97,3 +97,18 @@ def test_a_macro_on_an_ordinary_one_is_answered_all_the_same(deaf: World) -> Non
 
     assert deaf.triage() == ["incident"]
     assert deaf.effects(ticket, EffectKind.PAGE) == []
+
+
+def test_a_colleagues_comment_that_did_arrive_does_not_hide_the_report(world: World) -> None:
+    (hook,) = world.ask("GET", "/webhooks")["webhooks"]
+    world.set(export_blind_seconds=0)
+    world.ask("PATCH", f"/webhooks/{hook['id']}", {"webhook": {"status": "inactive"}})
+    ticket = world.form(WORRIED)
+    world.ask("PATCH", f"/webhooks/{hook['id']}", {"webhook": {"status": "active"}})
+    note = {"comment": {"body": "I will look at it", "public": False}}
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": note}, AGENT)
+    assert world.triage(echoes=True) == ["staff_comment"]
+
+    sweep(world)
+
+    assert world.triage() == ["incident"]
