@@ -9,6 +9,7 @@ from chaos import blows
 from incidents.ledger import EffectKind, EffectState
 from tests.faults.site import HELD, Site
 
+pytestmark = pytest.mark.timeout(240)  # the first of them starts everything
 PUT = ("PUT", "/api/v2/tickets/*")
 REVOKE = ("DELETE", "/admin/api/*")
 

@@ -6,6 +6,8 @@ from chaos import blows
 from incidents.ledger import EffectKind, InboxState
 from tests.faults.site import Site
 
+pytestmark = pytest.mark.timeout(240)  # the first of them starts everything
+
 
 @pytest.mark.parametrize("wish", [{}, {"retry_after": 1}])
 def test_a_storm_of_429_is_waited_out(site: Site, wish: dict[str, int]) -> None:
