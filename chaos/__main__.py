@@ -14,7 +14,6 @@ from pathlib import Path
 
 import click
 
-from chaos import counting
 from chaos.stack import SHIPPED, SHORT, running
 from chaos.storm import Storm
 
@@ -38,14 +37,11 @@ def main(
     click.echo(f"seed {seed}")
     with running(SHIPPED if default_settings else SHORT, directory) as stack:
         storm = Storm(stack, random.Random(seed), click.echo, rate)
-        customers = storm.rage(minutes * 60)
-        reports, questions = customers.reports(), customers.questions()
-        record = storm.settle(reports)
-        outside = counting.look_outside(stack, reports, questions)
+        left = storm.end(storm.rage(minutes * 60))
     click.echo(f"\nblows: {', '.join(f'{n} {name}' for name, n in sorted(storm.dealt.items()))}\n")
-    click.echo(counting.shown(record, outside))
-    if wrong := counting.faults(record, outside):
-        raise click.ClickException("; ".join(wrong))
+    click.echo(left.table)
+    if left.faults:
+        raise click.ClickException("; ".join(left.faults))
 
 
 if __name__ == "__main__":

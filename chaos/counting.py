@@ -1,5 +1,6 @@
 """What is there in the end: at the sandbox, whatever our record says, and in the record."""
 
+import subprocess
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from integration.demo.truth import OPENING
 from integration.store.engine import open_engine, reading
 from integration.store.tables import EFFECTS, INBOX, INCIDENTS
 
+VERIFY_SECONDS = 60.0
 MOST_UNKNOWN = 0.05  # of all containment steps that were asked for
 _TAKEN = tuple(state for state in EffectState if state is not EffectState.PLANNED)
 _REVOKED = and_(EFFECTS.c.kind == EffectKind.REVOKE_SESSIONS, EFFECTS.c.state == EffectState.DONE)
@@ -35,8 +37,6 @@ class Record:
     """Reports without an incident."""
     revoked: Collection[str]
     """Keys of the requests to revoke sessions that are done."""
-    first_break: int | None
-    """Where the audit's chain is broken."""
 
     def number(self, states: Collection[str], *, contains: bool) -> int:
         """Effects in one of these states, of containment or of all the rest."""
@@ -93,7 +93,6 @@ def look_inside(stack: Stack, reports: Collection[int]) -> Record:
         effects=found,
         missing=set(reports) - set(known),
         revoked=set(revoked),
-        first_break=stack.store.first_break(),
     )
 
 
@@ -124,6 +123,19 @@ def faults(record: Record, outside: Outside) -> list[str]:
     return [words for words, number in found.items() if number]
 
 
+def audit_faults(stack: Stack) -> list[str]:
+    """What `deskwarden audit verify` says against the audit; nothing when it is intact."""
+    done = subprocess.run(
+        stack.house.command("audit", "verify"),
+        env=stack.house.environment(),
+        capture_output=True,
+        text=True,
+        timeout=VERIFY_SECONDS,
+        check=False,
+    )
+    return [f"audit verify: {done.stdout}{done.stderr}".strip()] if done.returncode else []
+
+
 def _inside(record: Record) -> dict[str, int]:
     """Faults of our own record, and how many there are of each."""
     bad = (EffectState.UNKNOWN, EffectState.REFUSED)
@@ -136,7 +148,6 @@ def _inside(record: Record) -> dict[str, int]:
         "a note, message or page was refused or is unknown": record.number(bad, contains=False),
         "a step was refused": record.number((EffectState.REFUSED,), contains=True),
         f"{unknown} of {steps} steps are unknown": int(unknown > MOST_UNKNOWN * steps),
-        f"the audit's chain breaks at {record.first_break}": int(record.first_break is not None),
     }
 
 

@@ -19,6 +19,15 @@ BLIND = 3.0  # seconds that the export withholds; Zendesk's own minute would mak
 Say = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a storm leaves."""
+
+    table: str
+    faults: tuple[str, ...]
+    """What must not be; empty when it left no trace."""
+
+
 @dataclass(slots=True)
 class Storm:
     """One run. The same seed deals the same blows; what they hit, the machine's load decides."""
@@ -51,7 +60,15 @@ class Storm:
         customers.close()
         return customers
 
-    def settle(self, reports: list[int]) -> counting.Record:
+    def end(self, customers: Customers) -> "Left":
+        """Wait, then count. Call it while everything still runs."""
+        reports, questions = customers.reports(), customers.questions()
+        record = self._settle(reports)
+        outside = counting.look_outside(self.stack, reports, questions)
+        wrong = [*counting.faults(record, outside), *counting.audit_faults(self.stack)]
+        return Left(counting.shown(record, outside), tuple(wrong))
+
+    def _settle(self, reports: list[int]) -> counting.Record:
         """Wait until everything is done, or QUIET is over."""
         ends = time.monotonic() + QUIET
         while True:

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from chaos import blows, counting
+from chaos import blows
 from chaos.stack import SHIPPED, SHORT, running
 from chaos.storm import Storm
 from incidents.ledger import EffectKind
@@ -21,13 +21,10 @@ def blow_over(url: str, seed: int) -> list[str]:
     given = {"database_url": url} if url else {}
     with running({**SHORT, **given}) as stack:
         storm = Storm(stack, random.Random(seed), print)
-        customers = storm.rage(SECONDS)
-        reports, questions = customers.reports(), customers.questions()
-        record = storm.settle(reports)
-        outside = counting.look_outside(stack, reports, questions)
-    print(counting.shown(record, outside))
-    assert reports
-    return counting.faults(record, outside)
+        left = storm.end(storm.rage(SECONDS))
+    print(left.table)
+    assert storm.dealt
+    return list(left.faults)
 
 
 @pytest.mark.timeout(180)
