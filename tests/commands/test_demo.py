@@ -5,7 +5,11 @@ import socket
 from pathlib import Path
 
 import pytest
+import requests
 
+from sandbox.profile import Profile
+from sandbox.server import serve
+from sandbox.zendesk.seed import API_TOKEN
 from tests.fixtures.demos import left_over, once, staying
 
 pytestmark = pytest.mark.timeout(300)
@@ -60,3 +64,37 @@ def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
         f"Error: Port {port} of this machine is taken: stop what listens there, "
         "or choose others with --port.\n"
     )
+
+
+@pytest.mark.parametrize("port", [-1, 65535, 99999])
+def test_a_port_that_there_is_not_is_one_clear_sentence(tmp_path: Path, port: int) -> None:
+    said = once(tmp_path / "demo", port=port)
+
+    assert said.returncode == 2
+    assert "is not in the range 1<=x<=65534" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_program_that_dies_again_and_again_ends_the_demo_with_its_own_words(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "worker.py").write_text("raise SystemExit('this worker is broken')\n")
+
+    said = once(tmp_path / "demo", cwd=tmp_path)
+
+    assert said.returncode == 2
+    assert said.stderr.endswith(": this worker is broken\n")
+    assert left_over(tmp_path / "demo") == ()
+
+
+def test_what_belongs_to_somebody_else_in_zendesk_is_named(tmp_path: Path) -> None:
+    company = serve(0, tmp_path / "demo" / "sandbox", Profile())
+    theirs = {"group": {"name": "Security Team Queue"}}
+    who = ("ada@lantern.example/token", API_TOKEN)
+    made = requests.post(f"{company.url}/api/v2/groups", json=theirs, auth=who, timeout=10)
+    company.stop()
+
+    said = once(tmp_path / "demo")
+
+    assert (made.status_code, said.returncode) == (201, 2)
+    assert "\n! group: «Security Team Queue» belongs to somebody else" in said.stderr
