@@ -8,7 +8,9 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from commands.environment import settings
+from commands.words import words
 
+FAULT = words("receive")["fault"]
 THREADS = 16  # who wait together for one commit, share it
 
 
@@ -23,10 +25,7 @@ def receive(host: str, port: int, workers: int, threads: int) -> None:
     if faults := here.door_faults():
         raise click.ClickException("; ".join(faults))
     if workers > 1 and here.database_url.startswith("sqlite"):
-        raise click.ClickException(
-            "SQLite has one writer, so it is served by one process: leave --workers at 1, or set "
-            "DESKWARDEN_DATABASE_URL to a PostgreSQL database"
-        )
+        raise click.ClickException(FAULT["one_writer"])
     refuse_a_taken_port(host, port)
     serve(host, port, workers, threads)
 
@@ -39,9 +38,8 @@ def refuse_a_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as exc:
-            raise click.ClickException(
-                f"cannot listen on {host}:{port} ({exc.strerror}): choose another with --port"
-            ) from exc
+            sentence = FAULT["port"].format(host=host, port=port, reason=exc.strerror)
+            raise click.ClickException(sentence) from exc
 
 
 def serve(host: str, port: int, workers: int, threads: int) -> None:

@@ -13,6 +13,7 @@ from urllib3.exceptions import HTTPError, TimeoutError
 
 from incidents.errors import VendorDown
 from integration.retry_after import retry_after
+from integration.words import words
 
 CONNECT = timedelta(seconds=3)
 READ = timedelta(seconds=10)
@@ -20,6 +21,7 @@ READ = timedelta(seconds=10)
 MOST = 2 * 1024 * 1024  # bytes of a decoded answer
 CHUNK = 64 * 1024  # bytes
 BUSY = (408, 425, 429)
+WHY = words("vendors")["why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Vendor:
                 JSON. Its text names neither the query nor the token.
         """
         if not self.url:
-            raise VendorDown(f"{self.name} has no address")
+            raise VendorDown(self._why("no_address"))
         wanted = requests.Request(
             method, self.url + path, params=params, json=body, headers=headers
         )
@@ -85,7 +87,7 @@ class Vendor:
         except (requests.RequestException, HTTPError, ValueError) as exc:
             # `from None`: the library's own words hold the whole address, or (ValueError, for
             # a header that cannot be sent) the token
-            raise VendorDown(f"{self.name} {_why(exc)}") from None
+            raise VendorDown(self._why(_code(exc), error=type(exc).__name__)) from None
 
     def _send(self, session: requests.Session, wanted: requests.Request) -> Answer:
         """Over a connection of its own, within the limit."""
@@ -108,18 +110,18 @@ class Vendor:
         status = response.status_code
         if status >= 500 or status in BUSY:
             wish = retry_after(response.headers.get("Retry-After"), now=datetime.now(UTC))
-            raise VendorDown(f"{self.name} answered {status}", retry_after=wish)
+            raise VendorDown(self._why("status", status=status), retry_after=wish)
         if status == 204:
             return Answer(status, None)
         if 300 <= status < 400:
-            raise VendorDown(f"{self.name} answered {status}, a redirect; check its address")
+            raise VendorDown(self._why("redirect", status=status))
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not (kind == "application/json" or kind.endswith("+json")):
-            raise VendorDown(f"{self.name} answered {status} with {kind or 'no type'}, not JSON")
+            raise VendorDown(self._why("not_json", status=status, kind=kind or WHY["no_type"]))
         try:
             return Answer(status, json.loads(self._body(response, ends)))
         except (ValueError, RecursionError):
-            raise VendorDown(f"{self.name} answered {status} with broken JSON") from None
+            raise VendorDown(self._why("broken_json", status=status)) from None
 
     def _body(self, response: requests.Response, ends: float) -> bytes:
         """The decoded bytes: read as they come, so that a slow drip cannot outlast the limit."""
@@ -128,19 +130,24 @@ class Vendor:
         while part := response.raw.read1(CHUNK, decode_content=True):
             size += len(part)
             if size > MOST:
-                raise VendorDown(f"{self.name} answered more than {MOST // 1024} KiB")
+                raise VendorDown(self._why("too_long", most=MOST // 1024))
             if monotonic() > ends:
-                raise VendorDown(f"{self.name} was too slow to finish its answer")
+                raise VendorDown(self._why("too_slow"))
             parts.append(part)
         return b"".join(parts)
 
+    def _why(self, code: str, **values: object) -> str:
+        """The sentence of templates/messages/vendors.toml."""
+        sentence: str = WHY[code]
+        return sentence.format(name=self.name, **values)
 
-def _why(exc: Exception) -> str:
-    """What went wrong on the wire, without the address."""
+
+def _code(exc: Exception) -> str:
+    """What went wrong on the wire."""
     if isinstance(exc, requests.exceptions.SSLError):
-        return "could not be trusted (TLS)"
+        return "tls"
     if isinstance(exc, (requests.Timeout, TimeoutError)):
-        return "did not answer in time"
+        return "late"
     if isinstance(exc, requests.ConnectionError):
-        return "could not be reached"
-    return f"could not be asked ({type(exc).__name__})"
+        return "unreached"
+    return "other"
