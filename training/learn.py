@@ -8,28 +8,30 @@ from detection.reading import text_of
 from detection.second_reader import FLOOR
 from detection.weights import FEW, FINE, LEVELS, MAIN, Weights
 from training.corpus import Row
+from training.letters import letters
 from training.solver import Example, Task, solve
 
-PENALTY, ROUNDS = 0.02, 25
-FINE_PENALTY = 0.01
+PENALTY, ROUNDS = 0.05, 15
+FINE_PENALTY = 0.02
 BALANCE = 0.5
 """How far a rare answer is lifted towards a common one: 0 not at all, 1 to the same weight."""
 
 
 def learn(rows: list[Row]) -> Weights:
     """Weights learnt from `rows` alone. Same rows in the same order, same weights."""
-    seen = [features(text_of(row.message).plain) for row in rows]
+    plain = [text_of(row.message).plain for row in rows]
+    seen = [features(text) for text in plain]
     rarity = _rarity(seen)
-    examples = [_example(each, rarity) for each in seen]
+    long = [features(text) for text in letters(rows, plain)]
+    examples = [_example(each, rarity) for each in (*seen, *long)]
     main, main_bias = solve(
-        examples, _main_task(rows), dimension=BUCKETS, penalty=PENALTY, rounds=ROUNDS
+        examples,
+        _main_task(rows, len(long)),
+        dimension=BUCKETS,
+        penalty=PENALTY,
+        rounds=ROUNDS,
     )
-    about = [i for i, row in enumerate(rows) if row.is_security]
-    folded = [Example(examples[i].buckets % FEW, examples[i].sizes) for i in about]
-    fine, fine_bias = solve(
-        folded, _fine_task([rows[i] for i in about]),
-        dimension=FEW, penalty=FINE_PENALTY, rounds=ROUNDS,
-    )  # fmt: skip
+    fine, fine_bias = _fine(rows, examples)
     steps = np.maximum(np.abs(fine).max(axis=0), 1e-6) / 127
     return Weights(
         rarity=rarity.astype(np.float16),
@@ -38,6 +40,18 @@ def learn(rows: list[Row]) -> Weights:
         steps=steps.astype(np.float32),
         main_bias=main_bias,
         fine_bias=fine_bias,
+    )
+
+
+def _fine(rows: list[Row], examples: list[Example]) -> tuple[Floats, Floats]:
+    """Kinds and facts, from security matters alone."""
+    about = [i for i, row in enumerate(rows) if row.is_security]
+    return solve(
+        [Example(examples[i].buckets % FEW, examples[i].sizes) for i in about],
+        _fine_task([rows[i] for i in about]),
+        dimension=FEW,
+        penalty=FINE_PENALTY,
+        rounds=ROUNDS,
     )
 
 
@@ -52,12 +66,13 @@ def _example(seen: Features, rarity: Floats) -> Example:
     return Example(seen.buckets, sizes / np.sqrt(max(float(sizes @ sizes), FLOOR)))
 
 
-def _main_task(rows: list[Row]) -> Task:
+def _main_task(rows: list[Row], letters: int) -> Task:
     """Security or not, of every text; how bad, of those whose severity somebody has said."""
-    answers = np.zeros((len(rows), len(MAIN)), np.float32)
+    answers = np.zeros((len(rows) + letters, len(MAIN)), np.float32)
     counts = np.zeros_like(answers)
+    counts[:, 0] = 1.0
     for i, row in enumerate(rows):
-        answers[i, 0], counts[i, 0] = row.is_security, 1.0
+        answers[i, 0] = row.is_security
         if row.severity:
             answers[i, 1:] = [row.severity <= level for level in range(1, LEVELS + 1)]
             counts[i, 1:] = 1.0
