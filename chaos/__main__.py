@@ -15,12 +15,13 @@ from pathlib import Path
 import click
 
 from chaos.stack import SHIPPED, SHORT, running
-from chaos.storm import Storm
+from chaos.storm import QUIET, Storm
 
 
 @click.command(help=__doc__)
 @click.option("--minutes", default=2.0, show_default=True, help="How long it rages.")
 @click.option("--seed", type=int, help="Which storm; without one, any.")
+@click.option("--quiet", default=QUIET, show_default=True, help="Seconds until all must be done.")
 @click.option("--rate", default=0.25, show_default=True, help="Reports a second.")
 @click.option(
     "--dir",
@@ -30,13 +31,18 @@ from chaos.storm import Storm
 )
 @click.option("--default-settings", is_flag=True, help="Leases and pauses as they are shipped.")
 def main(
-    minutes: float, seed: int | None, rate: float, directory: Path | None, default_settings: bool
+    minutes: float,
+    seed: int | None,
+    quiet: float,
+    rate: float,
+    directory: Path | None,
+    default_settings: bool,
 ) -> None:
     """Exit status 1 when something is lost, doubled, held or unfinished."""
     seed = random.randrange(2**32) if seed is None else seed
     click.echo(f"seed {seed}")
     with running(SHIPPED if default_settings else SHORT, directory) as stack:
-        storm = Storm(stack, random.Random(seed), click.echo, rate)
+        storm = Storm(stack, random.Random(seed), click.echo, rate, quiet)
         left = storm.end(storm.rage(minutes * 60))
     click.echo(f"\nblows: {', '.join(f'{n} {name}' for name, n in sorted(storm.dealt.items()))}\n")
     click.echo(left.table)

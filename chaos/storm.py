@@ -13,7 +13,7 @@ from chaos.stack import Stack
 
 PAUSE = (2.0, 6.0)  # seconds between two blows: work must go on, or nothing is hit in the middle
 TICK = 0.05  # seconds between two looks at the clock
-QUIET = 60.0  # seconds after the last fault until everything must be done
+QUIET = 60.0
 BLIND = 3.0  # seconds that the export withholds; Zendesk's own minute would make a run long
 
 Say = Callable[[str], None]
@@ -37,6 +37,8 @@ class Storm:
     say: Say
     rate: float = 0.25
     """Reports a second; there are as many questions."""
+    quiet: float = QUIET
+    """Seconds after the last fault until everything must be done."""
     dealt: Counter[str] = field(default_factory=Counter)
     _undo: list[tuple[float, Undo]] = field(default_factory=list)
 
@@ -69,8 +71,8 @@ class Storm:
         return Left(counting.shown(record, outside), tuple(wrong))
 
     def _settle(self, reports: list[int]) -> counting.Record:
-        """Wait until everything is done, or QUIET is over."""
-        ends = time.monotonic() + QUIET
+        """Wait until everything is done, or the quiet is over."""
+        ends = time.monotonic() + self.quiet
         while True:
             self.stack.tend()
             record = counting.look_inside(self.stack, reports)

@@ -12,7 +12,8 @@ from incidents.ledger import EffectKind
 from tests.faults.site import Site
 from tests.fixtures import postgres
 
-SECONDS = 15.0  # of blows
+SECONDS = 20.0  # of blows
+QUIET = 150.0  # seconds at most: tests share their machine, and time nothing
 WITHIN = 30.0  # seconds from a worker's death until its work is done by another
 
 
@@ -20,19 +21,19 @@ def blow_over(url: str, seed: int) -> list[str]:
     """The faults that a short storm leaves on that record; '' is SQLite."""
     given = {"database_url": url} if url else {}
     with running({**SHORT, **given}) as stack:
-        storm = Storm(stack, random.Random(seed), print)
+        storm = Storm(stack, random.Random(seed), print, quiet=QUIET)
         left = storm.end(storm.rage(SECONDS))
     print(left.table)
     assert storm.dealt
     return list(left.faults)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_a_storm_loses_nothing_and_doubles_nothing_on_sqlite() -> None:
     assert blow_over("", seed=5) == []
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_a_storm_loses_nothing_and_doubles_nothing_on_postgresql(
     postgres_server: postgres.Server,
 ) -> None:
