@@ -83,11 +83,11 @@ def look_inside(stack: Stack, reports: Collection[int]) -> Record:
         known = conn.scalars(select(INCIDENTS.c.ticket_id)).all()
         revoked = conn.scalars(select(EFFECTS.c.key).where(_REVOKED)).all()
     engine.dispose()
-    inbox: dict[str, int] = dict(row.tuple() for row in states)
+    inbox: dict[str, int] = {state: number for state, number in states}
     found = {(kind, state): number for kind, state, number in effects}
     on_their_way = sum(number for (_, state), number in found.items() if state in _OPEN)
     return Record(
-        doors=dict(row.tuple() for row in doors),
+        doors={door: number for door, number in doors},
         unfinished=inbox.get(InboxState.NEW, 0) + on_their_way,
         held=inbox.get(InboxState.HELD, 0),
         effects=found,
