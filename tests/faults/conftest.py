@@ -7,7 +7,7 @@ import pytest
 from chaos.stack import SHORT, running
 from tests.faults.site import Site
 
-SOON = {**SHORT, "lease_seconds": "6"}
+SOON = {**SHORT, "lease_seconds": "6", "retry_seconds": "4"}
 
 
 @pytest.fixture(scope="package")

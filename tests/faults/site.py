@@ -127,9 +127,9 @@ class Site:
         """Of its events."""
         return Counter(self._inbox(ticket, "state"))
 
-    def doors(self, ticket: int) -> set[str]:
-        """Through which its events came."""
-        return set(self._inbox(ticket, "door"))
+    def first_door(self, ticket: int) -> str:
+        """Through which its first event came; our own update is another event."""
+        return str(self._inbox(ticket, "door")[0])
 
     def notes(self, ticket: int) -> int:
         """SECURITY CHECKs on the ticket."""
@@ -147,7 +147,7 @@ class Site:
 
     def _inbox(self, ticket: int, column: str) -> list[Any]:
         engine = open_engine(self.stack.settings.database_url)
-        wanted = select(INBOX.c[column]).where(INBOX.c.ticket_id == ticket)
+        wanted = select(INBOX.c[column]).where(INBOX.c.ticket_id == ticket).order_by(INBOX.c.id)
         with reading(engine) as conn:
             found = list(conn.scalars(wanted))
         engine.dispose()

@@ -12,7 +12,7 @@ from incidents.ledger import EffectKind
 from tests.faults.site import Site
 from tests.fixtures import postgres
 
-SECONDS = 20.0  # of blows
+SECONDS = 15.0  # of blows
 QUIET = 150.0  # seconds at most: tests share their machine, and time nothing
 WITHIN = 30.0  # seconds from a worker's death until its work is done by another
 
