@@ -71,10 +71,9 @@ def result_is_due(effect: Effect, services: Services) -> bool:
 
 def _unsettled(effects: tuple[Effect, ...], services: Services) -> timedelta:
     """How long until our own last update is SETTLED, from the record alone."""
-    ours = [e.finished_at for e in effects if e.kind in _WRITES and e.finished_at is not None]
-    if not ours:
-        return timedelta(0)
-    return max(ours) + timedelta(seconds=SETTLED) - services.clock.now()
+    now, rest = services.clock.now(), timedelta(seconds=SETTLED)
+    ours = (e.finished_at for e in effects if e.kind in _WRITES and e.finished_at is not None)
+    return max(ours, default=now - rest) + rest - now
 
 
 def _tells_of_a_change(effect: Effect) -> bool:

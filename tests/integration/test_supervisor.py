@@ -68,7 +68,7 @@ def test_what_died_with_a_door_waits_until_the_door_is_open_again(tmp_path: Path
         is_open[0] = True
 
         assert meanwhile == ()
-        assert supervisor.tend() == ("sleeper",)
+        wait_until(lambda: supervisor.tend() == ("sleeper",))
 
 
 def test_what_dies_again_and_again_is_named_with_its_last_words(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""What an incident asks for besides its note and its messages."""
+
+from incidents.ledger import IncidentDraft
+from incidents.model import Outcome
+from tests.builders import NOW, a_reading, an_incident
+from tests.fixtures.world import World
+from ticket_actions.plans import for_opened
+
+
+def a_draft(outcome: Outcome) -> IncidentDraft:
+    incident = an_incident()
+    return IncidentDraft(
+        ticket_id=incident.ticket_id,
+        kind=incident.kind,
+        judgement=incident.judgement,
+        reading=a_reading(outcome=outcome),
+        assessment=incident.assessment,
+        reporter=incident.reporter,
+        reported_at=NOW,
+    )
+
+
+def test_an_incident_asks_for_the_playbooks_steps(world: World) -> None:
+    plans = for_opened(a_draft(Outcome.INCIDENT), world.services.policy)
+
+    assert any(plan.kind.contains for plan in plans)
+
+
+def test_while_a_person_is_asked_nothing_is_planned_against_an_account(world: World) -> None:
+    plans = for_opened(a_draft(Outcome.REVIEW), world.services.policy)
+
+    assert not any(plan.kind.contains for plan in plans)
