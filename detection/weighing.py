@@ -96,12 +96,9 @@ def _gravest(
     kinds: tuple[Kind, ...], facts: frozenset[Fact], scores: dict[Kind | Fact, float]
 ) -> Verdict:
     """With the likeliest reason for a SEV-1, if none is named yet."""
-    found = Verdict(kinds, facts)
-    for fact in sorted(GRAVEST, key=lambda fact: -scores[fact]):
-        if severity_of(found) is Severity.SEV_1:
-            break
-        found = Verdict(kinds, facts | {fact})
-    return found
+    likely = sorted(GRAVEST, key=lambda fact: -scores[fact])
+    able = (Verdict(kinds, facts | more) for more in (frozenset(), *({each} for each in likely)))
+    return next(found for found in able if severity_of(found) is Severity.SEV_1)
 
 
 def severity_of(found: Verdict) -> Severity:
