@@ -80,7 +80,9 @@ class Running:
         return True
 
     def is_opening(self) -> bool:
-        """It is urgent, was started again, lives, and is not ready yet."""
+        """It is urgent, died, and is not ready again yet. One that dies in series holds up none."""
+        if self.program.urgent and not self.is_alive and self._pause == FIRST_PAUSE:
+            return True
         late = time.monotonic() - self._began > HEAD_START
         if self._is_awaited and (late or not self.is_alive or self.program.ready()):
             self._is_awaited = False
