@@ -5,7 +5,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -14,17 +14,21 @@ from redis import RedisError
 from redis.client import Pipeline
 from rq import Queue, Worker
 from rq.exceptions import StopRequested
+from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import UnixSignalDeathPenalty
 
 from integration.bell import BellJob
+from integration.deadline import Fuse, watched_by
 from integration.lifeline import end_with
 from integration.redis_server import connect
 from integration.spell import finish_soon
 
 WORKER_TTL = 30  # seconds; rq waits half of it for a bell, then shows that it lives
 MAINTENANCE = 60  # seconds between rq's own clean-ups
+LOOK = 1  # seconds between two looks at a child; a whole number, says rq's alarm
+BEAT = 15.0  # seconds between two signs of life while a child works
 FIRST_PAUSE = 0.2  # seconds before the first new try when Redis is away
 LONGEST_PAUSE = 2.0  # seconds; a worker that sleeps hears no bell
 
@@ -60,6 +64,25 @@ class BellWorker(Worker):
     pulse: Callable[[], None] = staticmethod(_nothing)
     """Shows in the record that this worker lives; called often."""
 
+    def __init__(self, queues: Sequence[str], **given: Any) -> None:
+        super().__init__(queues, job_monitoring_interval=LOOK, **given)
+        self._fuse = Fuse()
+        self._next_beat = 0.0
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        """A child with a fuse of its own."""
+        self._fuse = Fuse()
+        super().fork_work_horse(job, queue)
+
+    def maintain_heartbeats(self, job: Job, execution: Execution) -> None:
+        """Called while a child works: kill one that should be dead, and show that we live."""
+        if self._fuse.is_burnt():
+            _log.warning("child_killed", pid=self.horse_pid)
+            self.kill_horse()
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + BEAT
+            super().maintain_heartbeats(job, execution)
+
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """rq's own sign of life in Redis, and ours in the record."""
         super().heartbeat(timeout, pipeline)
@@ -79,6 +102,7 @@ class BellWorker(Worker):
         """In the child: end with the worker, and leave the terminal's Ctrl-C to it."""
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
         signal.signal(signal.SIGUSR1, finish_soon)
+        watched_by(self._fuse)
         end_with(self.pid or 0, signal.SIGKILL)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import structlog
 
-from integration.deadline import Deadline
+from integration.deadline import Deadline, Fuse, watched_by
 from integration.lifeline import end_with
 from integration.spell import finish_soon
 
@@ -40,6 +40,7 @@ class Crew:
     def __init__(self, before_fork: Callable[[], None]) -> None:
         self._before_fork = before_fork
         self._at_work: dict[int, _Task] = {}
+        self._fuses: dict[int, Fuse] = {}
 
     def send(
         self, kind: str, numbers: Iterable[int], work: Callable[[int], object], *, most: int
@@ -58,10 +59,13 @@ class Crew:
                 self._fork(task, partial(work, number))
 
     def reap(self) -> bool:
-        """Let those that ended go; True when there was one."""
+        """Let those that ended go, and kill those that should have; True when one had ended."""
+        for pid, fuse in self._fuses.items():
+            if fuse.is_burnt():
+                os.kill(pid, signal.SIGKILL)
         ended = [pid for pid in self._at_work if os.waitpid(pid, os.WNOHANG)[0]]
         for pid in ended:
-            del self._at_work[pid]
+            del self._at_work[pid], self._fuses[pid]
         return bool(ended)
 
     def wait(self, seconds: float) -> None:
@@ -85,6 +89,7 @@ class Crew:
         for pid in self._at_work:
             os.waitpid(pid, 0)
         self._at_work.clear()
+        self._fuses.clear()
 
     def _signal(self, how: signal.Signals) -> None:
         """To every child; one that ended is ours to reap, so its number is not another's."""
@@ -93,16 +98,16 @@ class Crew:
 
     def _fork(self, task: _Task, work: Callable[[], object]) -> None:
         self._before_fork()
-        parent = os.getpid()
+        parent, fuse = os.getpid(), Fuse()
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # the parent's handlers stay out
         pid = os.fork()
         if pid == 0:
-            _live(parent, work, mask)
-        self._at_work[pid] = task
+            _live(parent, fuse, work, mask)
+        self._at_work[pid], self._fuses[pid] = task, fuse
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _live(parent: int, work: Callable[[], object], mask: Iterable[int]) -> NoReturn:
+def _live(parent: int, fuse: Fuse, work: Callable[[], object], mask: Iterable[int]) -> NoReturn:
     """A child's whole life. It never returns into the parent's code, whatever happens."""
     status = 1
     try:
@@ -110,6 +115,7 @@ def _live(parent: int, work: Callable[[], object], mask: Iterable[int]) -> NoRet
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         end_with(parent, signal.SIGTERM)
+        watched_by(fuse)
         with Deadline(LONGEST).running():
             work()
         status = 0

@@ -2,10 +2,16 @@
 
 SIGALRM with its default action, not an exception: a job cannot swallow it, and a process that
 was frozen past its lease dies before it runs another instruction of ours.
+
+A frozen process hears no alarm until it is thawed, and may hold SQLite's only write lock until
+then. So its parent watches the same moment, in memory that both see, and kills: SIGKILL reaches
+a frozen process too.
 """
 
+import mmap
 import os
 import signal
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +19,38 @@ from datetime import timedelta
 
 MARGIN = timedelta(seconds=5)  # between the alarm and the end of the lease
 
+GRACE = 1.0  # seconds after a child's own alarm, before its parent kills it
+AT_REST = 120.0  # seconds that a child may spend without an alarm of its own
+
 _imported_in = os.getpid()
+
+
+class Fuse:
+    """Until when a child may live, in memory that it shares with its parent.
+
+    Made before the fork. Times are those of the machine's monotonic clock, the same for both.
+    """
+
+    def __init__(self) -> None:
+        self._shared = mmap.mmap(-1, 8)
+        self.burn_in(AT_REST)
+
+    def burn_in(self, seconds: float) -> None:
+        """From now."""
+        self._shared[:] = struct.pack("d", time.monotonic() + seconds)
+
+    def is_burnt(self) -> bool:
+        """It is over, and so is the moment left for the child's own alarm."""
+        return bool(time.monotonic() > struct.unpack("d", self._shared[:])[0] + GRACE)
+
+
+_watched_by: list[Fuse] = []
+
+
+def watched_by(fuse: Fuse) -> None:
+    """Called in a child: its parent looks at this one."""
+    _watched_by[:] = [fuse]
+    fuse.burn_in(AT_REST)
 
 
 class Deadline:
@@ -53,3 +90,5 @@ class Deadline:
         if os.getpid() != _imported_in:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_REAL, seconds)
+            for fuse in _watched_by:
+                fuse.burn_in(seconds or AT_REST)

@@ -32,6 +32,10 @@ def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
         faults.add(_sent())
         return "", 204
 
+    @bp.get("/faults")
+    def on() -> ResponseReturnValue:
+        return jsonify({"faults": [asdict(fault) for fault in faults.on()]})
+
     @bp.delete("/faults")
     def mend() -> ResponseReturnValue:
         faults.clear()

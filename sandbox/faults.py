@@ -3,7 +3,7 @@
 import json
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from threading import Lock
 from typing import Any
@@ -60,6 +60,11 @@ class Faults:
         """Switch all off."""
         with self._lock:
             self._on.clear()
+
+    def on(self) -> list[Fault]:
+        """Those that can still hit, with the `times` that are left."""
+        with self._lock:
+            return [replace(fault) for fault in self._on]
 
     def take(self, method: str, path: str) -> Fault | None:
         """The first that hits this call; one of its `times` is used up."""

@@ -6,14 +6,21 @@ import pytest
 
 from chaos.stack import SHORT, running
 from tests.faults.site import Site
+from tests.fixtures import postgres
+from tests.fixtures.databases import BOTH
 
 SOON = {**SHORT, "lease_seconds": "6", "retry_seconds": "4"}
 
 
-@pytest.fixture(scope="package")
-def _running_site() -> Iterator[Site]:
-    """One for all tests of this folder: it starts in six seconds."""
-    with running(SOON) as stack:
+@pytest.fixture(scope="package", params=BOTH)
+def _running_site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """One for all tests of this folder on each database: it starts in six seconds."""
+    given = dict(SOON)
+    if request.param == "postgresql":
+        server: postgres.Server = request.getfixturevalue("postgres_server")
+        server.create("site")
+        given["database_url"] = server.url("site")
+    with running(given) as stack:
         site = Site(stack)
         stack.ask("POST", "/_sandbox/settings", {"export_blind_seconds": 1.0})
         yield site

@@ -46,6 +46,10 @@ class Site:
         sent = {"kind": kind, "method": method, "path": path, **about}
         self.stack.ask("POST", "/_sandbox/faults", sent)
 
+    def is_hit(self) -> bool:
+        """Every fault with a number of `times` has met its calls."""
+        return not self.stack.ask("GET", "/_sandbox/faults")["faults"]
+
     def calm(self) -> None:
         """No fault, every process alive, nothing in hand."""
         self.stack.ask("DELETE", "/_sandbox/faults")

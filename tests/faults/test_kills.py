@@ -3,6 +3,7 @@
 import signal
 import time
 
+import psutil
 import pytest
 
 from chaos import blows
@@ -12,6 +13,11 @@ from tests.faults.site import HELD, Site
 pytestmark = pytest.mark.timeout(240)  # the first of them starts everything
 PUT = ("PUT", "/api/v2/tickets/*")
 REVOKE = ("DELETE", "/admin/api/*")
+
+
+def alive(process: psutil.Process) -> bool:
+    """Neither gone nor dead with nobody who has noticed."""
+    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
 
 
 @pytest.mark.parametrize("hit", ["horses", "parents", "both"])
@@ -46,15 +52,32 @@ def test_a_note_that_arrives_after_its_job_died_meets_another_stamp(site: Site) 
 
 def test_a_job_frozen_past_its_lease_dies_before_its_next_step(site: Site) -> None:
     site.fault("delay", "GET", "/api/v2/tickets/*/audits*", seconds=1.0, times=1)
-    with site.asleep("worker-containment", "worker-containment-second"):
-        ticket = site.report()
-        site.wait(lambda: bool(site.horses("triage")))
-        frozen = site.horses("triage")
-        blows.send(frozen, signal.SIGSTOP)
+    ticket = site.report()
+    site.wait(site.is_hit)  # it waits for an answer, and holds no lock of the record
+    frozen, parents = site.horses("triage"), site.parents("triage")
+    blows.send(parents + frozen, signal.SIGSTOP)
     site.wait(lambda: site.is_over(ticket))
-    blows.send(frozen, signal.SIGCONT)
-    site.wait(lambda: not any(horse.is_running() for horse in frozen), seconds=5)
 
+    blows.send(frozen, signal.SIGCONT)
+    site.wait(lambda: not any(alive(horse) for horse in frozen), seconds=5)
+    blows.send(parents, signal.SIGCONT)
+
+    assert frozen
+    assert site.notes(ticket) == 1
+    assert site.revoked(ticket) == [1]
+
+
+def test_a_frozen_job_is_killed_by_its_worker_before_its_lease_ends(site: Site) -> None:
+    site.fault("delay", "GET", "/api/v2/tickets/*/audits*", seconds=1.0, times=1)
+    ticket = site.report()
+    site.wait(site.is_hit)
+    frozen = site.horses("triage")
+    blows.send(frozen, signal.SIGSTOP)
+
+    site.wait(lambda: not any(alive(horse) for horse in frozen))
+    site.wait(lambda: site.is_over(ticket))
+
+    assert frozen
     assert site.notes(ticket) == 1
     assert site.revoked(ticket) == [1]
 

@@ -4,7 +4,9 @@ import json
 import os
 import pickle
 import signal
+import sqlite3
 import zlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from integration.queue import RqDoorbell
 from integration.redis_server import connect
 from tests.fixtures.redis_server import OwnRedis, wait_until
 from tests.integration.conftest import ToyWorker
-from tests.integration.toy.worker import BROKEN, SLOW, STUCK
+from tests.integration.toy.worker import BROKEN, LOCKING, SLOW, STUCK
 
 
 def ring(redis_url: str, *numbers: int) -> None:
@@ -126,6 +128,20 @@ def test_a_stuck_child_is_killed_by_its_own_alarm(toy_worker: ToyWorker, redis_u
     toy_worker.wait_for("ended 9")
 
     assert f"ended {STUCK}" not in toy_worker.lines()
+
+
+def test_a_frozen_child_is_killed_by_its_worker_and_lets_go_of_the_record(
+    toy_worker: ToyWorker, redis_url: str
+) -> None:
+    ring(redis_url, LOCKING, 9)
+    toy_worker.wait_for("locked")
+    os.kill(toy_worker.horse(), signal.SIGSTOP)
+
+    with closing(sqlite3.connect(f"{toy_worker.log}.db", timeout=20.0)) as record:
+        record.execute("BEGIN IMMEDIATE")
+    toy_worker.wait_for("ended 9")
+
+    assert "child_killed" in toy_worker.close()
 
 
 def test_a_child_dies_with_its_killed_worker(toy_worker: ToyWorker, redis_url: str) -> None:

@@ -90,3 +90,13 @@ def test_a_share_of_the_calls_is_hit_and_the_rest_go_on(company: Company, ticket
         codes.add(answer.status_code)
 
     assert codes == {200, 503}
+
+
+def test_what_is_on_can_be_asked(company: Company, ticket: int) -> None:
+    company.fault("status", "/api/v2/tickets/*", method="PUT", times=1, status=503)
+    before = company.faults()
+    with pytest.raises(requests.HTTPError):
+        tag(company, ticket)
+
+    assert [(fault["kind"], fault["times"]) for fault in before] == [("status", 1)]
+    assert company.faults() == []

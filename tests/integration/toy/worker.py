@@ -4,6 +4,7 @@ It writes what happens to it to the file TOY_LOG, one line an event.
 """
 
 import os
+import sqlite3
 import sys
 import time
 from datetime import timedelta
@@ -11,8 +12,10 @@ from datetime import timedelta
 from integration import spell
 from integration.deadline import Deadline
 
-SLOW, STUCK, BROKEN = 500, 600, 700
-"""Numbers with a meaning: takes a second; never ends and has half a second; raises."""
+SLOW, STUCK, BROKEN, LOCKING = 500, 600, 700, 800
+"""Numbers with a meaning: takes a second; never ends and has half a second; raises; never ends
+and holds the only write lock of TOY_LOG.db.
+"""
 
 
 def say(line: str) -> None:
@@ -28,6 +31,12 @@ def triage(number: int) -> None:
         time.sleep(1.0)
     if number == STUCK:
         with Deadline(timedelta(seconds=0.6)).running():
+            time.sleep(600)
+    if number == LOCKING:
+        with Deadline(timedelta(seconds=0.6)).running():
+            record = sqlite3.connect(os.environ["TOY_LOG"] + ".db")
+            record.execute("BEGIN IMMEDIATE")
+            say("locked")
             time.sleep(600)
     if number == BROKEN:
         raise ValueError("the customer's words")
