@@ -8,6 +8,7 @@ import click
 
 WORDS = (
     "audit",
+    "classify",
     "containment",
     "demo",
     "doctor",
