@@ -191,6 +191,8 @@ class IncidentDraft:
     reported_at: datetime
     known_id: str | None = None
     """Under this id the ticket was an incident in an earlier record of ours, which is lost."""
+    held_back: str = ""
+    """Why every step waits for a person: a code; empty when the playbook decides."""
 
 
 @dataclass(frozen=True, slots=True)

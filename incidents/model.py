@@ -296,6 +296,10 @@ class Incident:
     opened_at: datetime
     reported_at: datetime
     state: IncidentState = IncidentState.OPEN
+    held_back: str = ""
+    """Why every step of it waits for a person, whatever comes later: a code of
+    templates/notes/reasons.toml. Empty when the playbook decides.
+    """
 
     @property
     def severity(self) -> Severity:

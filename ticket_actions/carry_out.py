@@ -8,7 +8,7 @@ from incidents.ports import Services
 from incidents.severity import classify
 from ticket_actions.assess import assess
 from ticket_actions.look import Seen
-from ticket_actions.plans import NOT_BY_ITSELF, for_late_answer
+from ticket_actions.plans import for_late_answer
 from ticket_actions.tell import tell
 from ticket_actions.write import result_is_due, write
 
@@ -61,13 +61,7 @@ def _ask_again(effect: Effect, services: Services) -> None:
             incident.id,
             judgement=judgement,
             assessment=heard,
-            plans=for_late_answer(
-                incident,
-                judgement,
-                heard,
-                services.policy,
-                automatic=effect.generation != NOT_BY_ITSELF,
-            ),
+            plans=for_late_answer(incident, judgement, heard, services.policy),
             now=services.clock.now(),
         )
     if heard.unknown and effect.attempts < ASKED_ENOUGH:

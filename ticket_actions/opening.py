@@ -15,7 +15,7 @@ from incidents.trust import reporter_of
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.look import Seen, conversation
-from ticket_actions.plans import for_opened
+from ticket_actions.plans import for_opened, why_held_back
 
 _NOTE_MARK = re.compile(r"(?P<incident>SEC-[0-9]{4}-[0-9]{4,9}):note:(?P<ticket>[0-9]{1,18})")
 """The operation id of an incident's first note."""
@@ -57,9 +57,9 @@ def open_incident(
     `late`: the sweep found it, its own event never came.
     """
     hold()
-    draft = _draft(event, cue, seen, services, hold)
+    draft = _draft(event, cue, seen, services, hold, late=late)
     hold()
-    plans = for_opened(draft, services.policy, automatic=not cue.check, late=late)
+    plans = for_opened(draft, services.policy, late=late)
     incident = services.ledger.open(draft, plans, now=services.clock.now())
     return Response("incident", incident.id, seen)
 
@@ -71,7 +71,7 @@ def whole_reading(cue: Cue, seen: Seen) -> Reading:
 
 
 def _draft(
-    event: TicketEvent, cue: Cue, seen: Seen, services: Services, hold: Hold
+    event: TicketEvent, cue: Cue, seen: Seen, services: Services, hold: Hold, *, late: bool
 ) -> IncidentDraft:
     """Everything about it, before it has a number."""
     ticket = seen.ticket
@@ -84,6 +84,7 @@ def _draft(
         within=services.policy.assess,
     )
     reading = whole_reading(cue, seen)
+    known_id = _earlier_id(seen, services.policy)
     return IncidentDraft(
         ticket_id=ticket.id,
         kind=reading.kind or Kind.SECURITY_QUESTION,
@@ -92,7 +93,8 @@ def _draft(
         assessment=assessment,
         reporter=reporter,
         reported_at=event.at or ticket.created_at,
-        known_id=_earlier_id(seen, services.policy),
+        known_id=known_id,
+        held_back=why_held_back(known_id=known_id, late=late, asked_to_look=bool(cue.check)),
     )
 
 

@@ -20,20 +20,27 @@ from incidents.model import (
 from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON
 from incidents.ports import Policy
 
-NOT_BY_ITSELF = "waiting"
-"""Generation of an ASSESS whose late answers may plan steps but never start one."""
+
+def why_held_back(*, known_id: str | None, late: bool, asked_to_look: bool) -> str:
+    """Why no step of an incident starts by itself; empty when the playbook decides.
+
+    `known_id`: what an earlier record of ours did to the account is not known. `late`: the ticket
+    lay unseen. `asked_to_look`: an agent asked to look and not to act.
+    """
+    if known_id is not None:
+        return EARLIER_RECORD
+    if late:
+        return FOUND_LATE
+    return NEEDS_PERSON if asked_to_look else ""
 
 
 def for_opened(
-    draft: IncidentDraft, policy: Policy, *, automatic: bool = True, late: bool = False
+    draft: IncidentDraft, policy: Policy, *, late: bool = False
 ) -> tuple[EffectPlan, ...]:
     """An opened incident's effects: containment first, so that it is rung first.
 
-    Not `automatic`: every step waits, as when an agent asked to look and not to act. `late`: it
-    lay unseen, so every step waits for that, and whoever is on call is told at any severity.
-    What an earlier record of ours did to the account is not known: then every step waits too.
+    `late`: it lay unseen, so whoever is on call is told at any severity.
     """
-    automatic = automatic and draft.known_id is None
     plans = [
         *_steps(
             draft.kind, draft.judgement, draft.reading, draft.reporter, draft.assessment, policy
@@ -41,15 +48,12 @@ def for_opened(
         EffectPlan(EffectKind.CHAT, TEAM, grace=policy.lease),
         EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
     ]
-    if late or not automatic:
-        plans = list(_waiting(plans, _why_waiting(draft, late=late)))
     is_late_incident = late and draft.reading.outcome is Outcome.INCIDENT
     if is_late_incident or draft.judgement.severity <= Severity.SEV_2:
         plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
     if draft.assessment.unknown:
-        about = "" if automatic and not late else NOT_BY_ITSELF
-        plans.append(EffectPlan(EffectKind.ASSESS, str(draft.ticket_id), about, grace=policy.lease))
-    return tuple(plans)
+        plans.append(EffectPlan(EffectKind.ASSESS, str(draft.ticket_id), grace=policy.lease))
+    return _waiting(plans, draft.held_back)
 
 
 def for_raised(
@@ -100,7 +104,7 @@ def _if_graver(
         plans.append(EffectPlan(EffectKind.CHAT, TEAM, generation, grace=policy.lease))
     if judgement.severity <= Severity.SEV_2 < incident.severity:
         plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
-    return tuple(plans)
+    return _waiting(plans, incident.held_back)
 
 
 def for_late_answer(
@@ -108,8 +112,6 @@ def for_late_answer(
     judgement: Judgement,
     assessment: Assessment,
     policy: Policy,
-    *,
-    automatic: bool,
 ) -> tuple[EffectPlan, ...]:
     """What a source that answered late brings: steps, and a note only if it is graver.
 
@@ -119,22 +121,14 @@ def for_late_answer(
     plans = _if_graver(incident, reading, judgement, assessment, policy)
     if judgement.severity < incident.severity:
         plans = for_raised(incident, reading, judgement, assessment, policy)
-    if not automatic:
-        plans = _waiting(plans)
     return tuple(replace(plan, grace=timedelta(0)) for plan in plans)
 
 
-def _why_waiting(draft: IncidentDraft, *, late: bool) -> str:
-    """Code of templates/notes/reasons.toml."""
-    if draft.known_id is not None:
-        return EARLIER_RECORD
-    return FOUND_LATE if late else NEEDS_PERSON
-
-
-def _waiting(plans: Iterable[EffectPlan], why: str = NEEDS_PERSON) -> tuple[EffectPlan, ...]:
-    """The plans, with every step against an account left to a person."""
+def _waiting(plans: Iterable[EffectPlan], why: str) -> tuple[EffectPlan, ...]:
+    """The plans; with a `why`, every step against an account is left to a person."""
     return tuple(
-        replace(plan, approved_by=None, reason=why) if plan.approved_by else plan for plan in plans
+        replace(plan, approved_by=None, reason=why) if why and plan.approved_by else plan
+        for plan in plans
     )
 
 

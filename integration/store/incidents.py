@@ -49,6 +49,7 @@ def add(conn: Connection, draft: IncidentDraft, now: datetime) -> tuple[Incident
         reporter=draft.reporter,
         opened_at=now,
         reported_at=draft.reported_at,
+        held_back=draft.held_back,
     )
     conn.execute(insert(INCIDENTS).values(_row_of(incident)))
     return incident, Entry(now, "opened", incident.id, incident.id, _opening(conn, incident))
@@ -85,6 +86,7 @@ def _find(conn: Connection, condition: ColumnElement[bool]) -> Incident | None:
         opened_at=row.opened_at,
         reported_at=row.reported_at,
         state=IncidentState(row.state),
+        held_back=row.held_back,
     )
 
 
@@ -102,6 +104,7 @@ def _row_of(incident: Incident) -> dict[str, object]:
         "opened_at": incident.opened_at,
         "reported_at": incident.reported_at,
         "updated_at": incident.opened_at,
+        "held_back": incident.held_back,
     }
 
 
@@ -112,6 +115,7 @@ def _opening(conn: Connection, incident: Incident) -> dict[str, object]:
         "kind": incident.kind,
         "severity": incident.severity.label,
         "reasons": incident.judgement.reasons,
+        "held_back": incident.held_back,
         "rules_version": incident.reading.rules_version,
         "reading_hmac": commitment(conn, incident.id, incident.reading),
         "assessment_hmac": commitment(conn, incident.id, incident.assessment),

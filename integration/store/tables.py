@@ -66,6 +66,7 @@ INCIDENTS = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("reported_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
+    Column("held_back", Words, nullable=False),
     UniqueConstraint("ticket_id"),
 )
 

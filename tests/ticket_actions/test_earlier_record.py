@@ -10,7 +10,7 @@ from incidents.ledger import IncidentDraft
 from incidents.ports import Policy
 from integration.wiring import PLAYBOOK
 from tests.builders import NOW, a_reading, a_reporter, an_assessment, an_incident
-from ticket_actions.plans import for_opened
+from ticket_actions.plans import for_opened, why_held_back
 
 POLICY = Policy(
     playbook=playbook.parse(PLAYBOOK.read_text(encoding="utf-8")),
@@ -35,7 +35,8 @@ def reasons(known_id: str | None) -> list[tuple[bool, str]]:
         reporter=a_reporter(),
         reported_at=NOW,
     )
-    plans = for_opened(replace(draft, known_id=known_id), POLICY)
+    why = why_held_back(known_id=known_id, late=False, asked_to_look=False)
+    plans = for_opened(replace(draft, known_id=known_id, held_back=why), POLICY)
     return [(p.approved_by is not None, p.reason) for p in plans if p.kind.contains]
 
 

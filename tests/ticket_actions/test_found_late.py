@@ -73,6 +73,22 @@ def test_a_source_that_answers_late_starts_nothing_either(deaf: World) -> None:
     assert deaf.calls("/admin", "DELETE") == []
 
 
+def test_what_the_customer_adds_later_starts_nothing_either(deaf: World) -> None:
+    ticket = deaf.form(MILD)
+    sweep(deaf)
+    deaf.handle(ticket)
+    (hook,) = deaf.ask("GET", "/webhooks")["webhooks"]
+    deaf.ask("PATCH", f"/webhooks/{hook['id']}", {"webhook": {"status": "active"}})
+
+    deaf.email(WORRIED, ticket_id=ticket)
+    assert deaf.triage() == ["raised"]
+    deaf.contain()
+
+    (step,) = deaf.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert (step.state, step.reason) == (EffectState.PLANNED, "step_found_late")
+    assert deaf.calls("/admin", "DELETE") == []
+
+
 def test_an_ordinary_one_costs_one_read(deaf: World) -> None:
     ticket = deaf.form(ROUTINE)
     sweep(deaf)
