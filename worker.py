@@ -9,10 +9,10 @@ from functools import cache, partial
 
 from containment.run import run
 from incidents.ledger import Effect, EffectKind, EffectState, InboxRow
-from incidents.ports import Services
+from incidents.ports import Hold, Services
 from integration.settings import Settings
 from integration.spell import contain_effects, triage_rows
-from integration.turns import Answer, Hold, contain_effect
+from integration.turns import Answer, contain_effect
 from integration.wiring import build
 from ticket_actions.carry_out import carry_out
 from ticket_actions.look import Seen

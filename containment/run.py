@@ -5,13 +5,12 @@ have arrived, then ask the provider's own log whether our call happened. It did:
 not: the step is taken. The log cannot tell: `unknown`, and a person is paged.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from incidents.errors import ContainmentPaused, Final, Passing, VendorDown, VerbMissing
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import LiveSession
-from incidents.ports import IdentityProvider, Services
+from incidents.ports import Hold, IdentityProvider, Services
 
 QUIET = timedelta(seconds=15)
 """A request that was cut has arrived by then or never will: longer than 3 s + 10 s."""
@@ -21,8 +20,6 @@ PAUSE = 0.5  # seconds between two looks
 
 LATER = timedelta(minutes=1)
 """A step that may not start because containment is paused is due again by then."""
-
-Hold = Callable[[], None]
 
 
 def run(effect: Effect, services: Services, hold: Hold) -> None:

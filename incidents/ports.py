@@ -1,6 +1,6 @@
 """What we need from the outside, in our own words. Adapters live in integration/."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -45,6 +45,14 @@ if TYPE_CHECKING:
     from incidents.playbook import Playbook
 
 
+Hold = Callable[[], None]
+"""A sign of life: renews the lease and the deadline. Raises LeaseLost."""
+
+
+def at_ease() -> None:
+    """A `Hold` for those who have no lease."""
+
+
 class TicketDesk(Protocol):
     """The ticketing system. Each verb is one HTTP call unless it says otherwise.
 
@@ -54,10 +62,11 @@ class TicketDesk(Protocol):
     def read(self, ticket_id: int) -> Ticket:
         """The ticket as it is now, with its people and organization."""
 
-    def audits(self, ticket_id: int) -> tuple[Audit, ...]:
+    def audits(self, ticket_id: int, hold: Hold = at_ease) -> tuple[Audit, ...]:
         """Every update of the ticket, oldest first, comments with their trust flags.
 
-        One call for up to 100 updates, one more for each further hundred.
+        One call for up to 100 updates, one more for each further hundred; `hold` is called
+        after each, since a long story takes longer than a lease.
         """
 
     def person(self, user_id: int) -> Person:

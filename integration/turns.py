@@ -13,12 +13,10 @@ import structlog
 
 from incidents.errors import Final, LeaseLost, Passing, StoreDown, TicketGone, Unreadable
 from incidents.ledger import Effect, EffectState, InboxRow
-from incidents.ports import Services
+from incidents.ports import Hold, Services
 from integration.backoff import delay
 from integration.deadline import Deadline
 
-Hold = Callable[[], None]
-"""Called between steps: the row stays ours for another lease. Raises LeaseLost."""
 CarryOut = Callable[[Effect, Services, Hold], None]
 
 

@@ -1,10 +1,8 @@
 """Carry out one planned effect that is no containment: a note, a message, a late answer."""
 
-from collections.abc import Callable
-
 from incidents.errors import VendorDown
 from incidents.ledger import Effect, EffectKind, EffectState
-from incidents.ports import Services
+from incidents.ports import Hold, Services
 from incidents.severity import classify
 from ticket_actions.assess import assess
 from ticket_actions.look import Seen
@@ -16,9 +14,7 @@ ASKED_ENOUGH = 6
 """Tries until a source that never answers is left to a person."""
 
 
-def carry_out(
-    effect: Effect, services: Services, hold: Callable[[], None], seen: Seen | None = None
-) -> None:
+def carry_out(effect: Effect, services: Services, hold: Hold, seen: Seen | None = None) -> None:
     """Do what a claimed effect asks for and record how it ended.
 
     Raises: what its adapters raise; the worker tells the ledger (Passing: due again, Final:

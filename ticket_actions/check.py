@@ -11,7 +11,7 @@ from incidents.errors import Passing
 from incidents.events import TicketEvent
 from incidents.ledger import Door, InboxRow
 from incidents.model import Assessment, Incident
-from incidents.ports import Services
+from incidents.ports import Hold, Services
 from incidents.reading import merged
 from incidents.severity import classify
 from incidents.trust import asked_by
@@ -19,7 +19,7 @@ from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.label import CHECK_TAG
 from ticket_actions.look import Seen, see
-from ticket_actions.opening import REFUSED, Hold, Response, open_incident, whole_reading
+from ticket_actions.opening import REFUSED, Response, open_incident, whole_reading
 from ticket_actions.plans import for_check
 
 NOT_YET = "macro_tag_not_found"

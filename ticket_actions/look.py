@@ -1,13 +1,11 @@
 """Read the ticket and whoever stands behind it, and hear what the customer said."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from incidents.model import Message
-from incidents.ports import TicketDesk
+from incidents.ports import Hold, TicketDesk
 from incidents.tickets import Audit, Comment, Person, Ticket
-
-Hold = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ def see(desk: TicketDesk, ticket_id: int, hold: Hold) -> Seen:
     """
     ticket = desk.read(ticket_id)
     hold()
-    audits = desk.audits(ticket_id)
+    audits = desk.audits(ticket_id, hold)
     people = authors(desk, audits, ticket.people, hold)
     return Seen(replace(ticket, people=people), audits)
 

@@ -1,14 +1,13 @@
 """Open a ticket's incident: who asks, what the sources say, how bad it is, what shall be done."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from detection import read
 from incidents.events import TicketEvent
 from incidents.ledger import IncidentDraft
 from incidents.model import Kind, Reading
-from incidents.ports import Policy, Services
+from incidents.ports import Hold, Policy, Services
 from incidents.reading import merged
 from incidents.severity import classify
 from incidents.trust import reporter_of
@@ -19,9 +18,6 @@ from ticket_actions.plans import for_opened, why_held_back
 
 _NOTE_MARK = re.compile(r"(?P<incident>SEC-[0-9]{4}-[0-9]{4,9}):note:(?P<ticket>[0-9]{1,18})")
 """The operation id of an incident's first note."""
-Hold = Callable[[], None]
-"""A sign of life: renews the lease and the deadline. Called before each outside call."""
-
 REFUSED = "refused_"
 """How the outcome of a macro that does not count begins; the reason follows."""
 

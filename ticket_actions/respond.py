@@ -7,13 +7,13 @@ transaction as the incident; the worker then carries it out (ticket_actions/carr
 from incidents.events import EventType
 from incidents.ledger import Door, InboxRow
 from incidents.model import Incident, Outcome
-from incidents.ports import Services
+from incidents.ports import Hold, Services
 from incidents.reading import merged
 from incidents.severity import classify
 from ticket_actions.check import check
 from ticket_actions.cue import Cue, cue_of, cue_of_history
 from ticket_actions.look import authors, see
-from ticket_actions.opening import Hold, Response, open_incident
+from ticket_actions.opening import Response, open_incident
 from ticket_actions.plans import for_raised
 
 
@@ -26,7 +26,7 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
     cue = cue_of(event, services.policy)
     if event.type is EventType.TRIGGER and not cue.rest:
         hold()
-        audits = services.desk.audits(event.ticket_id)
+        audits = services.desk.audits(event.ticket_id, hold)
         cue = cue_of_history(audits, authors(services.desk, audits, {}, hold), services.policy)
     if cue.rest:
         return Response(cue.rest)

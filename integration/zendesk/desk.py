@@ -14,6 +14,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.api_objects import TicketAudit
 
 from incidents.errors import DeskBusy, TicketGone
+from incidents.ports import Hold, at_ease
 from incidents.tickets import MARK, Applied, Audit, Change, ExportPage, Identity, Person, Ticket
 from integration.settings import Settings
 from integration.zendesk.auth import RUN_SCOPE, credentials
@@ -69,12 +70,13 @@ class ZendeskDesk:
         found: Ticket = load(TicketAnswerSchema(), body, f"ticket {ticket_id}")
         return found
 
-    def audits(self, ticket_id: int) -> tuple[Audit, ...]:
+    def audits(self, ticket_id: int, hold: Hold = at_ease) -> tuple[Audit, ...]:
         """Every update of the ticket, oldest first, comments with their trust flags."""
         schema, found = AuditsSchema(), list[Audit]()
         with _gone(ticket_id):
             for page in self._rest.pages(f"/tickets/{ticket_id}/audits.json", include="users"):
                 found += load(schema, page, f"audits of ticket {ticket_id}")["audits"]
+                hold()
         return tuple(sorted(found, key=lambda audit: (audit.at, audit.id)))
 
     def person(self, user_id: int) -> Person:

@@ -8,10 +8,10 @@ from sqlalchemy import Table
 
 from incidents.errors import DeskBusy, Passing, Unreadable, VendorDown
 from incidents.ledger import PATIENCE, Effect, EffectKind, EffectPlan, EffectState, InboxState
-from incidents.ports import Services
+from incidents.ports import Hold, Services
 from integration.backoff import LONGEST
 from integration.store.tables import EFFECTS, INBOX
-from integration.turns import Hold, contain_effect, triage_row
+from integration.turns import contain_effect, triage_row
 from tests.fixtures.rows import Bench, raising
 
 QUARTER = timedelta(seconds=LONGEST)

@@ -23,11 +23,11 @@ from incidents.ledger import (
     InboxRow,
     InboxState,
 )
-from incidents.ports import Services
+from incidents.ports import Hold, Services
 from integration.backoff import LONGEST, LONGEST_WISH, delay
 from integration.spell import contain_effects, triage_rows
 from integration.store.tables import EFFECTS, INBOX
-from integration.turns import Answer, Hold, contain_effect, triage_row
+from integration.turns import Answer, contain_effect, triage_row
 from tests.fixtures.rows import Bench, raising
 
 

@@ -226,9 +226,11 @@ def test_more_than_a_hundred_audits_come_by_cursor_and_oldest_first(
         Answer(body={"audits": [early], "meta": {"has_more": False}, "links": elsewhere}),
     )
 
-    audits = desk.audits(35)
+    signs: list[int] = []
+    audits = desk.audits(35, lambda: signs.append(len(scripted.got)))
 
     assert [audit.id for audit in audits] == [1, 2]
+    assert signs == [1, 2]  # a sign of life between two pages
     assert scripted.got[1].path.endswith("page%5Bafter%5D=abc%3D%3D")
 
 
