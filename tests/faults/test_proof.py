@@ -9,7 +9,7 @@ import pytest
 
 import worker
 from incidents.ledger import Effect, EffectKind, EffectState
-from incidents.ports import Services
+from incidents.ports import Hold, Services, at_ease
 from incidents.tickets import Audit
 from integration.turns import contain_effect
 from sandbox.company.seed import session
@@ -41,8 +41,8 @@ def without_probe(services: Services) -> Services:
     """Nobody looks whether a call that was cut arrived."""
     desk, identity = services.desk, services.impact.identity
 
-    def audits(ticket_id: int) -> tuple[Audit, ...]:
-        return tuple(replace(audit, operation="") for audit in desk.audits(ticket_id))
+    def audits(ticket_id: int, hold: Hold = at_ease) -> tuple[Audit, ...]:
+        return tuple(replace(audit, operation="") for audit in desk.audits(ticket_id, hold))
 
     def happened(_account_id: str, *, operation: str) -> bool:
         return not operation
