@@ -61,7 +61,7 @@ reference: $(VENV)/.run
 	$(BIN)/deskwarden reference rules --into REFERENCE.md
 
 # Each says what it measures with --help; longer runs: make bench ARGS="--rounds 10" BENCH=receive
-BENCH ?= trip load receive
+BENCH ?= trip load receive detection
 bench: $(VENV)/.test
 	@for each in $(BENCH); do echo "== bench/$$each.py"; $(BIN)/python -m bench.$$each $(ARGS) || exit 1; echo; done
 

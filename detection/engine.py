@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 import re2
 
-SET_MEMORY = 256 << 20  # bytes; the automaton of all patterns together, built as it is needed
 PATTERN_MEMORY = 8 << 20  # bytes for one pattern
 REACH = 300  # characters; a sentence without an end must not make the work quadratic
 _SENTENCE_END = "[.!?…](?:[\"')\\]]*\\s)|\\n\\n"
@@ -26,29 +25,25 @@ def check(pattern: str) -> None:
 
 
 class Engine:
-    """Finds which of its patterns occur, and where.
+    """Finds which of its patterns occur in lower-case text, and where.
 
-    One pass with all patterns says which; only those are looked for one by one.
+    One pass for the words that the patterns cannot do without says which of them may occur; only
+    those are looked for. One automaton of all patterns would be built anew for every new text.
     """
 
-    def __init__(self, patterns: Sequence[str], *, memory: int = SET_MEMORY) -> None:
-        """Raises BadPattern when the patterns together need more than `memory` bytes."""
-        self._patterns = tuple(re2.compile(p, _options(PATTERN_MEMORY)) for p in patterns)
-        self._set = re2.Set.SearchSet(_options(memory))
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._filter = re2.Filter()
         for pattern in patterns:
-            self._set.Add(pattern)
-        try:
-            self._set.Compile()  # re2 tries the automaton out, so that no search runs out later
-        except re2.error as exc:
-            raise BadPattern(f"the patterns together need more than {memory} bytes") from exc
+            self._filter.Add(pattern, _options(PATTERN_MEMORY))
+        self._filter.Compile()
 
     def firing(self, text: str) -> list[int]:
         """Which patterns occur in `text`, as their places in the list, ascending."""
-        return sorted(self._set.Match(text) or ())  # None when nothing occurs
+        return sorted(self._filter.Match(text) or ())  # None when nothing occurs
 
     def spans(self, index: int, text: str) -> Iterator[tuple[int, int]]:
         """Where that pattern occurs, from left to right, not overlapping."""
-        return (match.span() for match in self._patterns[index].finditer(text))
+        return (match.span() for match in self._filter.re(index).finditer(text))
 
 
 class Sentences:

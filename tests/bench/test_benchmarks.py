@@ -37,3 +37,11 @@ def test_four_receivers_take_turns_and_ours_has_every_row() -> None:
     for name in ("bare Flask 202", "usual: SET NX, rq", "ours, SQLite", "ours, PostgreSQL"):
         assert table.count(f"\n{name} ") >= 2
     assert "on record" in table
+
+
+def test_reading_is_timed_beside_others_and_on_hostile_texts() -> None:
+    table = said("detection", "--texts", "4", "--rounds", "1")
+
+    for name in ("lexicon pass, re2", "the same, stdlib re", "read, rules alone", "(((("):
+        assert table.count(f"\n{name} ") == 1
+    assert "over Python alone" in table

@@ -18,9 +18,11 @@ def test_every_place_is_given_from_left_to_right() -> None:
     assert list(engine.spans(1, "ab é ab")) == [(0, 2), (5, 7)]
 
 
-def test_patterns_that_need_too_much_memory_together_are_refused() -> None:
-    with pytest.raises(BadPattern, match="together need more than 16384 bytes"):
-        Engine([f"a{n}.{{0,40}}z{n}" for n in range(40)], memory=16_384)
+def test_a_pattern_without_any_certain_letter_is_found_too() -> None:
+    engine = Engine(["[0-9][0-9]", "\\bé", "日本"])
+
+    assert engine.firing("am 12. mai") == [0]
+    assert engine.firing("日本") == [2]
 
 
 def test_an_engine_without_patterns_finds_nothing() -> None:
