@@ -13,7 +13,7 @@ _WORD = re.compile(r"<([a-z_]+)>")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELDS = {
     "rule": {"id", "title", "kind", "facts", "weight", "patterns", "unless", "ignores"}
-    | {"hits", "misses"},
+    | {"hits", "misses", "shadow"},
     "guard": {"id", "title", "patterns", "hits", "misses"},
     "system": {"id", "title", "patterns", "hits", "misses"},
 }
@@ -44,6 +44,8 @@ class Entry:
     """How sure this rule alone makes us that it is a security matter, 0 to 1."""
     ignores: frozenset[str] = frozenset()
     """Guards that do not apply to this rule."""
+    shadow: bool = False
+    """It is tried on every text and put on record, and changes nothing."""
 
 
 def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) -> Entry:
@@ -56,6 +58,8 @@ def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) ->
     weight = row.get("weight", 0.0)
     if not isinstance(weight, (int, float)) or not 0 <= weight < 1:
         raise BadRule(file, name, "weight must be at least 0 and less than 1")
+    if not isinstance(row.get("shadow", False), bool):
+        raise BadRule(file, name, "shadow must be true or false")
     kind, facts = _meaning(file, name, row)
     if weight and kind is None:
         raise BadRule(file, name, "has a weight and so needs a kind")
@@ -70,6 +74,7 @@ def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) ->
         facts=facts,
         weight=float(weight),
         ignores=frozenset(_texts(file, name, row, "ignores")),
+        shadow=row.get("shadow", False),
     )
 
 

@@ -1,6 +1,7 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,12 +27,25 @@ REVIEW = 0.4  # this sure, and a person should look; also what a kind needs to b
 DIGITS = 3  # of a confidence
 SECOND_READER = "second-reader"
 """Stands where a rule's id stands."""
+UNLESS = "unless"
+"""Stands where a guard's id stands, for what a rule excepts itself."""
 TITLE = "The second reader: words and turns of phrase that security reports use"
 
 
 def text_of(message: Message) -> Text:
     """A message's subject and text as rules and second reader see it."""
     return normalise(f"{message.subject}\n\n{message.text}" if message.subject else message.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place where a rule's words stand."""
+
+    rule: Entry
+    start: int
+    end: int
+    held_by: str
+    """The guard that takes the sting out of it, or UNLESS; empty when it counts."""
 
 
 class Reader:
@@ -43,13 +57,22 @@ class Reader:
         self._guards = Engine([guard.pattern for guard in lexicon.guards])
         self._unless = {r.id: Engine([r.unless]) for r in lexicon.rules if r.unless}
         self._systems = Engine([system.pattern for system in lexicon.systems])
+        self._shadow = frozenset(rule.id for rule in lexicon.rules if rule.shadow)
         self._model = model
         self._second = SecondReader(model.weights) if model else None
 
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
         text = text_of(message)
-        findings = self.findings(text)
+        found = self.findings(text)
+        on_trial = tuple(each for each in found if each.rule in self._shadow)
+        if not on_trial:
+            return self._judged(text, found)
+        reading = self._judged(text, tuple(each for each in found if each not in on_trial))
+        return replace(reading, shadow=on_trial, would_be=self._judged(text, found).outcome)
+
+    def _judged(self, text: Text, findings: tuple[Finding, ...]) -> Reading:
+        """What these findings, and the second reader if there is one, make of the text."""
         if self._model and self._second:
             return self._with(self._second.look(text.plain), self._model, text, findings)
         return self._reading(text, findings, ruled(findings), certainty(findings))
@@ -92,18 +115,26 @@ class Reader:
         for index in self._rules.firing(text.plain):
             rule = self._lexicon.rules[index]
             for start, end in self._rules.spans(index, text.plain):
-                if self._holds(rule, sentences, start):
+                if not self._held_by(rule, sentences, start):
                     found.append(_finding(rule, text.quote(start, end)))
                     break
         return tuple(sorted(found, key=_weight))
 
-    def _holds(self, rule: Entry, sentences: Sentences, start: int) -> bool:
-        """True when nothing in the sentence takes the sting out of the match."""
-        guards = self._guards.firing(sentences.before(start))
-        if any(self._lexicon.guards[guard].id not in rule.ignores for guard in guards):
-            return False
+    def matches(self, text: Text) -> Iterator[Match]:
+        """Every place where a rule's words stand, those too that do not count."""
+        sentences = Sentences(text.plain)
+        for index in self._rules.firing(text.plain):
+            rule = self._lexicon.rules[index]
+            for start, end in self._rules.spans(index, text.plain):
+                yield Match(rule, start, end, self._held_by(rule, sentences, start))
+
+    def _held_by(self, rule: Entry, sentences: Sentences, start: int) -> str:
+        """What in the sentence takes the sting out of the match; empty when nothing does."""
+        for guard in self._guards.firing(sentences.before(start)):
+            if self._lexicon.guards[guard].id not in rule.ignores:
+                return self._lexicon.guards[guard].id
         unless = self._unless.get(rule.id)
-        return unless is None or not unless.firing(sentences.around(start))
+        return UNLESS if unless is not None and unless.firing(sentences.around(start)) else ""
 
     def _systems_in(self, text: Text) -> tuple[str, ...]:
         return tuple(self._lexicon.systems[i].title for i in self._systems.firing(text.plain))

@@ -119,6 +119,10 @@ class Reading:
     """Hash of the rule files that read it."""
     model_version: str = ""
     """Hash of the second reader's files; empty when it was switched off."""
+    shadow: tuple[Finding, ...] = ()
+    """What rules on trial found; it changed nothing."""
+    would_be: Outcome | None = None
+    """The outcome if they counted; None when none of them fired."""
 
     @property
     def kind(self) -> Kind | None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from incidents.model import Kind, Outcome, Reading
+from incidents.model import Finding, Kind, Outcome, Reading
 
 _WEIGHT = {Outcome.INCIDENT: 2, Outcome.REVIEW: 1, Outcome.ORDINARY: 0}
 
@@ -17,20 +17,32 @@ def merged(readings: Iterable[Reading]) -> Reading:
     readings = list(readings)
     if len(readings) == 1:
         return readings[0]
-    findings = {f.rule: f for r in reversed(readings) for f in reversed(r.findings)}
-    ordered = tuple(sorted(findings.values(), key=lambda f: (-f.weight, f.rule)))
     return Reading(
-        outcome=max(
-            (r.outcome for r in readings), key=_WEIGHT.__getitem__, default=Outcome.ORDINARY
-        ),
-        findings=ordered,
+        outcome=_gravest(r.outcome for r in readings),
+        findings=_each_once(finding for r in readings for finding in r.findings),
         kinds=_by_weight(readings),
         facts=frozenset(fact for r in readings for fact in r.facts),
         confidence=max((r.confidence for r in readings), default=0.0),
         systems=tuple(dict.fromkeys(s for r in readings for s in r.systems)),
-        rules_version=readings[0].rules_version if readings else "",
-        model_version=readings[0].model_version if readings else "",
+        rules_version=readings[-1].rules_version if readings else "",
+        model_version=readings[-1].model_version if readings else "",
+        shadow=_each_once(finding for r in readings for finding in r.shadow),
+        would_be=_gravest(r.would_be or r.outcome for r in readings)
+        if any(r.shadow for r in readings)
+        else None,
     )
+
+
+def _gravest(outcomes: Iterable[Outcome]) -> Outcome:
+    return max(outcomes, key=_WEIGHT.__getitem__, default=Outcome.ORDINARY)
+
+
+def _each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The weightiest first; a rule's first quote stands."""
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.rule, finding)
+    return tuple(sorted(first.values(), key=lambda f: (-f.weight, f.rule)))
 
 
 def _by_weight(readings: list[Reading]) -> tuple[Kind, ...]:

@@ -87,6 +87,7 @@ def test_words_may_use_words_above_them(tmp_path: Path) -> None:
         (GOOD.replace('kind = "phishing"', ""), "good: has a weight and so needs a kind"),
         (GOOD.replace('"phishing"', '"fishing"'), "good: 'fishing' is not a valid Kind"),
         (GOOD + 'facts = ["hearsay"]', "good: 'hearsay' is not a valid Fact"),
+        (GOOD + 'shadow = "yes"', "good: shadow must be true or false"),
         (GOOD + "facts = 3", "good: facts must be a list of texts"),
         (GOOD.replace('["phish"]', "[]"), "good: needs at least 1 patterns"),
         (GOOD.replace('["phish"]', '["a(?!b)"]'), r"good: pattern 'a\(\?!b\)': invalid perl"),

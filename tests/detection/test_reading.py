@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from detection import read
 from detection.lexicon import load
-from detection.reading import Reader
+from detection.reading import UNLESS, Reader, text_of
 from incidents.model import Assessment, Fact, Kind, Message, Outcome
 from incidents.severity import classify
 
@@ -166,3 +166,53 @@ def test_hostile_repetition_is_read_to_its_end(hostile: str) -> None:
     text = hostile * (65_536 // len(hostile))
 
     assert read(Message(text)).rules_version == read(Message("")).rules_version
+
+
+ON_TRIAL = """
+[[rule]]
+id = "lost-badge"
+title = "A badge was lost"
+kind = "policy_violation"
+weight = 0.8
+shadow = true
+patterns = ["lost my badge"]
+hits = ["I lost my badge", "lost my badge"]
+misses = ["my badge", "lost"]
+"""
+
+
+@pytest.fixture
+def reader_on_trial(tmp_path: Path) -> Reader:
+    (tmp_path / "trial.toml").write_text(ON_TRIAL)
+    return Reader(load(tmp_path))
+
+
+def test_a_rule_on_trial_is_put_on_record_and_changes_nothing(reader_on_trial: Reader) -> None:
+    reading = reader_on_trial.read(Message("I lost my badge."))
+
+    assert reading.outcome is Outcome.ORDINARY
+    assert (reading.kinds, reading.findings, reading.confidence) == ((), (), 0.0)
+    assert [(each.rule, each.quote) for each in reading.shadow] == [("lost-badge", "lost my badge")]
+    assert reading.would_be is Outcome.INCIDENT
+
+
+def test_without_a_rule_on_trial_that_fires_there_is_no_would_be(reader_on_trial: Reader) -> None:
+    reading = reader_on_trial.read(Message("Where is my badge?"))
+
+    assert (reading.shadow, reading.would_be) == ((), None)
+
+
+def test_every_place_is_shown_with_what_holds_it_back() -> None:
+    lexicon = load()
+    plain = text_of(Message("My account was hacked. There is no sign that my account was hacked."))
+
+    matches = [m for m in Reader(lexicon).matches(plain) if m.rule.id == "hacked"]
+
+    assert [match.held_by for match in matches] == ["", "negated"]
+    assert {plain.quote(m.start, m.end).lower() for m in matches} == {"my account was hacked"}
+
+
+def test_what_a_rule_excepts_itself_holds_back_too() -> None:
+    text = text_of(Message("I hacked together a script, by a hacker."))
+
+    assert UNLESS in [match.held_by for match in Reader(load()).matches(text)]

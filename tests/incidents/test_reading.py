@@ -48,3 +48,23 @@ def test_a_rule_found_twice_keeps_its_first_quote() -> None:
     both = merged([Reading(Outcome.REVIEW, (first,)), Reading(Outcome.REVIEW, (second,))])
 
     assert [finding.quote for finding in both.findings] == ["first"]
+
+
+def test_the_newest_readings_versions_stand() -> None:
+    old, new = (
+        Reading(Outcome.REVIEW, rules_version="1"),
+        Reading(Outcome.REVIEW, rules_version="2"),
+    )
+
+    assert merged([old, new]).rules_version == "2"
+
+
+def test_what_rules_on_trial_would_make_of_all_is_the_gravest() -> None:
+    trial = Finding("t", "T", "q", weight=0.5)
+    would = Reading(Outcome.ORDINARY, shadow=(trial,), would_be=Outcome.REVIEW)
+
+    both = merged([would, Reading(Outcome.INCIDENT)])
+
+    assert both.shadow == (trial,)
+    assert both.would_be is Outcome.INCIDENT
+    assert merged([Reading(Outcome.REVIEW), Reading(Outcome.INCIDENT)]).would_be is None
