@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Most tests wait for processes: two share the work, a file's tests stay together.
+TOGETHER ?= --numprocesses 2 --dist loadscope
 # What decides and what touches a ticket or an account is tested to the last branch.
 WHOLE := 'incidents/*,detection/*,webhooks/*,ticket_actions/*,containment/*'
 PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 2 install --quiet
@@ -44,7 +46,7 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest $(TOGETHER) --cov --cov-report=term:skip-covered $(ARGS)
 ifeq ($(ARGS),)
 	@$(BIN)/coverage report --include=$(WHOLE) --skip-covered --show-missing --fail-under=100 >$(VENV)/gaps || { cat $(VENV)/gaps; exit 1; }
 endif
