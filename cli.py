@@ -19,6 +19,7 @@ WORDS = (
     "provision",
     "receive",
     "reference",
+    "rules",
     "sweep",
     "worker",
 )

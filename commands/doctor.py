@@ -7,13 +7,13 @@ import click
 
 from commands.desk_checks import check_zendesk
 from commands.findings import Finding, Level, fault
-from commands.own_checks import check_record, check_redis, check_settings, secrets_file
+from commands.own_checks import check_record, check_redis, check_rules, check_settings, secrets_file
 from commands.people_checks import check_people
 from commands.proof_checks import check_proof
 from commands.words import words
 from integration.settings import Settings, SettingsError
 
-OUTSIDE = (check_zendesk, check_redis, check_record, check_proof, check_people)
+OUTSIDE = (check_rules, check_zendesk, check_redis, check_record, check_proof, check_people)
 
 
 @click.command()

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.findings import Finding, Findings, fault, ok, warn
+from detection.lexicon import faults, load
 from incidents.errors import NotProvisioned, StoreDown, VendorDown
 from integration.persistence import persistence
 from integration.probes import sweep_probe
-from integration.settings import Settings
+from integration.settings import Settings, rules_folder, variable
 from integration.store import Store, is_there, open_store
 
 
@@ -21,6 +22,18 @@ def check_settings(settings: Settings, secrets_file: Path | None = None) -> Find
     if secrets_file and secrets_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         found.append(warn("secret_file_open", path=secrets_file))
     yield from found or [ok("settings_ok")]
+
+
+def check_rules(settings: Settings) -> Findings:
+    """Whether a worker that starts now, or looks for changes, can use the rule files."""
+    folder = rules_folder({variable("rules"): settings.rules})
+    wrong = faults(folder)
+    if wrong:
+        yield from (fault("rules_refused", folder=folder, fault=each) for each in wrong)
+        return
+    found = load(folder)
+    on_trial = sum(rule.shadow for rule in found.rules)
+    yield ok("rules_ok", rules=len(found.rules), trial=on_trial, version=found.version[:12])
 
 
 def check_redis(settings: Settings) -> Findings:

@@ -2,18 +2,27 @@
 
 import signal
 import sys
+from functools import partial
 
 import click
 
 import sweep as door
 from commands.environment import settings
+from commands.rule_files import take_rules_or_end
 from integration import logs
 from integration.crew import Crew
 from integration.queue import RqDoorbell
-from integration.store import open_store
+from integration.rule_files import take_rules
+from integration.store import Store, open_store
 from integration.wiring import channels
 
 STOP = 2.0  # seconds that children have for the row in hand once the sweep was told to end
+
+
+def before_fork(store: Store) -> None:
+    """A child opens its own connections, and reads by the rules as they are now."""
+    store.let_go()
+    take_rules()
 
 
 @click.command()
@@ -25,7 +34,9 @@ def sweep() -> None:
         signal.signal(how, lambda *_: sys.exit(0))
     store = open_store(here.database_url)
     doorbell = RqDoorbell(here.redis_url)
-    crew = Crew(before_fork=store.let_go)
+    take_rules_or_end()
+    crew = Crew(before_fork=partial(before_fork, store))
+    signal.signal(signal.SIGHUP, lambda *_: take_rules())
     try:
         rest = door.duties(store, doorbell, crew, channels(here))
         duties = (door.proving(store, crew, here), *rest, door.searching(store, crew))

@@ -3,11 +3,13 @@
 import click
 
 from commands.environment import settings
+from commands.rule_files import take_rules_or_end
 from integration import logs
 from integration.bell_worker import answer
 from integration.checkpoints.outside import look_outside
 from integration.pulse import Pulse
 from integration.queue import FUNCTIONS
+from integration.rule_files import take_rules
 
 
 @click.command()
@@ -20,9 +22,10 @@ def worker(queue: str) -> None:
     here = settings()
     logs.configure(here.log_level)
     __import__("worker")  # every job module, before the first fork
+    take_rules_or_end()
     look_outside(here)
     pulse = Pulse(here.database_url, queue)
     try:
-        answer(here.redis_url, queue, pulse.beat)
+        answer(here.redis_url, queue, pulse.beat, take_rules)
     finally:
         pulse.end()

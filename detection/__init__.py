@@ -1,5 +1,5 @@
 """Text to findings: what a message says, with the words that say it."""
 
-from detection.reading import read
+from detection.current import read
 
 __all__ = ["read"]

@@ -5,6 +5,7 @@ A pattern is re2's, over normalised (lower-case) text; `<name>` stands for an en
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,23 +30,41 @@ class Lexicon:
 
 def load(folder: Path = FOLDER) -> Lexicon:
     """The lexicon of `folder`. Raises BadRule."""
+    lexicon, wrong = _looked_at(folder)
+    if wrong:
+        raise wrong[0]
+    return lexicon
+
+
+def faults(folder: Path) -> list[BadRule]:
+    """Everything that keeps the lexicon of `folder` from being used, each named; none is good."""
+    try:
+        return _looked_at(folder)[1]
+    except BadRule as first:
+        return [first]
+
+
+def _looked_at(folder: Path) -> tuple[Lexicon, list[BadRule]]:
+    """What can be used of it, and what is wrong. Raises BadRule where nothing can be told."""
     files = sorted(folder.glob("*.toml"))
     tables = {file.name: _read(file) for file in files}
     words = _words(tables.pop("words.toml", {}))
     found: dict[str, list[Entry]] = {"rule": [], "guard": [], "system": []}
+    wrong = []
     for name, table in tables.items():
         for sort, rows in table.items():
             if sort not in found or not _are_tables(rows):
                 raise BadRule(name, sort, "no such table: rule, guard or system")
-            found[sort].extend(checked(name, sort, row, words) for row in rows)
-    _no_twins(found)
-    _known_guards(found)
-    return Lexicon(
-        rules=tuple(found["rule"]),
-        guards=tuple(found["guard"]),
-        systems=tuple(found["system"]),
-        version=_version(files),
-    )
+            for row in rows:
+                try:
+                    found[sort].append(checked(name, sort, row, words))
+                except BadRule as fault:
+                    wrong.append(fault)
+    if not (found["rule"] or wrong):
+        raise BadRule(folder.name, "folder", "holds no rule")
+    wrong += [*_twins(found), *_unknown_guards(found)]
+    lists = {f"{sort}s": tuple(entries) for sort, entries in found.items()}
+    return Lexicon(**lists, version=_version(files)), wrong
 
 
 def _are_tables(rows: object) -> bool:
@@ -72,19 +91,19 @@ def _words(table: dict[str, Any]) -> dict[str, str]:
     return words
 
 
-def _no_twins(found: dict[str, list[Entry]]) -> None:
+def _twins(found: dict[str, list[Entry]]) -> Iterator[BadRule]:
     seen: set[str] = set()
     for entry in (entry for entries in found.values() for entry in entries):
         if entry.id in seen:
-            raise BadRule("lexicon", entry.id, "the id is taken twice")
+            yield BadRule("lexicon", entry.id, "the id is taken twice")
         seen.add(entry.id)
 
 
-def _known_guards(found: dict[str, list[Entry]]) -> None:
+def _unknown_guards(found: dict[str, list[Entry]]) -> Iterator[BadRule]:
     guards = {guard.id for guard in found["guard"]}
     for rule in found["rule"]:
         if unknown := sorted(rule.ignores - guards):
-            raise BadRule("lexicon", rule.id, f"ignores {unknown[0]!r}, which is no guard")
+            yield BadRule("lexicon", rule.id, f"ignores {unknown[0]!r}, which is no guard")
 
 
 def _version(files: list[Path]) -> str:

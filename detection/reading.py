@@ -61,6 +61,11 @@ class Reader:
         self._model = model
         self._second = SecondReader(model.weights) if model else None
 
+    @property
+    def version(self) -> str:
+        """Of the rule files."""
+        return self._lexicon.version
+
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
         text = text_of(message)

@@ -126,13 +126,17 @@ def classify(reading: Reading, assessment: Assessment) -> Judgement:
 
     Milder rows that hold too are left out: beside a graver one they read like a doubt.
     """
-    case = _case(reading, assessment)
+    return judged(case_of(reading, assessment))
+
+
+def judged(case: Case) -> Judgement:
+    """What the table makes of a case."""
     rows = [row for row in TABLE if row.when(case)] or [UNCLEAR]
     severity = rows[0].severity
     return Judgement(severity, tuple(row.code for row in rows if row.severity is severity))
 
 
-def _case(reading: Reading, assessment: Assessment) -> Case:
+def case_of(reading: Reading, assessment: Assessment) -> Case:
     """What the rows look at; a message that explains itself is narrowed to its explanation."""
     shown = signs(assessment)
     explained = reading.kind is Kind.FALSE_ALARM and Fact.EXPLAINED_HARMLESS in reading.facts

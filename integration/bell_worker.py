@@ -69,8 +69,12 @@ class BellWorker(Worker):
         self._fuse = Fuse()
         self._next_beat = 0.0
 
+    before_fork: Callable[[], None] = staticmethod(_nothing)
+    """What a child shall inherit as it is now; also called on SIGHUP."""
+
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """A child with a fuse of its own."""
+        self.before_fork()
         self._fuse = Fuse()
         super().fork_work_horse(job, queue)
 
@@ -102,6 +106,7 @@ class BellWorker(Worker):
         """In the child: end with the worker, and leave the terminal's Ctrl-C to it."""
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
         signal.signal(signal.SIGUSR1, finish_soon)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the next child has what is new
         watched_by(self._fuse)
         end_with(self.pid or 0, signal.SIGKILL)
 
@@ -114,18 +119,25 @@ class BellWorker(Worker):
         super().handle_job_failure(job, queue, *args, **{**kwargs, "exc_string": "see the log"})
 
 
-def answer(redis_url: str, queue: str, pulse: Callable[[], None] = _nothing) -> None:
+def answer(
+    redis_url: str,
+    queue: str,
+    pulse: Callable[[], None] = _nothing,
+    before_fork: Callable[[], None] = _nothing,
+) -> None:
     """Work until SIGTERM or SIGINT; the job in hand is finished. Redis may come and go.
 
-    `pulse` is called at least twice a minute while Redis can be heard.
+    `pulse` is called at least twice a minute while Redis can be heard; `before_fork` before each
+    job, and on SIGHUP.
     """
+    signal.signal(signal.SIGHUP, lambda *_: before_fork())
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # the worker's own child is who hears it
     pause = FIRST_PAUSE
     while True:
         signal.signal(signal.SIGINT, _leave)
         signal.signal(signal.SIGTERM, _leave)
         began = time.monotonic()
-        if _spell(redis_url, queue, pulse):
+        if _spell(redis_url, queue, pulse, before_fork):
             return
         if time.monotonic() - began > WORKER_TTL:
             pause = FIRST_PAUSE
@@ -133,7 +145,9 @@ def answer(redis_url: str, queue: str, pulse: Callable[[], None] = _nothing) -> 
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _spell(redis_url: str, queue: str, pulse: Callable[[], None]) -> bool:
+def _spell(
+    redis_url: str, queue: str, pulse: Callable[[], None], before_fork: Callable[[], None]
+) -> bool:
     """Work until something ends it; True when somebody asked for that."""
     worker = None
     with connect(redis_url) as client:
@@ -146,7 +160,7 @@ def _spell(redis_url: str, queue: str, pulse: Callable[[], None]) -> bool:
                 maintenance_interval=MAINTENANCE,
                 log_job_description=False,
             )
-            worker.pulse = pulse
+            worker.pulse, worker.before_fork = pulse, before_fork
             worker.work(logging_level="WARNING")
         except (RedisError, OSError, StopRequested) as exc:
             _log.warning("redis_away", error=type(exc).__name__)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from detection import lexicon
 from integration.checkpoints import keys
 
 PREFIX = "DESKWARDEN_"
@@ -89,6 +90,12 @@ def _moment(value: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError("names no zone: end it with Z or an offset")
     return found.astimezone(UTC)
+
+
+def _folder(value: str) -> str:
+    if not Path(value).is_dir():
+        raise ValueError("is no folder")
+    return value
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -244,6 +251,12 @@ class Settings:
         "tickets created before are never looked for: ISO 8601 with a zone, or seconds since "
         "1970; unset: one hour before the installation",
     )
+    rules: str = _setting(
+        _folder,
+        "folder of detection rules; unset: those that come with the program. Workers take changed "
+        "files at their next job, or on SIGHUP; a bad set is refused, and the one before stays",
+        default="",
+    )
     log_level: str = _setting(
         _one_of("debug", "info", "warning", "error"),
         "debug, info, warning or error",
@@ -310,6 +323,11 @@ class Settings:
         if PUBLIC_TEST_SECRET in (*self.webhook_secrets, *self.trigger_secrets):
             found.append("Zendesk's published test secret is in use: anybody can sign with it")
         return found
+
+
+def rules_folder(env: Mapping[str, str]) -> Path:
+    """Where the detection rules stand; asks for no other setting."""
+    return Path(env.get(variable("rules"), "").strip() or lexicon.FOLDER)
 
 
 def variable(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from detection.lexicon import load
+from detection.current import current
 from incidents.checkpoint import Checkpoint
 from incidents.errors import Final, Passing
 from integration.chat import SlackChat
@@ -72,7 +72,7 @@ def places(settings: Settings) -> Sequence[Outside]:
 @cache
 def versions() -> tuple[str, str]:
     """Of the detection rules and of the playbook."""
-    return load().version, fingerprint(PLAYBOOK.read_text(encoding="utf-8"))
+    return current().version, fingerprint(PLAYBOOK.read_text(encoding="utf-8"))
 
 
 def signer(settings: Settings) -> Callable[[Checkpoint], str]:

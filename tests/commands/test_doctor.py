@@ -303,3 +303,18 @@ def test_a_finding_is_printed_with_its_level_and_mend(
 
 def test_levels_read_as_people_write_them() -> None:
     assert Finding(Level.WARN, "x").level.value == "warn"
+
+
+def test_rules_are_counted_or_every_bad_one_is_a_fault(
+    scripted_settings: Settings, tmp_path: Path
+) -> None:
+    usual = list(own_checks.check_rules(scripted_settings))
+    (tmp_path / "bad.toml").write_text("[[rule]]\nid = 'one'\n[[rule]]\nid = 'two'\n")
+    own = list(own_checks.check_rules(replace(scripted_settings, rules=str(tmp_path))))
+
+    assert codes(usual) == ["rules_ok"]
+    assert codes(own) == ["rules_refused", "rules_refused"]
+    assert [str(f.values["fault"]).split(":")[:2] for f in own] == [
+        ["bad.toml", " one"],
+        ["bad.toml", " two"],
+    ]

@@ -234,3 +234,18 @@ def test_it_waits_for_a_redis_that_is_not_there_yet(tmp_path: Path) -> None:
     worker.wait_for("ended 3")
     worker.close()
     server.kill()
+
+
+def test_before_each_job_and_on_sighup_a_worker_looks_for_what_is_new(
+    toy_worker: ToyWorker, redis_url: str
+) -> None:
+    ring(redis_url, 1)
+    toy_worker.wait_for("ended 1")
+    before_the_job = toy_worker.lines()[0]
+    toy_worker.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: toy_worker.lines().count(before_the_job) == 2)
+    ring(redis_url, 2)
+    toy_worker.wait_for("ended 2")
+
+    assert before_the_job == "looks for what is new"
+    assert toy_worker.lines().count(before_the_job) == 3

@@ -56,4 +56,4 @@ if __name__ == "__main__":
     from integration.bell_worker import answer
 
     logs.configure("info")
-    answer(sys.argv[1], sys.argv[2])
+    answer(sys.argv[1], sys.argv[2], before_fork=lambda: say("looks for what is new"))

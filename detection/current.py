@@ -1,0 +1,95 @@
+"""The reader in use: made once, made anew when its rule files change, never from a bad set."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from detection.entries import BadRule
+from detection.lexicon import FOLDER
+from detection.reading import Reader, reader
+from detection.weights import BadModel
+from incidents.model import Message, Reading
+
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a look at the rule files that had changed."""
+
+    version: str
+    """Of the rules in use now."""
+    refused: str = ""
+    """Why the new ones are not: file, id and reason. Empty when they are."""
+
+
+class Shelf:
+    """Where the rule files stand, and the reader made of them."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.folder = folder
+        self._reader: Reader | None = None
+        self._seen: _Stamp = ()
+        self._taking = threading.RLock()  # a signal may come while a look is on
+
+    def reader(self) -> Reader:
+        """The reader in use. Raises BadRule when there was no good set yet."""
+        if self._reader is None:
+            with self._taking:
+                self._take(_stamp(self.folder))
+        assert self._reader is not None  # noqa: S101
+        return self._reader
+
+    def refresh(self) -> Taken | None:
+        """Take changed files; None when nothing changed. A bad set leaves the reader as it is.
+
+        Costs a look at the files' names, sizes and times. Raises BadRule as `reader` does.
+        """
+        if self._reader is None:
+            return Taken(self.reader().version)
+        with self._taking:
+            stamp = _stamp(self.folder)
+            if stamp == self._seen:
+                return None
+            try:
+                self._take(stamp)
+            except (BadRule, BadModel, OSError) as why:
+                self._seen = stamp  # told once
+                return Taken(self._reader.version, str(why))
+            return Taken(self._reader.version)
+
+    def _take(self, stamp: _Stamp) -> None:
+        reader.cache_clear()
+        self._reader = reader(self.folder)
+        self._seen = stamp
+
+
+_shelf = Shelf()
+
+
+def use(folder: Path) -> None:
+    """Read with the rule files there from now on."""
+    global _shelf
+    if folder != _shelf.folder:
+        _shelf = Shelf(folder)
+
+
+def refresh() -> Taken | None:
+    """Take changed rule files (Shelf.refresh). Raises BadRule when there was no good set yet."""
+    return _shelf.refresh()
+
+
+def current() -> Reader:
+    """The reader in use. Raises BadRule, BadModel."""
+    return _shelf.reader()
+
+
+def read(message: Message) -> Reading:
+    """What a message says: incident, worth a person's look, or ordinary; with the reasons."""
+    return current().read(message)
+
+
+def _stamp(folder: Path) -> _Stamp:
+    files = sorted(folder.glob("*.toml"))
+    stats = [(file.name, file.stat()) for file in files if file.exists()]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -1,0 +1,93 @@
+"""The reader in use: new rule files are taken, bad ones are not."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from detection.current import Shelf
+from detection.entries import BadRule
+from incidents.model import Message, Outcome
+
+RULE = """
+[[rule]]
+id = "lost-thing"
+title = "Something was lost"
+kind = "policy_violation"
+weight = 0.8
+patterns = ["lost my {0}"]
+hits = ["I lost my {0}", "lost my {0}"]
+misses = ["my {0}", "lost"]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    written = tmp_path / "one.toml"
+    written.write_text(RULE.format("badge"))
+    return written
+
+
+def write(file: Path, text: str) -> None:
+    """Later than before, also on a file system that counts in seconds."""
+    at = file.stat().st_mtime + 5
+    file.write_text(text)
+    os.utime(file, (at, at))
+
+
+def knows(shelf: Shelf, thing: str) -> bool:
+    return shelf.reader().read(Message(f"I lost my {thing}")).outcome is Outcome.INCIDENT
+
+
+def test_changed_files_are_taken_when_somebody_looks(file: Path) -> None:
+    shelf = Shelf(file.parent)
+    first = shelf.reader().version
+    write(file, RULE.format("phone"))
+
+    assert knows(shelf, "badge")
+    taken = shelf.refresh()
+    assert taken is not None
+    assert (taken.refused, taken.version) == ("", shelf.reader().version)
+    assert taken.version != first
+    assert (knows(shelf, "badge"), knows(shelf, "phone")) == (False, True)
+
+
+def test_a_bad_set_is_refused_by_name_once_and_the_old_one_stays(file: Path) -> None:
+    shelf = Shelf(file.parent)
+    first = shelf.reader().version
+    write(file, RULE.format("phone").replace("0.8", "8"))
+
+    taken = shelf.refresh()
+
+    assert taken is not None
+    assert taken.refused == "one.toml: lost-thing: weight must be at least 0 and less than 1"
+    assert taken.version == first
+    assert shelf.refresh() is None
+    assert knows(shelf, "badge")
+
+
+def test_files_that_went_away_are_a_bad_set(file: Path) -> None:
+    shelf = Shelf(file.parent)
+    shelf.reader()
+    file.unlink()
+
+    taken = shelf.refresh()
+
+    assert taken is not None
+    assert taken.refused.endswith("folder: holds no rule")
+    assert knows(shelf, "badge")
+
+
+def test_the_first_look_takes_what_is_there(file: Path) -> None:
+    shelf = Shelf(file.parent)
+
+    taken = shelf.refresh()
+
+    assert taken is not None
+    assert taken.version == shelf.reader().version
+    assert shelf.refresh() is None
+
+
+def test_without_a_good_set_from_the_start_nothing_is_read(tmp_path: Path) -> None:
+    with pytest.raises(BadRule, match="holds no rule"):
+        Shelf(tmp_path).reader()
