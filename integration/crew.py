@@ -112,9 +112,7 @@ def _live(parent: int, fuse: Fuse, work: Callable[[], object], mask: Iterable[in
     status = 1
     try:
         signal.signal(signal.SIGTERM, finish_soon)
-        signal.signal(
-            signal.SIGHUP, signal.SIG_IGN
-        )  # new rules are for the next child
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # new rules are for the next child
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         end_with(parent, signal.SIGTERM)
