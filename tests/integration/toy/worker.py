@@ -50,10 +50,16 @@ def contain(number: int) -> None:
     say(f"contained {number}")
 
 
+def look() -> None:
+    """Before a child, and on SIGHUP: one byte in a file of its own."""
+    with open(os.environ["TOY_LOG"] + ".looks", "a", encoding="utf-8") as looks:
+        looks.write("l")
+
+
 if __name__ == "__main__":
     sys.modules["worker"] = sys.modules["__main__"]
     from integration import logs
     from integration.bell_worker import answer
 
     logs.configure("info")
-    answer(sys.argv[1], sys.argv[2], before_fork=lambda: say("looks for what is new"))
+    answer(sys.argv[1], sys.argv[2], before_fork=look)
