@@ -8,6 +8,7 @@ import click
 
 WORDS = (
     "audit",
+    "backtest",
     "classify",
     "containment",
     "demo",

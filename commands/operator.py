@@ -39,6 +39,22 @@ class Age(click.ParamType[timedelta]):
         return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+class Moment(click.ParamType[datetime]):
+    """A day, or a moment: 2026-11-21, or 2026-11-21T05:00Z. Without a zone it is UTC."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        """What was typed, aware."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            found = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(SAY["refused"]["moment"].format(value=shown(str(value))), param, ctx)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
 older_than_option = click.option(
     "--older-than", type=Age(), help="Only what is older: 90s, 15m, 2h or 3d."
 )

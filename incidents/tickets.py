@@ -230,6 +230,9 @@ class ExportedTicket:
     created_at: datetime | None
     changed_at: datetime | None
     """When the list was last told of it."""
+    subject: str = ""
+    description: str = field(default="", repr=False)
+    """What opened it."""
 
 
 @dataclass(frozen=True, slots=True)

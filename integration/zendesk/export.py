@@ -19,6 +19,8 @@ class ExportedSchema(Tolerant):
     status = fields.String(load_default="", allow_none=True)
     created_at = Stamp(load_default=None, allow_none=True)
     generated_timestamp = fields.Integer(load_default=None, allow_none=True)
+    subject = fields.String(load_default="", allow_none=True)
+    description = fields.String(load_default="", allow_none=True)
 
     @post_load
     def to_ticket(self, found: dict[str, Any], **_: object) -> ExportedTicket:
@@ -29,6 +31,8 @@ class ExportedSchema(Tolerant):
             status=(found["status"] or "").casefold(),
             created_at=None if created is None else moment(created),
             changed_at=None if changed is None else datetime.fromtimestamp(changed, UTC),
+            subject=found["subject"] or "",
+            description=found["description"] or "",
         )
 
 
