@@ -1,5 +1,6 @@
 """Everything at work in real processes, with settings that make a lease end soon."""
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -18,8 +19,9 @@ def _running_site(request: pytest.FixtureRequest) -> Iterator[Site]:
     given = dict(SOON)
     if request.param == "postgresql":
         server: postgres.Server = request.getfixturevalue("postgres_server")
-        server.create("site")
-        given["database_url"] = server.url("site")
+        name = f"site_{secrets.token_hex(4)}"  # two files of this folder may share a server
+        server.create(name)
+        given["database_url"] = server.url(name)
     with running(given) as stack:
         site = Site(stack)
         stack.ask("POST", "/_sandbox/settings", {"export_blind_seconds": 1.0})
