@@ -20,6 +20,7 @@ WORDS = (
     "provision",
     "receive",
     "reference",
+    "replay",
     "rules",
     "sweep",
     "worker",

@@ -37,7 +37,7 @@ def answer_event(row: InboxRow, services: Services, hold: Hold) -> Answer:
     """Decide, plan and ring for containment; the rest follows once the event is recorded done."""
     response = respond(row, services, hold)
     if response.incident_id is None:
-        return Answer(response.outcome)
+        return Answer(response.outcome, decision=response.decision)
     ready = _ready(response.incident_id, services)
     services.doorbell.contain([effect.id for effect in ready if effect.kind.contains])
     return Answer(response.outcome, partial(_follow, response, services))

@@ -1,18 +1,16 @@
 """`deskwarden classify`: JSON lines in, an answer out for each. No server, record or settings."""
 
 import json
-import os
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import click
 
+from commands.rule_files import reading_by_rules_in_force
 from detection import read
-from detection.current import use
 from incidents.errors import Unreadable
 from incidents.model import Assessment, Finding, Message, Outcome, Reading
 from incidents.severity import classify as severity_of
-from integration.settings import rules_folder
 from integration.strict_json import read_object
 
 LONGEST = 16 << 20  # bytes of a line; detection reads no more than 64 Ki characters of a text
@@ -28,15 +26,15 @@ def classify(source: BinaryIO) -> None:
     out. One line comes out for each, in order and at once. One that cannot be read gives
     {"id": null, "error": ...}, the rest goes on, and the command ends with 1.
     """
-    use(rules_folder(os.environ))
     faults = 0
-    for line in _lines(source):
-        try:
-            said = answer(read_object(line))
-        except Unreadable as why:
-            faults += 1
-            said = {"id": None, "error": str(why)}
-        click.echo(json.dumps(said))  # ASCII, and flushed
+    with reading_by_rules_in_force():
+        for line in _lines(source):
+            try:
+                said = answer(read_object(line))
+            except Unreadable as why:
+                faults += 1
+                said = {"id": None, "error": str(why)}
+            click.echo(json.dumps(said))  # ASCII, and flushed
     if faults:
         raise SystemExit(1)
 

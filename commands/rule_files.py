@@ -1,11 +1,14 @@
 """Which rule files a command reads, and one sentence when they cannot be used."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from detection import weights
+from detection.current import current, using
 from detection.entries import BadRule
 from detection.lexicon import Lexicon, load
 from detection.weights import BadModel, Model
@@ -31,6 +34,17 @@ def lexicon_of(folder: Path | None) -> Lexicon:
         return load(folder or in_force())
     except BadRule as why:
         raise click.ClickException(str(why)) from why
+
+
+@contextmanager
+def reading_by_rules_in_force() -> Iterator[None]:
+    """A command reads as a worker of this environment would. A bad rule ends it, named."""
+    with using(in_force()):
+        try:
+            current()
+        except BadRule as why:
+            raise click.ClickException(str(why)) from why
+        yield
 
 
 def take_rules_or_end() -> None:

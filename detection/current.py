@@ -1,6 +1,8 @@
 """The reader in use: made once, made anew when its rule files change, never from a bad set."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +74,18 @@ def use(folder: Path) -> None:
     global _shelf
     if folder != _shelf.folder:
         _shelf = Shelf(folder)
+
+
+@contextmanager
+def using(folder: Path) -> Iterator[None]:
+    """Read with the rule files there, as long as the block."""
+    global _shelf
+    before = _shelf
+    use(folder)
+    try:
+        yield
+    finally:
+        _shelf = before
 
 
 def refresh() -> Taken | None:

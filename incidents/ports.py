@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from incidents.alarms import Alarm
 from incidents.checkpoint import Pause
+from incidents.decision import Decision
 from incidents.events import TicketEvent
 from incidents.ledger import (
     Accepted,
@@ -103,8 +104,11 @@ class Inbox(Protocol):
     def renew(self, row: InboxRow, *, now: datetime, lease: timedelta) -> None:
         """Hold it for `lease` from `now`. Raises LeaseLost."""
 
-    def finish(self, row: InboxRow, *, outcome: str, now: datetime) -> None:
-        """Done; `outcome` is a short word for people and metrics. Raises LeaseLost."""
+    def finish(
+        self, row: InboxRow, *, outcome: str, now: datetime, decision: Decision | None = None
+    ) -> None:
+        """Done; `outcome` is a short word for people and metrics. A `decision` is kept with it.
+        Raises LeaseLost."""
 
     def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> InboxState:
         """An outcome too: a vendor was down. Due again at `at`; after PATIENCE of nothing but
@@ -129,8 +133,16 @@ class Ledger(Protocol):
     def incident(self, incident_id: str) -> Incident:
         """The incident. Raises KeyError."""
 
-    def open(self, draft: IncidentDraft, plans: Iterable[EffectPlan], *, now: datetime) -> Incident:
-        """Allocate the id, write the incident and plan its effects: one transaction.
+    def open(
+        self,
+        draft: IncidentDraft,
+        plans: Iterable[EffectPlan],
+        *,
+        now: datetime,
+        decision: Decision | None = None,
+    ) -> Incident:
+        """Allocate the id, write the incident, keep the decision and plan its effects: one
+        transaction.
 
         `EffectPlan.target` may hold `{incident}`, which becomes the new id. When the ticket
         already has an incident, that one is returned and nothing is written.
@@ -145,8 +157,9 @@ class Ledger(Protocol):
         assessment: Assessment | None = None,
         plans: Iterable[EffectPlan] = (),
         now: datetime,
+        decision: Decision | None = None,
     ) -> Incident:
-        """Replace what is given and plan more effects: one transaction.
+        """Replace what is given, keep the decision and plan more effects: one transaction.
 
         A judgement that is milder than the one on record is not written: nothing here lowers.
         """

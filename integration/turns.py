@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from incidents.decision import Decision
 from incidents.errors import Final, LeaseLost, Passing, StoreDown, TicketGone, Unreadable
 from incidents.ledger import Effect, EffectState, InboxRow
 from incidents.ports import Hold, Services
@@ -28,6 +29,8 @@ class Answer:
     """A short word for people and metrics."""
     then: Callable[[], None] = lambda: None
     """What follows once the event is recorded done; all of it is planned in the ledger."""
+    decision: Decision | None = None
+    """What was decided, where no incident holds it."""
 
 
 Respond = Callable[[InboxRow, Services, Hold], Answer]
@@ -91,7 +94,7 @@ def _try_event(row: InboxRow, services: Services, respond: Respond, hold: Hold) 
     log = _log.bind(inbox_id=row.id, ticket_id=row.ticket_id, attempts=row.attempts)
     try:
         answer = respond(row, services, hold)
-        inbox.finish(row, outcome=answer.outcome, now=clock.now())
+        inbox.finish(row, outcome=answer.outcome, now=clock.now(), decision=answer.decision)
         log.info("event_done", outcome=answer.outcome)
     except TicketGone:
         inbox.finish(row, outcome="ticket_gone", now=clock.now())

@@ -3,8 +3,8 @@
 from incidents.errors import VendorDown
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.ports import Hold, Services
-from incidents.severity import classify
 from ticket_actions.assess import assess
+from ticket_actions.decide import decide
 from ticket_actions.look import Seen
 from ticket_actions.plans import for_late_answer
 from ticket_actions.tell import tell
@@ -52,13 +52,15 @@ def _ask_again(effect: Effect, services: Services) -> None:
         known=known,
     )
     if heard != known:
-        judgement = classify(incident.reading, heard)
+        decision = decide(incident.ticket_id, (), heard, earlier=incident.reading)
+        judgement = decision.verdict
         services.ledger.amend(
             incident.id,
             judgement=judgement,
             assessment=heard,
             plans=for_late_answer(incident, judgement, heard, services.policy),
             now=services.clock.now(),
+            decision=decision,
         )
     if heard.unknown and effect.attempts < ASKED_ENOUGH:
         raise VendorDown(f"still not heard: {', '.join(sorted(heard.unknown))}")

@@ -12,14 +12,13 @@ from incidents.events import TicketEvent
 from incidents.ledger import Door, InboxRow
 from incidents.model import Assessment, Incident
 from incidents.ports import Hold, Services
-from incidents.reading import merged
-from incidents.severity import classify
 from incidents.trust import asked_by
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
+from ticket_actions.decide import decide
 from ticket_actions.label import CHECK_TAG
-from ticket_actions.look import Seen, see
-from ticket_actions.opening import REFUSED, Response, open_incident, whole_reading
+from ticket_actions.look import Seen, conversation, see
+from ticket_actions.opening import REFUSED, Response, open_incident
 from ticket_actions.plans import for_check
 
 NOT_YET = "macro_tag_not_found"
@@ -53,8 +52,9 @@ def _look_again(incident: Incident, seen: Seen, audit_id: int, services: Service
     now, policy = services.clock.now(), services.policy
     fresh = assess(services.impact, incident.reporter.email, now=now, within=policy.assess)
     assessment = _never_forget(incident.assessment, fresh)
-    reading = merged([incident.reading, whole_reading(Cue(), seen)])
-    judgement = classify(reading, assessment)
+    said = conversation(seen)
+    decision = decide(incident.ticket_id, said, assessment, earlier=incident.reading)
+    reading, judgement = decision.reading, decision.verdict
     services.ledger.amend(
         incident.id,
         judgement=judgement,
@@ -62,6 +62,7 @@ def _look_again(incident: Incident, seen: Seen, audit_id: int, services: Service
         assessment=assessment,
         plans=for_check(incident, reading, judgement, assessment, audit_id, policy),
         now=now,
+        decision=decision,
     )
     return Response("checked", incident.id, seen)
 

@@ -1,7 +1,7 @@
 """Whether an event gives cause to look at the ticket, before anything is decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from detection import read
 from incidents.events import EventType, TicketEvent
@@ -9,6 +9,7 @@ from incidents.model import Message, Outcome, Reading
 from incidents.ports import Policy
 from incidents.reading import merged
 from incidents.tickets import Audit, Person
+from ticket_actions.decide import messages_of
 from ticket_actions.label import ADDRESS_TAG, CHECK_TAG
 from ticket_actions.look import history
 
@@ -20,6 +21,8 @@ class Cue:
     rest: str = ""
     reading: Reading | None = None
     """What its text says, when it carries text."""
+    messages: tuple[Message, ...] = field(default=(), repr=False)
+    """That text."""
     forced: bool = False
     """Never ordinary, whatever the text says: it came through a security door."""
     check: bool = False
@@ -50,20 +53,21 @@ def cue_of_history(audits: tuple[Audit, ...], people: Mapping[int, Person], poli
     for change in (change for audit in audits for change in audit.tag_changes):
         tags = (tags - change.removed) | change.added
     forced = ADDRESS_TAG in tags or any(a.form_id in policy.report_form_ids for a in audits)
-    cue = _unless_ordinary(merged(read(said) for said in history(audits, people)), forced)
-    return replace(cue, check=True, rest="") if CHECK_TAG in tags else cue
+    cue = _unless_ordinary(history(audits, people), forced)
+    if CHECK_TAG in tags:
+        return Cue(check=True) if cue.rest else replace(cue, check=True)
+    return cue
 
 
 def _of_ticket(event: TicketEvent, policy: Policy) -> Cue:
-    reading = read(Message(event.description, event.subject))
     forced = event.form_id in policy.report_form_ids or ADDRESS_TAG in event.tags
-    return _unless_ordinary(reading, forced)
+    return _unless_ordinary(messages_of(event), forced)
 
 
 def _of_comment(event: TicketEvent) -> Cue:
     if event.comment is None or event.comment.is_staff:
         return Cue(rest="staff_comment")
-    return _unless_ordinary(read(Message(event.comment.body)), forced=False)
+    return _unless_ordinary(messages_of(event), forced=False)
 
 
 def _of_tags(added: frozenset[str]) -> Cue:
@@ -72,7 +76,7 @@ def _of_tags(added: frozenset[str]) -> Cue:
     return Cue(forced=True) if ADDRESS_TAG in added else Cue(rest="other_tags")
 
 
-def _unless_ordinary(reading: Reading, forced: bool) -> Cue:
-    if reading.outcome is Outcome.ORDINARY and not forced:
-        return Cue(rest="ordinary")
-    return Cue(reading=reading, forced=forced)
+def _unless_ordinary(messages: tuple[Message, ...], forced: bool) -> Cue:
+    reading = merged(map(read, messages))
+    is_ordinary = reading.outcome is Outcome.ORDINARY and not forced
+    return Cue("ordinary" if is_ordinary else "", reading, messages, forced=forced)

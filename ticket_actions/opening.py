@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from detection import read
+from incidents.decision import Decision
 from incidents.events import TicketEvent
 from incidents.ledger import IncidentDraft
-from incidents.model import Kind, Reading
+from incidents.model import Kind
 from incidents.ports import Hold, Policy, Services
-from incidents.reading import merged
 from incidents.severity import classify
 from incidents.trust import reporter_of
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
+from ticket_actions.decide import decide
 from ticket_actions.look import Seen, conversation
 from ticket_actions.plans import for_opened, why_held_back
 
@@ -32,6 +32,8 @@ class Response:
     """Set when the ledger may hold something to carry out."""
     seen: Seen | None = None
     """The ticket as it was read, so that it need not be read again."""
+    decision: Decision | None = None
+    """What was decided, where no incident holds it: an ordinary ticket's."""
 
     @property
     def is_refusal(self) -> bool:
@@ -53,23 +55,20 @@ def open_incident(
     `late`: the sweep found it, its own event never came.
     """
     hold()
-    draft = _draft(event, cue, seen, services, hold, late=late)
+    draft, decision = _draft(event, cue, seen, services, hold, late=late)
     hold()
     plans = for_opened(draft, services.policy, late=late)
-    incident = services.ledger.open(draft, plans, now=services.clock.now())
+    incident = services.ledger.open(draft, plans, now=services.clock.now(), decision=decision)
     return Response("incident", incident.id, seen)
-
-
-def whole_reading(cue: Cue, seen: Seen) -> Reading:
-    """All that the customer said, the event's own text included: the ticket may be edited."""
-    said = [read(message) for message in conversation(seen)]
-    return merged([*said, cue.reading] if cue.reading else said)
 
 
 def _draft(
     event: TicketEvent, cue: Cue, seen: Seen, services: Services, hold: Hold, *, late: bool
-) -> IncidentDraft:
-    """Everything about it, before it has a number."""
+) -> tuple[IncidentDraft, Decision]:
+    """Everything about it, before it has a number.
+
+    All that the customer said counts, the event's own text too: the ticket may be edited.
+    """
     ticket = seen.ticket
     reporter = reporter_of(ticket, seen.audits, services.desk.identities(ticket.requester.id))
     hold()
@@ -79,9 +78,10 @@ def _draft(
         now=services.clock.now(),
         within=services.policy.assess,
     )
-    reading = whole_reading(cue, seen)
+    decision = decide(ticket.id, (*conversation(seen), *cue.messages), assessment)
+    reading = decision.reading
     known_id = _earlier_id(seen, services.policy)
-    return IncidentDraft(
+    draft = IncidentDraft(
         ticket_id=ticket.id,
         kind=reading.kind or Kind.SECURITY_QUESTION,
         judgement=classify(reading, assessment),
@@ -92,6 +92,7 @@ def _draft(
         known_id=known_id,
         held_back=why_held_back(known_id=known_id, late=late, asked_to_look=bool(cue.check)),
     )
+    return draft, decision
 
 
 def _earlier_id(seen: Seen, policy: Policy) -> str | None:

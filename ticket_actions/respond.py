@@ -4,14 +4,14 @@ Nothing outside is changed here. What shall be done is planned in the ledger, in
 transaction as the incident; the worker then carries it out (ticket_actions/carry_out.py).
 """
 
-from incidents.events import EventType
+from incidents.decision import Decision
+from incidents.events import EventType, TicketEvent
 from incidents.ledger import Door, InboxRow
 from incidents.model import Incident, Outcome
 from incidents.ports import Hold, Services
-from incidents.reading import merged
-from incidents.severity import classify
 from ticket_actions.check import check
 from ticket_actions.cue import Cue, cue_of, cue_of_history
+from ticket_actions.decide import decide, messages_of
 from ticket_actions.look import authors, see
 from ticket_actions.opening import Response, open_incident
 from ticket_actions.plans import for_raised
@@ -29,25 +29,46 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
         audits = services.desk.audits(event.ticket_id, hold)
         cue = cue_of_history(audits, authors(services.desk, audits, {}, hold), services.policy)
     if cue.rest:
-        return Response(cue.rest)
+        return Response(cue.rest, decision=_ordinary(row, event, cue))
     if cue.check:
         answer = check(row, event, services, hold)
         if cue.reading is None or not answer.is_refusal:
             return answer
     incident = services.ledger.incident_of(event.ticket_id)
     if incident is not None:
-        return _hear_more(incident, cue, services)
+        return _hear_more(incident, row, event, cue, services)
     hold()
     seen = see(services.desk, event.ticket_id, hold)
     return open_incident(event, cue, seen, services, hold, late=row.door is Door.SWEEP)
 
 
-def _hear_more(incident: Incident, cue: Cue, services: Services) -> Response:
+def _ordinary(row: InboxRow, event: TicketEvent, cue: Cue) -> Decision | None:
+    """What was read, and left alone."""
+    if cue.reading is None:
+        return None
+    own = _own_text(row, event)
+    return Decision(event.ticket_id, cue.messages, cue.reading, inbox_id=own)
+
+
+def _own_text(row: InboxRow, event: TicketEvent) -> int | None:
+    """The event, if it carries its text itself."""
+    return row.id if messages_of(event) else None
+
+
+def _hear_more(
+    incident: Incident, row: InboxRow, event: TicketEvent, cue: Cue, services: Services
+) -> Response:
     """More words on a known incident: they may raise it, and never lower it."""
     if cue.reading is None or cue.reading.outcome is Outcome.ORDINARY:
         return Response("known", incident.id)
-    reading = merged([incident.reading, cue.reading])
-    judgement = classify(reading, incident.assessment)
+    decision = decide(
+        incident.ticket_id,
+        cue.messages,
+        incident.assessment,
+        earlier=incident.reading,
+        inbox_id=_own_text(row, event),
+    )
+    reading, judgement = decision.reading, decision.verdict
     graver = judgement.severity < incident.severity
     plans = for_raised(incident, reading, judgement, incident.assessment, services.policy)
     services.ledger.amend(
@@ -56,5 +77,6 @@ def _hear_more(incident: Incident, cue: Cue, services: Services) -> Response:
         reading=reading,
         plans=plans if graver else (),
         now=services.clock.now(),
+        decision=decision,
     )
     return Response("raised" if graver else "known", incident.id)

@@ -11,6 +11,7 @@ from integration.store import audit, backlog, kept, migrate, overview, rights, u
 from integration.store.alarms import SqlAlarms
 from integration.store.backlog import Backlog
 from integration.store.checkpoints import SqlCheckpoints
+from integration.store.decisions import SqlDecisions
 from integration.store.effect_desk import EffectDesk
 from integration.store.engine import is_there, open_engine, reading, writing
 from integration.store.erasing import Erased, erase
@@ -49,6 +50,7 @@ class Store:
         self.walk = SqlWalk(engine)
         self.event_desk = EventDesk(engine)
         self.effect_desk = EffectDesk(engine)
+        self.decisions = SqlDecisions(engine)
 
     def migrate(self) -> None:
         """Bring the schema to its newest version; safe when several processes start at once."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 
 from incidents.ledger import EffectState, InboxState
 from incidents.model import Assessment, Reading, Reporter, Source
-from integration.store import audit, salts
+from integration.store import audit, decisions, salts, traces
 from integration.store.audit import Entry
 from integration.store.codec import from_json, to_json
 from integration.store.engine import forget_the_log, reading
@@ -49,6 +49,7 @@ def erase(engine: Engine, person: Person, *, reason: str, by: str, now: datetime
             _blank_incident(conn, incident_id, found.knows(incident_id))
         effects = _blank_effects(conn, erased)
         events = _blank_events(conn, found.events)
+        decisions.blank(conn, _tickets(conn, erased, events) | traces.decided(conn, person))
         salts.forget(conn, erased)
         left = (*sorted(busy), *(f"inbox {n}" for n in sorted(set(found.events) - set(events))))
         done = Erased(len(erased), len(events), effects, left)
@@ -76,6 +77,16 @@ def _blank_incident(conn: Connection, incident_id: str, reported_it: bool) -> No
     }
     values = {name: to_json(value) for name, value in blank.items()}
     conn.execute(update(INCIDENTS).where(INCIDENTS.c.id == incident_id).values(values))
+
+
+def _tickets(
+    conn: Connection, incident_ids: Collection[str], event_ids: Collection[int]
+) -> set[int]:
+    """What was decided about these holds their words too."""
+    of_incidents = select(INCIDENTS.c.ticket_id).where(INCIDENTS.c.id.in_(incident_ids))
+    named = INBOX.c.ticket_id.is_not(None)
+    of_events = select(INBOX.c.ticket_id).where(INBOX.c.id.in_(event_ids), named)
+    return {*conn.scalars(of_incidents), *conn.scalars(of_events)}
 
 
 def _blank_effects(conn: Connection, incident_ids: Collection[str]) -> int:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, func, update
 
+from incidents.decision import Decision
 from incidents.ledger import PATIENCE, Accepted, Delivery, Door, InboxRow, InboxState
-from integration.store import leases
+from integration.store import decisions, leases
 from integration.store.engine import reading, writing
 from integration.store.intake import Intake, OnCommit
 from integration.store.tables import INBOX
@@ -56,8 +57,12 @@ class SqlInbox:
         with writing(self._engine, soon=True) as conn:
             _hold(row).write(conn, lease_until=now + lease)
 
-    def finish(self, row: InboxRow, *, outcome: str, now: datetime) -> None:
-        self._leave(row, state=InboxState.DONE, outcome=outcome, finished_at=now)
+    def finish(
+        self, row: InboxRow, *, outcome: str, now: datetime, decision: Decision | None = None
+    ) -> None:
+        with writing(self._engine, soon=True) as conn:
+            _hold(row).leave(conn, state=InboxState.DONE, outcome=outcome, finished_at=now)
+            decisions.keep(conn, decision, None, now)
 
     def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> InboxState:
         first = func.coalesce(INBOX.c.first_failed_at, now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, and_
 
 from incidents.checkpoint import Pause
+from incidents.decision import Decision
 from incidents.errors import NotProvisioned
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading
@@ -14,6 +15,7 @@ from incidents.tickets import DeskObjects
 from integration.store import (
     audit,
     caps,
+    decisions,
     effects,
     incidents,
     kept,
@@ -43,12 +45,20 @@ class SqlLedger:
         with looking(self._engine) as conn:
             return incidents.with_id(conn, incident_id)
 
-    def open(self, draft: IncidentDraft, plans: Iterable[EffectPlan], *, now: datetime) -> Incident:
+    def open(
+        self,
+        draft: IncidentDraft,
+        plans: Iterable[EffectPlan],
+        *,
+        now: datetime,
+        decision: Decision | None = None,
+    ) -> Incident:
         with recording(self._engine) as conn:
             known = incidents.with_ticket(conn, draft.ticket_id)
             if known is not None:
                 return known
             incident, opened = incidents.add(conn, draft, now)
+            decisions.keep(conn, decision, incident.id, now)
             audit.append(conn, [opened, *planning.plan(conn, incident.id, plans, now)])
         return incident
 
@@ -61,9 +71,11 @@ class SqlLedger:
         assessment: Assessment | None = None,
         plans: Iterable[EffectPlan] = (),
         now: datetime,
+        decision: Decision | None = None,
     ) -> Incident:
         with recording(self._engine) as conn:
             before = incidents.with_id(conn, incident_id)
+            decisions.keep(conn, decision, incident_id, now)
             milder = judgement is not None and judgement.severity > before.severity
             after = replace(
                 before,

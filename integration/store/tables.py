@@ -108,6 +108,31 @@ EFFECTS = Table(
     sqlite_autoincrement=True,
 )
 
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ticket_id", NUMBER, nullable=False),
+    Column("incident_id", Words),  # None: an ordinary ticket
+    Column("inbox_id", NUMBER),  # where the text stands; None: in `messages`
+    Column("messages", Words),
+    Column("input_sha256", Words, nullable=False),  # empty: erased
+    Column("rules_version", Words, nullable=False),
+    Column("model_version", Words, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("severity", Integer),
+    Column("reading", JSON, nullable=False),
+    Column("earlier", JSON(none_as_null=True)),
+    Column("assessment", JSON(none_as_null=True)),
+    Column("judgement", JSON(none_as_null=True)),
+    UniqueConstraint("key"),
+    Index("ix_decisions_ticket", "ticket_id", "id"),
+    Index("ix_decisions_at", "at", "id"),
+    sqlite_autoincrement=True,
+)
+
 APPROVALS = Table(
     "approvals",
     METADATA,

@@ -1,13 +1,13 @@
 """Where a person stands in the record: the incidents and events that are about them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from integration.store.tables import INBOX, INCIDENTS
+from integration.store.tables import DECISIONS, INBOX, INCIDENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,24 @@ def traces_of(conn: Connection, person: Person) -> Traces:
     return Traces(incidents, _events(conn, someone, tickets))
 
 
+def decided(conn: Connection, person: Person) -> set[int]:
+    """Tickets about which something was decided that names the person's address."""
+    if not person.email:
+        return set()
+    texts = ("messages", "reading", "earlier", "assessment")
+    wanted = select(DECISIONS.c.ticket_id, *(DECISIONS.c[name] for name in texts))
+    rows = conn.execute(wanted.execution_options(yield_per=500))
+    return {
+        row.ticket_id
+        for row in rows
+        if _is_named(person, [json.loads(row.messages or "[]"), *row[2:]])
+    }
+
+
+def _is_named(person: Person, values: Iterable[object]) -> bool:
+    return person.email in json.dumps(list(values), ensure_ascii=False).casefold()
+
+
 def _in_incident(row: Any, person: Person) -> bool | None:
     """True for the reporter, False for somebody who is named in it, None for nobody."""
     if row.reporter["user_id"] in person.user_ids:
@@ -54,8 +72,7 @@ def _in_incident(row: Any, person: Person) -> bool | None:
         return None
     if row.reporter["email"].casefold() == person.email:
         return True
-    named = json.dumps([row.reading, row.assessment], ensure_ascii=False).casefold()
-    return False if person.email in named else None
+    return False if _is_named(person, (row.reading, row.assessment)) else None
 
 
 def _events(conn: Connection, person: Person, tickets: set[int]) -> list[int]:

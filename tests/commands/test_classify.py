@@ -135,3 +135,16 @@ def test_a_reader_that_leaves_hears_nothing_more(program: subprocess.Popen[bytes
 
     assert said == b""
     assert program.returncode == 1
+
+
+def test_rules_of_ones_own_are_read_by_and_bad_ones_refused(
+    clean_environment: Callable[..., dict[str, str | None]], tmp_path: Path
+) -> None:
+    (tmp_path / "bad.toml").write_text("[[rule]]\nid = 'x'\n")
+    env = clean_environment(DESKWARDEN_RULES=str(tmp_path))
+
+    result = CliRunner().invoke(main, ["classify"], input=ticket(), env=env)
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "bad.toml: x: needs an id" in result.stderr

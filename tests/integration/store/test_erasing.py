@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from incidents.decision import Decision
 from incidents.ledger import EffectState, InboxState
-from incidents.model import Severity, TrailEvent
+from incidents.model import Message, Severity, TrailEvent
 from integration.store import Store
 from integration.store.codec import fingerprint
 from integration.store.engine import open_engine, reading
 from integration.store.salts import keyed
 from integration.store.tables import AUDIT, INBOX, METADATA, SALTS
 from integration.store.traces import Person
-from tests.builders import a_reporter, an_assessment, an_event
+from tests.builders import a_reading, a_reporter, an_assessment, an_event
 from tests.integration.store.records import LATER, LEASE, NOW, a_delivery, a_draft, a_note, a_step
 
 EVE = Person("eve@acme.example")
@@ -224,3 +225,27 @@ def test_sqlite_overwrites_what_it_lets_go(told: Store, database_url: str) -> No
 
     files = [path, *path.parent.glob(f"{path.name}-wal")]
     assert not any(b"eve@acme.example" in file.read_bytes() for file in files)
+
+
+def test_decisions_that_hold_their_words_are_blanked_and_others_stay(store: Store) -> None:
+    named = Message("write to eve@acme.example")
+    decisions = [
+        Decision(35, (Message("of Eve"),), a_reading()),
+        Decision(36, (Message("of Bob"),), a_reading()),
+        Decision(37, (named,), a_reading()),
+    ]
+    store.ledger.open(a_draft(35), [], now=NOW, decision=decisions[0])
+    bob = a_reporter(user_id=8, name="Bob", email="bob@acme.example")
+    quiet = an_assessment(account=None, events=())
+    for decision in decisions[1:]:
+        draft = replace(a_draft(decision.ticket_id), reporter=bob, assessment=quiet)
+        store.ledger.open(draft, [], now=NOW, decision=decision)
+
+    erase(store)
+
+    of_eve, of_bob, naming_eve = store.decisions.since(None)
+    assert (of_eve.is_erased, of_bob.is_erased, naming_eve.is_erased) == (True, False, True)
+    assert of_bob.decision == decisions[1]
+    assert naming_eve.decision.messages == ()
+    assert [finding.quote for finding in of_eve.decision.reading.findings] == [""]
+    assert of_eve.decision.reading.kinds == decisions[0].reading.kinds

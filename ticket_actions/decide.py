@@ -1,0 +1,44 @@
+"""Read and judge: the one way to a decision, for a live ticket and for its replay."""
+
+from collections.abc import Sequence
+
+from detection import read
+from incidents.decision import Decision
+from incidents.events import EventType, TicketEvent
+from incidents.model import Assessment, Message, Reading
+from incidents.reading import merged
+from incidents.severity import classify
+
+
+def messages_of(event: TicketEvent) -> tuple[Message, ...]:
+    """An event's own text; nothing when it carries none."""
+    if event.type is EventType.CREATED:
+        return (Message(event.description, event.subject),)
+    if event.type is EventType.COMMENT_ADDED and event.comment is not None:
+        return (Message(event.comment.body),)
+    return ()
+
+
+def decide(
+    ticket_id: int,
+    messages: Sequence[Message],
+    assessment: Assessment | None,
+    *,
+    earlier: Reading | None = None,
+    inbox_id: int | None = None,
+) -> Decision:
+    """What `messages` say, after what was read `earlier`; judged when there is an assessment.
+
+    The same input and rules, the same decision. One of `messages` and `earlier` is needed.
+    """
+    said = [merged(map(read, messages))] if messages or earlier is None else []
+    reading = merged([*([earlier] if earlier else []), *said])
+    return Decision(
+        ticket_id=ticket_id,
+        messages=tuple(messages),
+        reading=reading,
+        judgement=classify(reading, assessment) if assessment is not None else None,
+        assessment=assessment,
+        earlier=earlier,
+        inbox_id=inbox_id,
+    )
