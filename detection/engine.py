@@ -7,7 +7,7 @@ import re2
 
 PATTERN_MEMORY = 8 << 20  # bytes for one pattern
 REACH = 300  # characters; a sentence without an end must not make the work quadratic
-_SENTENCE_END = "[.!?…](?:[\"')\\]]*\\s)|\\n\\n"
+_SENTENCE_END = "[.!?…](?:[\"')\\]]*\\s)|。|\\n\\n"
 
 
 class BadPattern(ValueError):

@@ -46,6 +46,8 @@ class Entry:
     """Guards that do not apply to this rule."""
     shadow: bool = False
     """It is tried on every text and put on record, and changes nothing."""
+    language: str = ""
+    """It is only for texts in this one; empty for all."""
 
 
 def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) -> Entry:

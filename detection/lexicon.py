@@ -1,12 +1,14 @@
 """Loads and checks detection/lexicon/*.toml. A bad rule is named and refused, and nothing starts.
 
-A pattern is re2's, over normalised (lower-case) text; `<name>` stands for an entry of words.toml.
+A pattern is re2's, over normalised text: lower-case, without accents; `<name>` stands for an
+entry of words.toml, or of the table `words` of its own file, which goes first. A file with the
+name of a language (languages.toml) holds rules that are only for texts in it.
 """
 
 import hashlib
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ class Lexicon:
     """What takes the sting out of a sentence: negation, a mere thought, a footer."""
     systems: tuple[Entry, ...]
     """Parts of the product."""
+    languages: dict[str, frozenset[str]]
+    """Small words that tell a language."""
     version: str
     """Hash of all the files."""
 
@@ -48,23 +52,26 @@ def _looked_at(folder: Path) -> tuple[Lexicon, list[BadRule]]:
     """What can be used of it, and what is wrong. Raises BadRule where nothing can be told."""
     files = sorted(folder.glob("*.toml"))
     tables = {file.name: _read(file) for file in files}
-    words = _words(tables.pop("words.toml", {}))
+    shared = _words("words.toml", tables.pop("words.toml", {}), {})
+    languages = _languages(tables.pop("languages.toml", {}))
     found: dict[str, list[Entry]] = {"rule": [], "guard": [], "system": []}
     wrong = []
     for name, table in tables.items():
+        words = _words(name, table.pop("words", {}), shared)
+        spoken = name.removesuffix(".toml") if name.removesuffix(".toml") in languages else ""
         for sort, rows in table.items():
             if sort not in found or not _are_tables(rows):
                 raise BadRule(name, sort, "no such table: rule, guard or system")
             for row in rows:
                 try:
-                    found[sort].append(checked(name, sort, row, words))
+                    found[sort].append(replace(checked(name, sort, row, words), language=spoken))
                 except BadRule as fault:
                     wrong.append(fault)
     if not (found["rule"] or wrong):
         raise BadRule(folder.name, "folder", "holds no rule")
     wrong += [*_twins(found), *_unknown_guards(found)]
     lists = {f"{sort}s": tuple(entries) for sort, entries in found.items()}
-    return Lexicon(**lists, version=_version(files)), wrong
+    return Lexicon(**lists, languages=languages, version=_version(files)), wrong
 
 
 def _are_tables(rows: object) -> bool:
@@ -78,17 +85,27 @@ def _read(file: Path) -> dict[str, Any]:
         raise BadRule(file.name, "file", str(exc)) from exc
 
 
-def _words(table: dict[str, Any]) -> dict[str, str]:
-    """The vocabulary: each name with its alternatives as one group."""
-    words: dict[str, str] = {}
+def _words(file: str, table: object, above: dict[str, str]) -> dict[str, str]:
+    """The vocabulary: what stands above, and each name of `table` as one group."""
+    if not isinstance(table, dict):
+        raise BadRule(file, "words", "must be a table")
+    words = dict(above)
     for name, alternatives in table.items():
         pattern = (
             "|".join(map(str, alternatives))
             if isinstance(alternatives, list)
             else str(alternatives)
         )
-        words[name] = f"(?:{expanded('words.toml', name, pattern, words)})"
+        words[name] = f"(?:{expanded(file, name, pattern, words)})"
     return words
+
+
+def _languages(table: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """Each language with its small words."""
+    for name, told_by in table.items():
+        if not isinstance(told_by, list) or not all(isinstance(word, str) for word in told_by):
+            raise BadRule("languages.toml", name, "must be a list of texts")
+    return {name: frozenset(told_by) for name, told_by in table.items()}
 
 
 def _twins(found: dict[str, list[Entry]]) -> Iterator[BadRule]:

@@ -45,4 +45,4 @@ def _fires(reader: Reader, rule: Entry, text: str) -> bool:
 
 
 def _found(engine: Engine, text: str) -> list[int]:
-    return engine.firing(normalise(text).plain)
+    return engine.firing(normalise(text).bare)

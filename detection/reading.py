@@ -25,6 +25,8 @@ from incidents.model import Finding, Kind, Message, Outcome, Reading
 INCIDENT = 0.7  # this sure, or surer, and it is one
 REVIEW = 0.4  # this sure, and a person should look; also what a kind needs to be named
 DIGITS = 3  # of a confidence
+TOLD_FROM = 2_000  # characters; by then it is clear in which language somebody writes
+ALSO_SPOKEN = 0.6  # of the likeliest language's small words; another with so many counts too
 SECOND_READER = "second-reader"
 """Stands where a rule's id stands."""
 UNLESS = "unless"
@@ -115,11 +117,10 @@ class Reader:
 
     def findings(self, text: Text) -> tuple[Finding, ...]:
         """Every rule that fires, the weightiest first."""
-        sentences = Sentences(text.plain)
+        sentences = Sentences(text.bare)
         found = []
-        for index in self._rules.firing(text.plain):
-            rule = self._lexicon.rules[index]
-            for start, end in self._rules.spans(index, text.plain):
+        for index, rule in self._firing(text):
+            for start, end in self._rules.spans(index, text.bare):
                 if not self._held_by(rule, sentences, start):
                     found.append(_finding(rule, text.quote(start, end)))
                     break
@@ -127,11 +128,25 @@ class Reader:
 
     def matches(self, text: Text) -> Iterator[Match]:
         """Every place where a rule's words stand, those too that do not count."""
-        sentences = Sentences(text.plain)
-        for index in self._rules.firing(text.plain):
-            rule = self._lexicon.rules[index]
-            for start, end in self._rules.spans(index, text.plain):
+        sentences = Sentences(text.bare)
+        for index, rule in self._firing(text):
+            for start, end in self._rules.spans(index, text.bare):
                 yield Match(rule, start, end, self._held_by(rule, sentences, start))
+
+    def _firing(self, text: Text) -> list[tuple[int, Entry]]:
+        """The rules whose words stand in the text, without those of other languages."""
+        found = [(index, self._lexicon.rules[index]) for index in self._rules.firing(text.bare)]
+        if not any(rule.language for _, rule in found):
+            return found
+        spoken = {"", *self._spoken(text.bare[:TOLD_FROM])}
+        return [(index, rule) for index, rule in found if rule.language in spoken]
+
+    def _spoken(self, start: str) -> list[str]:
+        """The languages a text may be in: all, if nothing tells."""
+        words = {*start.split(), *("" if start.isascii() else start)}
+        told = {name: len(words & small) for name, small in self._lexicon.languages.items()}
+        enough = ALSO_SPOKEN * max(told.values(), default=0)
+        return [name for name, count in told.items() if count >= enough]
 
     def _held_by(self, rule: Entry, sentences: Sentences, start: int) -> str:
         """What in the sentence takes the sting out of the match; empty when nothing does."""
@@ -142,7 +157,7 @@ class Reader:
         return UNLESS if unless is not None and unless.firing(sentences.around(start)) else ""
 
     def _systems_in(self, text: Text) -> tuple[str, ...]:
-        return tuple(self._lexicon.systems[i].title for i in self._systems.firing(text.plain))
+        return tuple(self._lexicon.systems[i].title for i in self._systems.firing(text.bare))
 
 
 @cache

@@ -19,6 +19,12 @@ _LOOKALIKES = str.maketrans(
     | dict.fromkeys("‐‑‒–—−", "-")
     | dict.fromkeys("\u034f\u115f\u1160\u3164\ufe0e\ufe0f", "")
 )
+_BARE = {
+    sign: unicodedata.normalize("NFD", chr(sign))[0]
+    for sign in range(0xE0, 0x250)
+    if unicodedata.normalize("NFD", chr(sign))[0].isascii()
+} | str.maketrans("łøđħı", "lodhi")
+"""Latin letters with marks, and the letter alone: one sign for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class Text:
     """Normalised text, and where each stretch of it came from."""
 
     plain: str
+    bare: str
+    """The same without accents, sign for sign: what rules see. Many people type none."""
     raw: str
     _starts: tuple[int, ...]
     """Where in `plain` each stretch begins, ascending."""
@@ -66,7 +74,9 @@ def normalise(raw: str) -> Text:
             written.add(part, source)
         done = special.end()
     written.add(raw[done:].lower(), done)
-    return Text("".join(written.parts), raw, tuple(written.starts), tuple(written.sources))
+    plain = "".join(written.parts)
+    bare = plain if plain.isascii() else plain.translate(_BARE)
+    return Text(plain, bare, raw, tuple(written.starts), tuple(written.sources))
 
 
 class _Writer:

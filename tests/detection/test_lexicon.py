@@ -45,12 +45,12 @@ def test_a_rule_lets_its_misses_go(rule: str, text: str) -> None:
 
 @pytest.mark.parametrize(("entry", "text"), _examples(PLAIN, "hits"))
 def test_a_guard_or_system_is_found(entry: str, text: str) -> None:
-    assert Engine([PLAIN[entry].pattern]).firing(normalise(text).plain) == [0]
+    assert Engine([PLAIN[entry].pattern]).firing(normalise(text).bare) == [0]
 
 
 @pytest.mark.parametrize(("entry", "text"), _examples(PLAIN, "misses"))
 def test_a_guard_or_system_is_not_seen_everywhere(entry: str, text: str) -> None:
-    assert Engine([PLAIN[entry].pattern]).firing(normalise(text).plain) == []
+    assert Engine([PLAIN[entry].pattern]).firing(normalise(text).bare) == []
 
 
 def test_the_version_follows_the_files_and_nothing_else(tmp_path: Path) -> None:
