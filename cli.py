@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 WORDS = (
+    "accuracy",
     "audit",
     "backtest",
     "classify",
@@ -15,6 +16,7 @@ WORDS = (
     "doctor",
     "effects",
     "erase",
+    "feedback",
     "inbox",
     "migrate",
     "provision",

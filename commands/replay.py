@@ -5,14 +5,11 @@ from datetime import datetime
 
 import click
 
+from commands.kept_text import messages_of_kept
 from commands.operator import Moment, record, shown
 from commands.rule_files import reading_by_rules_in_force
 from commands.words import words
-from incidents.errors import Unreadable
-from incidents.model import Message
-from integration.events import read_event
 from integration.store.decisions import Kept, input_sha256
-from ticket_actions.decide import messages_of
 from ticket_actions.replay import Difference, Replayer, differences
 
 SAY = words("replay")
@@ -46,7 +43,7 @@ def _replay(kept: Kept, replayer: Replayer, counts: Counter[str]) -> None:
     if kept.is_erased:
         counts["erased"] += 1
         return
-    messages = _messages(kept)
+    messages = messages_of_kept(kept)
     if messages is None or input_sha256(messages) != kept.input_sha256:
         counts["broken"] += 1
         click.echo(_line(kept, SAY["end"]["broken"]))
@@ -63,16 +60,6 @@ def _replay(kept: Kept, replayer: Replayer, counts: Counter[str]) -> None:
     click.echo(_line(kept, SAY["end"]["same" if same else "other"]))
     for each in found:
         click.echo(shown(_told(each)))
-
-
-def _messages(kept: Kept) -> tuple[Message, ...] | None:
-    """What was read; None when the event that holds it cannot be read any more."""
-    if kept.event is None:
-        return kept.decision.messages
-    try:
-        return messages_of(read_event(*kept.event))
-    except Unreadable:
-        return None
 
 
 def _told(difference: Difference) -> str:

@@ -182,6 +182,8 @@ def test_a_kill_9_in_the_middle_of_a_trip_needs_no_repair_by_hand(tmp_path: Path
 
         notes = [n for n in visitor.comments(FIRST, public=False) if n.startswith(FORM[0])]
         revoked = [each for each in visitor.revocations() if "-0001:" in each]
-        assert (len(notes), len(revoked)) == (1, 1)
+        assert len(notes) == 1
+        assert len(revoked) <= 1  # the demo's next report may have ended the same sessions first
+        assert visitor.live_sessions("usr_eve") == 0
         assert "security" in visitor.ticket(FIRST)["tags"]
         assert (again.terminate(), left_over(directory)) == (0, ())

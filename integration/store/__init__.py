@@ -16,6 +16,7 @@ from integration.store.effect_desk import EffectDesk
 from integration.store.engine import is_there, open_engine, reading, writing
 from integration.store.erasing import Erased, erase
 from integration.store.event_desk import EventDesk
+from integration.store.feedback import FeedbackDesk
 from integration.store.inbox import SqlInbox
 from integration.store.intake import Intake
 from integration.store.ledger import SqlLedger
@@ -51,6 +52,7 @@ class Store:
         self.event_desk = EventDesk(engine)
         self.effect_desk = EffectDesk(engine)
         self.decisions = SqlDecisions(engine)
+        self.feedback = FeedbackDesk(engine)
 
     def migrate(self) -> None:
         """Bring the schema to its newest version; safe when several processes start at once."""

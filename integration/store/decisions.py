@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, select, true, update
 
 from incidents.decision import Decision
 from incidents.ledger import Door
@@ -52,11 +52,16 @@ class SqlDecisions:
 
     def since(self, moment: datetime | None) -> Iterator[Kept]:
         """Those made from then on; all of them for None."""
-        wanted = select(DECISIONS, INBOX.c.door, INBOX.c.raw).outerjoin(
-            INBOX, INBOX.c.id == DECISIONS.c.inbox_id
-        )
-        if moment is not None:
-            wanted = wanted.where(DECISIONS.c.at >= moment)
+        return self._found(DECISIONS.c.at >= moment if moment is not None else true())
+
+    def of_tickets(self, ticket_ids: Collection[int]) -> Iterator[Kept]:
+        """Those about these tickets."""
+        return self._found(DECISIONS.c.ticket_id.in_(ticket_ids))
+
+    def _found(self, condition: ColumnElement[bool]) -> Iterator[Kept]:
+        beside = INBOX.c.id == DECISIONS.c.inbox_id
+        wanted = select(DECISIONS, INBOX.c.door, INBOX.c.raw).outerjoin(INBOX, beside)
+        wanted = wanted.where(condition)
         with looking(self._engine) as conn:
             for row in conn.execute(
                 wanted.order_by(DECISIONS.c.id).execution_options(yield_per=200)

@@ -133,6 +133,21 @@ DECISIONS = Table(
     sqlite_autoincrement=True,
 )
 
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("ticket_id", NUMBER, nullable=False),
+    Column("incident_id", Words),
+    Column("said", Integer),  # None: an ordinary ticket
+    Column("should", Integer),  # None: no incident
+    Column("by", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Index("ix_feedback_ticket", "ticket_id", "id"),
+    sqlite_autoincrement=True,
+)
+
 APPROVALS = Table(
     "approvals",
     METADATA,
