@@ -166,11 +166,6 @@ def reader(folder: Path = FOLDER, *, second: bool = False) -> Reader:
     return Reader(load(folder), weights.load() if second else None)
 
 
-def read(message: Message) -> Reading:
-    """What a message says: incident, worth a person's look, or ordinary; with the reasons."""
-    return reader().read(message)
-
-
 def _weight(finding: Finding) -> tuple[float, str]:
     """The weightiest first."""
     return -finding.weight, finding.rule

@@ -1,9 +1,12 @@
 """What would move a severity one level."""
 
-from incidents.model import Assessment, Fact, Kind, Outcome, Reading, Severity
+from datetime import timedelta
+
+from incidents.model import Activity, Assessment, Fact, Kind, Outcome, Reading, Severity
 from incidents.moves import moves
 from incidents.severity import classify
 from incidents.signs import Sign
+from tests.builders import NOW, an_assessment, an_event
 
 NOTHING_KNOWN = Assessment()
 
@@ -45,3 +48,16 @@ def test_two_that_carry_it_must_both_go() -> None:
 
     assert found.milder == ()
     assert found.carried_by == (Fact.COMPROMISE_SUSPECTED, Kind.ACCOUNT_COMPROMISE)
+
+
+def test_a_sign_may_carry_it_alone() -> None:
+    seen = an_assessment(
+        events=tuple(
+            an_event(Activity.LOGIN_FAILED, at=NOW + timedelta(seconds=n)) for n in range(12)
+        )
+    )
+
+    found = moves(read(Kind.SECURITY_QUESTION), seen)
+
+    assert found.milder == (Sign.PASSWORD_GUESSING,)
+    assert Sign.PASSWORD_GUESSING not in found.graver
