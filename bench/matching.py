@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
+import click
+
 Search = Callable[[str], list[int]]
 
 
@@ -13,7 +15,8 @@ def stdlib_search(patterns: Sequence[str]) -> Search:
 
 
 def hyperscan_scan(patterns: Sequence[str]) -> Search | None:
-    """The same by hyperscan, all at once; None where its wheel does not exist.
+    """The same by hyperscan, all at once; None where its wheel does not exist, or where
+    it refuses them: it unrolls every gap, and has no room for some hundred rules of ours.
 
     It counts bytes where re2 counts characters: told to count these, it builds for minutes.
     """
@@ -22,11 +25,15 @@ def hyperscan_scan(patterns: Sequence[str]) -> Search | None:
     except ImportError:
         return None
     database = hyperscan.Database()
-    database.compile(
-        expressions=[pattern.encode() for pattern in patterns],
-        ids=list(range(len(patterns))),
-        flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(patterns),
-    )
+    try:
+        database.compile(
+            expressions=[pattern.encode() for pattern in patterns],
+            ids=list(range(len(patterns))),
+            flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(patterns),
+        )
+    except hyperscan.error as why:
+        click.echo(f"hyperscan refuses the patterns: {why}", err=True)
+        return None
 
     def scan(text: str) -> list[int]:
         found: list[int] = []

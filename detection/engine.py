@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import re2
 
@@ -31,19 +32,28 @@ class Engine:
     those are looked for. One automaton of all patterns would be built anew for every new text.
     """
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], parts: Sequence[Sequence[str]] = ()) -> None:
+        """`parts`: each pattern's alternatives, if it has any; small ones are looked for faster."""
+        self._patterns = tuple(patterns)
+        self._compiled: dict[int, Any] = {}
+        self._owners: list[int] = []
         self._filter = re2.Filter()
-        for pattern in patterns:
-            self._filter.Add(pattern, _options(PATTERN_MEMORY))
+        for owner, alternatives in enumerate(parts or [[pattern] for pattern in patterns]):
+            for alternative in alternatives:
+                self._filter.Add(alternative, _options(PATTERN_MEMORY))
+                self._owners.append(owner)
         self._filter.Compile()
 
     def firing(self, text: str) -> list[int]:
         """Which patterns occur in `text`, as their places in the list, ascending."""
-        return sorted(self._filter.Match(text) or ())  # None when nothing occurs
+        found = self._filter.Match(text) or ()  # None when nothing occurs
+        return sorted({self._owners[place] for place in found})
 
     def spans(self, index: int, text: str) -> Iterator[tuple[int, int]]:
         """Where that pattern occurs, from left to right, not overlapping."""
-        return (match.span() for match in self._filter.re(index).finditer(text))
+        if index not in self._compiled:
+            self._compiled[index] = re2.compile(self._patterns[index], _options(PATTERN_MEMORY))
+        return (match.span() for match in self._compiled[index].finditer(text))
 
 
 class Sentences:

@@ -44,6 +44,8 @@ class Entry:
     """How sure this rule alone makes us that it is a security matter, 0 to 1."""
     ignores: frozenset[str] = frozenset()
     """Guards that do not apply to this rule."""
+    parts: tuple[str, ...] = ()
+    """The patterns that `pattern` joins."""
     shadow: bool = False
     """It is tried on every text and put on record, and changes nothing."""
     language: str = ""
@@ -65,17 +67,19 @@ def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) ->
     kind, facts = _meaning(file, name, row)
     if weight and kind is None:
         raise BadRule(file, name, "has a weight and so needs a kind")
+    patterns = _checked(file, name, _texts(file, name, row, "patterns", at_least=1), words)
     return Entry(
         id=name,
         title=row["title"],
-        pattern=_joined(file, name, _texts(file, name, row, "patterns", at_least=1), words),
-        unless=_joined(file, name, _texts(file, name, row, "unless"), words),
+        pattern=_joined(patterns),
+        unless=_joined(_checked(file, name, _texts(file, name, row, "unless"), words)),
         hits=_texts(file, name, row, "hits", at_least=EXAMPLES),
         misses=_texts(file, name, row, "misses", at_least=EXAMPLES),
         kind=kind,
         facts=facts,
         weight=float(weight),
         ignores=frozenset(_texts(file, name, row, "ignores")),
+        parts=patterns,
         shadow=row.get("shadow", False),
     )
 
@@ -99,15 +103,22 @@ def _texts(
     return tuple(texts)
 
 
-def _joined(file: str, name: str, patterns: tuple[str, ...], words: dict[str, str]) -> str:
-    """All patterns as one alternation, each checked alone so that the bad one is named."""
-    wholes = [expanded(file, name, pattern, words) for pattern in patterns]
+def _checked(
+    file: str, name: str, patterns: tuple[str, ...], words: dict[str, str]
+) -> tuple[str, ...]:
+    """Every pattern with its words filled in, checked alone so that the bad one is named."""
+    wholes = tuple(expanded(file, name, pattern, words) for pattern in patterns)
     for pattern, whole in zip(patterns, wholes, strict=True):
         try:
             check(whole)
         except BadPattern as exc:
             raise BadRule(file, name, f"pattern {pattern!r}: {exc}") from exc
-    return "|".join(f"(?:{pattern})" for pattern in wholes)
+    return wholes
+
+
+def _joined(patterns: tuple[str, ...]) -> str:
+    """All of them as one alternation."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 def expanded(file: str, name: str, pattern: str, words: dict[str, str]) -> str:

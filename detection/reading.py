@@ -39,6 +39,11 @@ def text_of(message: Message) -> Text:
     return normalise(f"{message.subject}\n\n{message.text}" if message.subject else message.text)
 
 
+def engine_of(entries: Sequence[Entry]) -> Engine:
+    """What finds them, each at its place in the list."""
+    return Engine([entry.pattern for entry in entries], [entry.parts for entry in entries])
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A place where a rule's words stand."""
@@ -55,10 +60,10 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, model: Model | None = None) -> None:
         self._lexicon = lexicon
-        self._rules = Engine([rule.pattern for rule in lexicon.rules])
-        self._guards = Engine([guard.pattern for guard in lexicon.guards])
+        self._rules = engine_of(lexicon.rules)
+        self._guards = engine_of(lexicon.guards)
         self._unless = {r.id: Engine([r.unless]) for r in lexicon.rules if r.unless}
-        self._systems = Engine([system.pattern for system in lexicon.systems])
+        self._systems = engine_of(lexicon.systems)
         self._shadow = frozenset(rule.id for rule in lexicon.rules if rule.shadow)
         self._model = model
         self._second = SecondReader(model.weights) if model else None

@@ -33,3 +33,7 @@ def test_hyperscan_finds_the_same(texts: list[str]) -> None:
 
 def test_every_usual_text_is_of_the_size_that_is_spoken_of() -> None:
     assert {len(text) for text in usual_texts(30)} == {SIZE}
+
+
+def test_patterns_that_hyperscan_refuses_leave_it_out() -> None:
+    assert hyperscan_scan(["a(?=b)"]) is None

@@ -64,3 +64,11 @@ def test_a_sentence_without_an_end_is_seen_only_nearby() -> None:
 
     assert sentences.before(2 * REACH) == "x" * REACH
     assert sentences.around(2 * REACH) == "x" * 2 * REACH
+
+
+def test_alternatives_that_are_looked_for_apart_are_one_pattern() -> None:
+    engine = Engine(["(?:ab)|(?:bc)", "x"], [["ab", "bc"], ["x"]])
+
+    assert engine.firing("bc x ab") == [0, 1]
+    assert engine.firing("bc") == [0]
+    assert list(engine.spans(0, "bc x ab")) == [(0, 2), (5, 7)]
