@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from commands.kept_text import messages_of_kept
 from commands.words import words
-from detection.reading import SECOND_READER
-from incidents.model import Finding, Kind, Message
+from incidents.model import SECOND_READER, Finding, Kind, Message
 from integration.store.columns import clean
 from integration.store.decisions import Kept
 from integration.store.feedback import Feedback

@@ -13,7 +13,7 @@ from detection.entries import BadRule
 from detection.lexicon import Lexicon, load
 from detection.weights import BadModel, Model
 from integration.rule_files import take_rules
-from integration.settings import rules_folder
+from integration.settings import rules_folder, second_reader
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -39,7 +39,7 @@ def lexicon_of(folder: Path | None) -> Lexicon:
 @contextmanager
 def reading_by_rules_in_force() -> Iterator[None]:
     """A command reads as a worker of this environment would. A bad rule ends it, named."""
-    with using(in_force()):
+    with using(in_force(), second=second_reader(os.environ)):
         try:
             current()
         except BadRule as why:
@@ -56,8 +56,10 @@ def take_rules_or_end() -> None:
 
 
 def model() -> Model | None:
-    """The second reader's; None where there is none."""
+    """The second reader's; None when it is switched off. Damaged files end the command."""
+    if not second_reader(os.environ):
+        return None
     try:
         return weights.load()
-    except BadModel:
-        return None
+    except BadModel as why:
+        raise click.ClickException(str(why)) from why

@@ -26,10 +26,10 @@ class Taken:
 
 
 class Shelf:
-    """Where the rule files stand, and the reader made of them."""
+    """Where the rule files stand, and the reader made of them, with a second one or without."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path = FOLDER, *, second: bool = True) -> None:
+        self.folder, self.second = folder, second
         self._reader: Reader | None = None
         self._seen: _Stamp = ()
         self._taking = threading.RLock()  # a signal may come while a look is on
@@ -62,26 +62,26 @@ class Shelf:
 
     def _take(self, stamp: _Stamp) -> None:
         reader.cache_clear()
-        self._reader = reader(self.folder)
+        self._reader = reader(self.folder, second=self.second)
         self._seen = stamp
 
 
 _shelf = Shelf()
 
 
-def use(folder: Path) -> None:
-    """Read with the rule files there from now on."""
+def use(folder: Path, *, second: bool = True) -> None:
+    """Read with the rule files there from now on, and with the second reader or without."""
     global _shelf
-    if folder != _shelf.folder:
-        _shelf = Shelf(folder)
+    if (folder, second) != (_shelf.folder, _shelf.second):
+        _shelf = Shelf(folder, second=second)
 
 
 @contextmanager
-def using(folder: Path) -> Iterator[None]:
+def using(folder: Path, *, second: bool = True) -> Iterator[None]:
     """Read with the rule files there, as long as the block."""
     global _shelf
     before = _shelf
-    use(folder)
+    use(folder, second=second)
     try:
         yield
     finally:

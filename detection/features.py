@@ -5,7 +5,9 @@ of text[i:j] is the sum of its signs times powers of BASE, moved back by i place
 come from one running sum.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ BITS = 18
 BUCKETS = 1 << BITS
 RUNS = (3, 4, 5)  # characters
 READ = 16_384  # characters; a longer text has said by then what it is about
+SHORT_RUNS = (1, 2)  # characters, of a script whose characters mean something by themselves
 WORD_SIZE, PAIR_SIZE, RUN_SIZE = 2.0, 1.5, 1.0
 """How much each sort counts."""
 
@@ -25,7 +28,9 @@ _Part = tuple[_Hashes, Ints, float]
 _BASE = 0x9E3779B1  # odd, and so it has an inverse modulo 2**32
 _INVERSE = pow(_BASE, -1, 1 << 32)
 _MASK = np.uint32(BUCKETS - 1)
+_SPACE, _LINE = ord(" "), ord("\n")
 _ZERO, _NINE, _LETTERS, _BEYOND = ord("0"), ord("9"), (ord("a"), ord("z")), 0xC0
+_KANA = 0x3040  # from here on, a character is a syllable or a word
 _SIGNS = ((0x2000, 0x206F), (0x3000, 0x303F), (0xFF00, 0xFF0F))
 """Punctuation beyond Latin; what else is beyond counts as a letter."""
 
@@ -38,29 +43,34 @@ class Features:
     ends: Ints
     """Where in the text that first occurrence ends, ascending."""
     sizes: Floats
-    word_ends: Ints
-    """Where words end, and the end of the text."""
+    stops: Ints
+    """Where white space follows, and the end of the text: whatever is added later, these stay."""
 
 
 def features(plain: str) -> Features:
     """The features of a normalised text. Digits are all one: their number says more than they."""
-    signs = np.frombuffer(f" {plain[:READ]} ".encode("utf-32-le"), np.uint32)
+    signs = np.frombuffer(f" {plain[:READ].rstrip()}".encode("utf-32-le"), np.uint32)
     signs = np.where((signs >= _ZERO) & (signs <= _NINE), np.uint32(_ZERO), signs)
     begins, ends = _words(signs)
-    parts = [*_runs(_sums(signs)), *_of_words(_sums(signs), begins, ends)]
+    sums = _sums(signs)
+    parts = [*_runs(sums), *_short_runs(signs, sums), *_of_words(sums, begins, ends)]
     buckets = np.concatenate([_mixed(hashes) & _MASK for hashes, _, _ in parts])
     places = np.concatenate([ends for _, ends, _ in parts])
     sizes = np.array([size for _, _, size in parts], np.float32)
     sizes = np.repeat(sizes, [len(hashes) for hashes, _, _ in parts])
     order = np.argsort(places.astype(np.uint16), kind="stable")
     order = order[_is_first(buckets[order])]
-    last = len(signs) - 1  # the spaces around the text shift every place by one
     return Features(
         buckets[order].astype(np.int64),
-        np.minimum(places[order], last) - 1,
+        places[order] - 1,  # the space before the text shifts every place by one
         sizes[order],
-        np.append(ends, last) - 1,
+        _stops(signs) - 1,
     )
+
+
+def rule_buckets(rules: Iterable[str]) -> Ints:
+    """The buckets of rules that fired, by their ids; some n-grams share them."""
+    return np.array([crc32(f"rule {rule}".encode()) % BUCKETS for rule in rules], np.int64)
 
 
 def _powers(base: int) -> _Hashes:
@@ -87,6 +97,19 @@ def _runs(sums: _Hashes) -> list[_Part]:
     return found
 
 
+def _short_runs(signs: _Hashes, sums: _Hashes) -> list[_Part]:
+    """Runs of one and two characters where words are that short and have no space between."""
+    if signs.max() < _KANA:
+        return []
+    found = []
+    for length in SHORT_RUNS:
+        wide = signs[: len(signs) - length + 1] >= _KANA
+        begins = np.flatnonzero(wide & (signs[length - 1 :] >= _KANA))
+        hashes = (sums[begins + length] - sums[begins]) * _BACK[begins] + np.uint32(length)
+        found.append((hashes, begins + length, WORD_SIZE))
+    return found
+
+
 def _of_words(sums: _Hashes, begins: Ints, ends: Ints) -> list[_Part]:
     """Words, and pairs of neighbours."""
     words = _mixed((sums[ends] - sums[begins]) * _BACK[begins])
@@ -101,8 +124,16 @@ def _words(signs: _Hashes) -> tuple[Ints, Ints]:
         inside |= signs >= _BEYOND
         for low, high in _SIGNS:
             inside &= (signs < low) | (signs > high)
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1  # a space stands at either end
+    inside = np.append(inside, False)
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1  # a space stands before the text
     return edges[::2], edges[1::2]
+
+
+def _stops(signs: _Hashes) -> Ints:
+    """Behind every sign that white space follows, and behind the last."""
+    is_space = (signs == _SPACE) | (signs == _LINE)
+    stops = np.flatnonzero(is_space[1:] & ~is_space[:-1]) + 1
+    return np.append(stops, len(signs))
 
 
 def _is_first(buckets: _Hashes) -> NDArray[np.bool_]:

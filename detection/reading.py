@@ -9,34 +9,38 @@ from detection import weights
 from detection.engine import Engine, Sentences
 from detection.entries import Entry
 from detection.lexicon import FOLDER, Lexicon, load
+from detection.markup import without_markup
+from detection.parts import said_now
 from detection.second_reader import Look, SecondReader
-from detection.text import Text, normalise
+from detection.text import LIMIT, Text, normalise
 from detection.weighing import (
     Verdict,
     certainty,
-    confidence,
     level,
+    odds,
     probability,
     verdict,
 )
-from detection.weights import Model
-from incidents.model import Finding, Kind, Message, Outcome, Reading
+from detection.weights import Model, print_of
+from incidents.model import SECOND_READER, Finding, Kind, Message, Outcome, Reading
 
-INCIDENT = 0.7  # this sure, or surer, and it is one
-REVIEW = 0.4  # this sure, and a person should look; also what a kind needs to be named
+INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
+REVIEW = 0.4  # rules that are this sure ask a person; also what a kind needs to be named
 DIGITS = 3  # of a confidence
+SHORT = 16  # words; of so few the second reader can make little
 TOLD_FROM = 2_000  # characters; by then it is clear in which language somebody writes
 ALSO_SPOKEN = 0.6  # of the likeliest language's small words; another with so many counts too
-SECOND_READER = "second-reader"
-"""Stands where a rule's id stands."""
+MOST_ALONE = 0.99  # what the second reader is sure of by itself
 UNLESS = "unless"
 """Stands where a guard's id stands, for what a rule excepts itself."""
 TITLE = "The second reader: words and turns of phrase that security reports use"
 
 
 def text_of(message: Message) -> Text:
-    """A message's subject and text as rules and second reader see it."""
-    return normalise(f"{message.subject}\n\n{message.text}" if message.subject else message.text)
+    """What a message says now, its subject first, as rules and second reader see it."""
+    raw = message.text[:LIMIT]
+    text = said_now(message.subject, raw, without_markup(raw))
+    return normalise(f"{message.subject}\n\n{text}" if message.subject else text)
 
 
 def engine_of(entries: Sequence[Entry]) -> Engine:
@@ -67,6 +71,8 @@ class Reader:
         self._shadow = frozenset(rule.id for rule in lexicon.rules if rule.shadow)
         self._model = model
         self._second = SecondReader(model.weights) if model else None
+        doubted = frozenset(model.weights.rules.tolist()) if model else frozenset()
+        self._doubted = frozenset(r.id for r in lexicon.rules if print_of(r) in doubted)
 
     @property
     def version(self) -> str:
@@ -86,28 +92,45 @@ class Reader:
     def _judged(self, text: Text, findings: tuple[Finding, ...]) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
         if self._model and self._second:
-            return self._with(self._second.look(text.plain), self._model, text, findings)
-        return self._reading(text, findings, ruled(findings), certainty(findings))
+            look = self._second.look(text.plain, [finding.rule for finding in findings])
+            return self._with(look, self._model, text, findings)
+        sure = certainty(findings)
+        return self._reading(text, findings, ruled(findings), sure, _outcome(sure))
 
     def _with(self, look: Look, model: Model, text: Text, findings: tuple[Finding, ...]) -> Reading:
-        """What both readers make of it together."""
-        said, rules = ruled(findings), certainty(findings)
-        found = verdict(said, look, level(said, look, model.decision))
+        """What both readers make of it together.
+
+        A rule counts as much as it says itself, but for those that were often wrong in what the
+        model learnt from: of them the model knows better, unless the text is too short to tell.
+        """
+        said, is_short = ruled(findings), len(text.plain.split()) <= SHORT
+        found = said
+        if not (is_short and said.kinds):
+            found = verdict(said, look, level(said, look, model.decision))
         own = Finding(
             rule=SECOND_READER,
             title=TITLE,
             quote=text.quote(*look.span),
             kind=found.kinds[0],
             facts=found.facts - said.facts,
-            weight=round(probability(model.decision.model * look.security), DIGITS),
+            weight=round(min(probability(odds(0.0, look, model.decision)), MOST_ALONE), DIGITS),
         )
         both = tuple(sorted((*findings, own), key=_weight))
-        return self._reading(text, both, found, confidence(rules, look, model.decision))
+        decision = model.decision
+        sure = probability(odds(certainty(findings), look, decision))
+        by_themselves = [f for f in findings if is_short or f.rule not in self._doubted]
+        sure = 1.0 - (1.0 - sure) * (1.0 - certainty(by_themselves))
+        outcome = _outcome(sure, decision.incident, decision.review)
+        return self._reading(text, both, found, sure, outcome)
 
     def _reading(
-        self, text: Text, findings: tuple[Finding, ...], found: Verdict, sure: float
+        self,
+        text: Text,
+        findings: tuple[Finding, ...],
+        found: Verdict,
+        sure: float,
+        outcome: Outcome,
     ) -> Reading:
-        outcome = _outcome(sure)
         is_ordinary = outcome is Outcome.ORDINARY
         return Reading(
             outcome=outcome,
@@ -166,8 +189,11 @@ class Reader:
 
 
 @cache
-def reader(folder: Path = FOLDER, *, second: bool = False) -> Reader:
-    """The reader of that lexicon, made once for a process. Raises BadRule, BadModel."""
+def reader(folder: Path = FOLDER, *, second: bool = True) -> Reader:
+    """The reader of that lexicon, made once for a process. Raises BadRule, BadModel.
+
+    Not `second`: the rules read alone.
+    """
     return Reader(load(folder), weights.load() if second else None)
 
 
@@ -192,10 +218,10 @@ def ruled(findings: Sequence[Finding]) -> Verdict:
     return Verdict(_kinds(findings), frozenset(fact for each in findings for fact in each.facts))
 
 
-def _outcome(sure: float) -> Outcome:
-    if sure >= INCIDENT:
+def _outcome(sure: float, incident: float = INCIDENT, review: float = REVIEW) -> Outcome:
+    if sure >= incident:
         return Outcome.INCIDENT
-    return Outcome.REVIEW if sure >= REVIEW else Outcome.ORDINARY
+    return Outcome.REVIEW if sure >= review else Outcome.ORDINARY
 
 
 def _kinds(findings: Sequence[Finding]) -> tuple[Kind, ...]:

@@ -1,20 +1,24 @@
-"""The second reader: a linear model over word and character n-grams, for what no phrase catches.
+"""The second reader: linear heads over word and character n-grams, for what no phrase catches.
 
-A score is the highest that any beginning of the text reaches, at each word's end. So what
-follows can raise a score and never lower it, whatever it is.
+It chooses between the kinds and «ordinary» (softmax), so that what speaks for a kind need not
+speak for any other; the rules that fired are features beside the words.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.features import Features, Floats, features
-from detection.weights import FEW, FINE, MAIN, Weights
+from detection.features import Features, Floats, features, rule_buckets
+from detection.weights import CHOICES, CONSUMER, FEW, FINE, LEVELS, MAIN, Weights
 from incidents.model import Fact, Kind
 
-FLOOR = 20_000.0  # the least that a text's features count together: a few words prove little
 TELLING = 60  # characters of the text that are shown as the reason
+RULE_SIZE = 0.3  # how much a rule counts beside a whole text, which has length 1
+_NEVER = 1e-9
+_CONSUMER, _LEVEL, _KINDS = MAIN.index(CONSUMER), MAIN.index("sev_1"), slice(1, len(CHOICES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,13 @@ class Look:
     """What the second reader makes of a text; all scores in log-odds."""
 
     security: float
+    """That it is a security matter: one of the kinds."""
+    consumer: float
+    """That it is written in a consumer's manner."""
     levels: tuple[float, float, float]
     """That it is SEV-1; SEV-2 or worse; SEV-3 or worse."""
     scores: dict[Kind | Fact, float]
-    """Of the whole text, for each kind and fact."""
+    """For each kind and fact."""
     span: tuple[int, int]
     """Where the words stand that speak most for a security matter."""
 
@@ -35,41 +42,56 @@ class SecondReader:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
+        self._rarity = weights.rarity.astype(np.float32)
 
-    def look(self, plain: str) -> Look:
-        """What a normalised text is about."""
+    def look(self, plain: str, rules: Iterable[str] = ()) -> Look:
+        """What a normalised text is about, `rules` being the ids of those that fired."""
         seen = features(plain)
-        sizes = seen.sizes * self._weights.rarity[seen.buckets]
-        shares = sizes[:, None] * self._weights.main[seen.buckets]
-        norms = np.sqrt(np.maximum(np.cumsum(sizes * sizes), FLOOR))
-        security, *levels = self._highest(seen, shares, norms).tolist()
+        sizes = scaled(seen, self._rarity)
+        weights = self._weights
+        shares = sizes[:, None] * weights.main[seen.buckets]
+        fired = rule_buckets(rules)
+        sums = shares.sum(axis=0) + RULE_SIZE * weights.main[fired].sum(axis=0, dtype=np.float32)
+        main = sums * weights.main_steps + weights.main_bias
+        kinds = main[_KINDS]
+        first, second, third = main[_LEVEL : _LEVEL + LEVELS].tolist()
+        best = 1 + int(np.argmax(kinds))
+        telling = shares[:, best] * weights.main_steps[best] - shares[:, 0] * weights.main_steps[0]
         return Look(
-            security=security,
-            levels=(levels[0], levels[1], levels[2]),
-            scores=self._fine(seen, sizes, float(norms[-1]) if len(norms) else 1.0),
-            span=_telling(seen, shares[:, 0]),
+            security=any_of(kinds.tolist()) - float(main[0]),
+            consumer=float(main[_CONSUMER]),
+            levels=(first, second, third),
+            scores={
+                **dict(zip(Kind, kinds.tolist(), strict=True)),
+                **self._facts(seen, sizes),
+            },
+            span=_telling(seen, telling),
         )
 
-    def _highest(self, seen: Features, shares: Floats, norms: Floats) -> Floats:
-        """The highest score of each main head over all beginnings that end with a word."""
-        last = np.searchsorted(seen.ends, seen.word_ends, side="right") - 1
-        last = last[last >= 0]
-        highest = np.zeros(len(MAIN), np.float32)  # of an empty text
-        if len(last):
-            highest = (np.cumsum(shares, axis=0)[last] / norms[last, None]).max(axis=0)
-        return np.asarray(highest + self._weights.main_bias, np.float32)
-
-    def _fine(self, seen: Features, sizes: Floats, norm: float) -> dict[Kind | Fact, float]:
+    def _facts(self, seen: Features, sizes: Floats) -> dict[Kind | Fact, float]:
         steps = self._weights.fine[seen.buckets % FEW].astype(np.float32)
-        scores = (sizes / norm) @ steps * self._weights.steps + self._weights.fine_bias
+        scores = (sizes @ steps) * self._weights.fine_steps + self._weights.fine_bias
         return dict(zip(FINE, scores.tolist(), strict=True))
+
+
+def scaled(seen: Features, rarity: Floats) -> Floats:
+    """How much each feature counts; a whole text has length 1, however long it is."""
+    sizes = seen.sizes * rarity[seen.buckets]
+    return np.asarray(sizes / np.sqrt(max(float(sizes @ sizes), _NEVER)), np.float32)
+
+
+def any_of(scores: Iterable[float]) -> float:
+    """The score of several choices taken together."""
+    scores = tuple(scores)
+    highest = max(scores)
+    return highest + log(sum(exp(score - highest) for score in scores))
 
 
 def _telling(seen: Features, shares: NDArray[np.float32]) -> tuple[int, int]:
     """The words, TELLING characters or a few more, whose features weigh most together."""
-    length = int(seen.word_ends[-1])
+    length = int(seen.stops[-1])
     sums = np.concatenate(([0.0], np.cumsum(np.bincount(seen.ends, shares, length + 1))))
-    ends = seen.word_ends
+    ends = seen.stops
     begins = np.concatenate(([0], ends[:-1]))
     until = ends[np.minimum(np.searchsorted(ends, begins + TELLING), len(ends) - 1)]
     best = int(np.argmax(sums[until + 1] - sums[begins + (begins > 0)]))

@@ -5,11 +5,15 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from detection.disguise import unmasked
+from detection.markup import FILLER
+
 LIMIT = 65_536  # characters; what stands behind them is not read
 QUOTE = 200  # characters of the customer's words that a finding shows
 
 _PARAGRAPH = "\n\n"
 _SPECIAL = re.compile(r"[^\S ]\s*| \s+|[\x00-\x1f\x7f]+|[\x21-\x7e]?[^\x00-\x7f]+")
+_SPECIAL_ASCII = re.compile(r"[\t-\r\x1c-\x1f]\s*| \s+|[\x00-\x1f\x7f]+")
 """What is more than one character to one: white space, controls, everything but ASCII."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 """Unicode's controls, formats and lone surrogates: JSON can carry those, UTF-8 cannot."""
@@ -68,13 +72,14 @@ def normalise(raw: str) -> Text:
     raw = raw[:LIMIT]
     written = _Writer()
     done = 0
-    for special in _SPECIAL.finditer(raw):
+    for special in (_SPECIAL_ASCII if raw.isascii() else _SPECIAL).finditer(raw):
         written.add(raw[done : special.start()].lower(), done)
-        for part, source in _plain(special.group(), special.start()):
-            written.add(part, source)
+        if special.group().strip(FILLER):
+            for part, source in _plain(special.group(), special.start()):
+                written.add(part, source)
         done = special.end()
     written.add(raw[done:].lower(), done)
-    plain = "".join(written.parts)
+    plain = unmasked("".join(written.parts)).replace("`", "'")
     bare = plain if plain.isascii() else plain.translate(_BARE)
     return Text(plain, bare, raw, tuple(written.starts), tuple(written.sources))
 

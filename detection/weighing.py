@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from detection.second_reader import Look
+from detection.second_reader import Look, any_of
 from detection.weights import Decision
 from incidents.model import Assessment, Fact, Finding, Kind, Outcome, Reading, Severity
 from incidents.severity import classify
 
-LEAST, MOST = 0.02, 0.98
-"""No rule is surer than that, and no silence."""
 RULE_SAYS = 1.5  # log-odds; what the rules' level adds to the second reader's
 LIKELY = 0.0  # log-odds; a fact that is likelier than not is named
-EXPLAINED = 1.0  # log-odds; so sure must it be that the reporter explains the alarm
+LEAST_CERTAIN, MOST_CERTAIN = 0.02, 0.995
 GRAVEST = (
     Fact.EXFILTRATION_CONFIRMED,
     Fact.EXPLOITED_NOW,
@@ -44,11 +42,20 @@ def certainty(findings: Sequence[Finding]) -> float:
     return 1.0 - doubt
 
 
-def confidence(rules: float, look: Look, decision: Decision) -> float:
-    """How likely it is a security matter, after both have spoken; 0 to 1."""
-    sure = min(max(rules, LEAST), MOST)
-    odds = decision.rules * log(sure / (1.0 - sure))
-    return probability(odds + decision.model * look.security + decision.offset)
+def odds(certain: float, look: Look, decision: Decision) -> float:
+    """Log-odds of a security matter, after both have spoken."""
+    said = log_odds(certain)
+    manner = probability(look.consumer)
+    own = decision.security + manner * decision.consumer_security
+    rules = decision.rules + manner * decision.consumer_rules
+    offset = decision.offset + manner * decision.consumer_offset
+    return own * look.security + rules * said + offset
+
+
+def log_odds(certain: float) -> float:
+    """Of the rules' certainty; nothing is quite certain, and silence is no proof."""
+    held = min(max(certain, LEAST_CERTAIN), MOST_CERTAIN)
+    return log(held / (1.0 - held))
 
 
 def probability(odds: float) -> float:
@@ -57,19 +64,24 @@ def probability(odds: float) -> float:
 
 
 def level(ruled: Verdict, look: Look, decision: Decision) -> Severity:
-    """How bad it is: the gravest level that both together are sure enough of.
+    """How bad it is: the likeliest level, by both together; of equals, the graver.
 
     The rules alone may be one level graver than what comes out, never more.
     """
+    seen = grades(ruled, look)
+    scores = [sum(w * x for w, x in zip(row, seen, strict=True)) for row in decision.levels]
+    found = Severity(1 + scores.index(max(scores)))
+    if not ruled.kinds:
+        return found
+    return min(found, Severity(min(severity_of(ruled) + 1, Severity.SEV_4)))
+
+
+def grades(ruled: Verdict, look: Look) -> tuple[float, ...]:
+    """What a level is judged by: the kinds that lead to it, its own heads, the rules' level."""
+    second, third, fourth = (any_of([look.scores[k] for k in kinds]) for kinds in _LEADING)
     said = severity_of(ruled) if ruled.kinds else None
-    if _is_explained(look) and (said is None or said is Severity.SEV_4):
-        return Severity.SEV_4
-    found = Severity.SEV_4
-    for each, score, least in zip(Severity, look.levels, decision.at_least, strict=False):
-        if score + (RULE_SAYS if said is not None and said <= each else 0.0) > least:
-            found = each
-            break
-    return found if said is None else min(found, Severity(min(said + 1, Severity.SEV_4)))
+    by_rules = (float(said is each) for each in Severity)
+    return (second - third, second - fourth, *look.levels, *by_rules, 1.0)
 
 
 def verdict(ruled: Verdict, look: Look, wanted: Severity) -> Verdict:
@@ -96,9 +108,12 @@ def _gravest(
     kinds: tuple[Kind, ...], facts: frozenset[Fact], scores: dict[Kind | Fact, float]
 ) -> Verdict:
     """With the likeliest reason for a SEV-1, if none is named yet."""
-    likely = sorted(GRAVEST, key=lambda fact: -scores[fact])
-    able = (Verdict(kinds, facts | more) for more in (frozenset(), *({each} for each in likely)))
-    return next(found for found in able if severity_of(found) is Severity.SEV_1)
+    found = Verdict(kinds, facts)
+    for fact in sorted(GRAVEST, key=lambda fact: -scores[fact]):
+        if severity_of(found) is Severity.SEV_1:
+            break
+        found = Verdict(kinds, facts | {fact})
+    return found
 
 
 def severity_of(found: Verdict) -> Severity:
@@ -107,5 +122,8 @@ def severity_of(found: Verdict) -> Severity:
     return classify(reading, _NOTHING).severity
 
 
-def _is_explained(look: Look) -> bool:
-    return look.scores[Fact.EXPLAINED_HARMLESS] > EXPLAINED
+_LEADING = tuple(
+    [kind for kind in Kind if max(severity_of(Verdict((kind,), frozenset())), least) is least]
+    for least in (Severity.SEV_2, Severity.SEV_3, Severity.SEV_4)
+)
+"""The kinds that by themselves lead to SEV-2 or graver, to SEV-3, to SEV-4."""

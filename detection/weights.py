@@ -6,20 +6,33 @@ import tomllib
 import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detection.entries import Entry
 from detection.features import BUCKETS, Floats
-from incidents.model import Fact, Kind
+from incidents.model import Fact, Kind, Severity
 
 FOLDER = Path(__file__).parent / "model"
 WEIGHTS, DECISION = "weights.npz", "decision.toml"
 FEW = 1 << 16  # buckets of the finer heads, which share them
 LEVELS = 3
 """How many heads ask «is it SEV-n or worse»: n is 1, 2, 3."""
-MAIN = ("security", "sev_1", "sev_2", "sev_3")
-FINE = (*Kind, *Fact)
+CONSUMER = "consumer"
+"""As people write about their own browser, mail or bank."""
+ORDINARY = "ordinary"
+CHOICES = (ORDINARY, *Kind)
+"""What a text may be; exactly one of them."""
+MAIN = (*CHOICES, CONSUMER, "sev_1", "sev_2", "sev_3")
+"""The choices come first."""
+FINE = tuple(Fact)
+SCALES = (
+    "security", "rules", "offset", "consumer_security", "consumer_rules", "consumer_offset",
+    "review", "incident",
+)  # fmt: skip
+GRADES = 10
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 
 
@@ -29,28 +42,49 @@ class BadModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One linear head for each question, over the buckets of detection/features.py."""
+    """A linear head for each choice and each question, over the buckets of detection/features.py.
+
+    Heads are kept in whole steps, at most 127 of them; a step of each head's own size.
+    """
 
     rarity: NDArray[np.float16]
     """How much a bucket counts: the fewer texts of the corpus fall into it, the more."""
-    main: NDArray[np.float16]
+    main: NDArray[np.int8]
     """A column for each of MAIN."""
     fine: NDArray[np.int8]
-    """A column for each of FINE, over FEW buckets, in steps of `steps`."""
-    steps: Floats
+    """A column for each of FINE, over FEW buckets."""
+    main_steps: Floats
+    fine_steps: Floats
     main_bias: Floats
     fine_bias: Floats
+    rules: NDArray[np.uint64]
+    """Prints of the rules that often alarmed for nothing in the corpus: it has learnt when."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How rules and second reader are weighed together; all in log-odds."""
+    """What turns the evidence of both readers into a probability, an outcome and a level.
 
+    Scales and offsets are of log-odds.
+
+    What is said in a consumer's manner is weighed by scales of its own: each `consumer_…` is
+    added as far as the text is written so.
+    """
+
+    security: float
+    """What the second reader's log-odds count."""
     rules: float
-    model: float
+    """What the rules' certainty counts, as log-odds."""
     offset: float
-    at_least: tuple[float, float, float]
-    """What the heads for SEV-1, SEV-2 and SEV-3 must reach."""
+    consumer_security: float
+    consumer_rules: float
+    consumer_offset: float
+    review: float
+    """A probability: this sure, and a person should look."""
+    incident: float
+    """A probability: this sure, or surer, and it is an incident."""
+    levels: tuple[tuple[float, ...], ...]
+    """A row for each level: what it makes of the GRADES numbers of weighing.grades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +95,12 @@ class Model:
     decision: Decision
     version: str
     """Hash of both files."""
+
+
+def print_of(rule: Entry) -> int:
+    """A rule as it is: another weight or pattern is another rule."""
+    said = "\n".join((rule.id, f"{rule.weight:g}", rule.pattern, rule.unless or ""))
+    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8])
 
 
 def load(folder: Path = FOLDER) -> Model:
@@ -87,17 +127,21 @@ def save(weights: Weights, decision: Decision, folder: Path) -> None:
             place = zipfile.ZipInfo(f"{field.name}.npy", _LONG_AGO)
             packed.writestr(place, array.getvalue(), zipfile.ZIP_DEFLATED)
     lines = [
-        "# How rules and second reader are weighed together, in log-odds. Written by `make model`.",
-        *(f"{name} = {getattr(decision, name):.3f}" for name in ("rules", "model", "offset")),
-        f"at_least = [{', '.join(f'{each:.3f}' for each in decision.at_least)}]",
+        "# From the evidence of rules and second reader to a probability and a level.",
+        "# Written by `make model`.",
+        *(f"{name} = {getattr(decision, name):.3f}" for name in SCALES),
+        "levels = [",
+        *(f"  [{', '.join(f'{each:.3f}' for each in row)}]," for row in decision.levels),
+        "]",
     ]
     (folder / DECISION).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _decision(table: dict[str, object]) -> Decision:
-    first, second, third = (float(each) for each in table["at_least"])  # type: ignore[attr-defined]
-    numbers = {name: float(table[name]) for name in ("rules", "model", "offset")}  # type: ignore[arg-type]
-    return Decision(**numbers, at_least=(first, second, third))
+def _decision(table: dict[str, Any]) -> Decision:
+    levels = tuple(tuple(float(each) for each in row) for row in table["levels"])
+    if [len(row) for row in levels] != [GRADES] * len(Severity):
+        raise ValueError(f"levels are not {len(Severity)} rows of {GRADES} numbers")
+    return Decision(**{name: float(table[name]) for name in SCALES}, levels=levels)
 
 
 def _fits(weights: Weights, folder: Path) -> None:
@@ -105,7 +149,8 @@ def _fits(weights: Weights, folder: Path) -> None:
         "rarity": (BUCKETS,),
         "main": (BUCKETS, len(MAIN)),
         "fine": (FEW, len(FINE)),
-        "steps": (len(FINE),),
+        "main_steps": (len(MAIN),),
+        "fine_steps": (len(FINE),),
         "main_bias": (len(MAIN),),
         "fine_bias": (len(FINE),),
     }

@@ -102,6 +102,11 @@ class Finding:
     weight: float = 1.0
 
 
+SECOND_READER = "second-reader"
+"""Stands where a rule's id stands, for what the statistical model found."""
+SUPPORT = 0.4  # how sure one rule must be that a step may rest on it
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What detection made of one message. Same message and rules version, same reading."""
@@ -128,6 +133,11 @@ class Reading:
     def kind(self) -> Kind | None:
         """The most telling kind."""
         return self.kinds[0] if self.kinds else None
+
+    @property
+    def rests_on_a_rule(self) -> bool:
+        """A rule found something too: the second reader alone never makes a step start."""
+        return any(f.rule != SECOND_READER and f.weight >= SUPPORT for f in self.findings)
 
 
 class Source(StrEnum):

@@ -1,27 +1,34 @@
 """Several messages of one conversation, read as one."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from incidents.model import Finding, Kind, Outcome, Reading
+from incidents.model import Assessment, Fact, Finding, Kind, Outcome, Reading, Severity
+from incidents.severity import classify
 
+MILDER = frozenset({Fact.EXPLAINED_HARMLESS, Fact.ATTEMPT_FAILED, Fact.QUESTION_ONLY})
+"""What can make a message's severity milder."""
+_NOTHING = Assessment()
 _WEIGHT = {Outcome.INCIDENT: 2, Outcome.REVIEW: 1, Outcome.ORDINARY: 0}
 
 
 def merged(readings: Iterable[Reading]) -> Reading:
     """One reading with everything that any of them found.
 
-    Kinds are ordered by the weight of their findings, then by name; the gravest outcome and
-    the highest confidence stand. The same rule found twice is kept once, with its first quote.
+    The gravest message's kind comes first, the others by the weight of their findings, then by
+    name; what makes a message milder counts in that message alone. The gravest outcome and the
+    highest confidence stand. The same rule found twice is kept once, with its first quote.
     """
     readings = list(readings)
     if len(readings) == 1:
         return readings[0]
+    ranked = _by_weight(readings)
+    gravest = _leading(readings, ranked)
     return Reading(
         outcome=_gravest(r.outcome for r in readings),
         findings=_each_once(finding for r in readings for finding in r.findings),
-        kinds=_by_weight(readings),
-        facts=frozenset(fact for r in readings for fact in r.facts),
+        kinds=tuple(dict.fromkeys((*gravest.kinds[:1], *ranked))),
+        facts=gravest.facts | {fact for r in readings for fact in r.facts - MILDER},
         confidence=max((r.confidence for r in readings), default=0.0),
         systems=tuple(dict.fromkeys(s for r in readings for s in r.systems)),
         rules_version=readings[-1].rules_version if readings else "",
@@ -31,6 +38,22 @@ def merged(readings: Iterable[Reading]) -> Reading:
         if any(r.shadow for r in readings)
         else None,
     )
+
+
+def _leading(readings: Sequence[Reading], ranked: Sequence[Kind]) -> Reading:
+    """The gravest; of several, the one whose kind weighs most."""
+
+    def order(reading: Reading) -> tuple[int, int]:
+        return _level(reading), ranked.index(reading.kinds[0]) if reading.kinds else len(ranked)
+
+    return min(readings, key=order, default=Reading(Outcome.ORDINARY))
+
+
+def _level(reading: Reading) -> int:
+    """1 for SEV-1; an ordinary message is milder than any."""
+    if reading.outcome is Outcome.ORDINARY:
+        return len(Severity) + 1
+    return int(classify(reading, _NOTHING).severity)
 
 
 def _gravest(outcomes: Iterable[Outcome]) -> Outcome:

@@ -5,14 +5,14 @@ import os
 import structlog
 
 from detection import current
-from integration.settings import rules_folder
+from integration.settings import rules_folder, second_reader
 
 _log = structlog.get_logger()
 
 
 def take_rules() -> None:
     """Take what changed, or say why not. Raises BadRule when this process has no good set yet."""
-    current.use(rules_folder(os.environ))
+    current.use(rules_folder(os.environ), second=second_reader(os.environ))
     taken = current.refresh()
     if taken is None:
         return

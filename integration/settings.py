@@ -257,6 +257,11 @@ class Settings:
         "files at their next job, or on SIGHUP; a bad set is refused, and the one before stays",
         default="",
     )
+    second_reader: str = _setting(
+        _one_of("on", "off"),
+        "off: the rules read alone, without the statistical model (detection/model)",
+        default="on",
+    )
     log_level: str = _setting(
         _one_of("debug", "info", "warning", "error"),
         "debug, info, warning or error",
@@ -328,6 +333,11 @@ class Settings:
 def rules_folder(env: Mapping[str, str]) -> Path:
     """Where the detection rules stand; asks for no other setting."""
     return Path(env.get(variable("rules"), "").strip() or lexicon.FOLDER)
+
+
+def second_reader(env: Mapping[str, str]) -> bool:
+    """Whether the second reader reads along; asks for no other setting."""
+    return env.get(variable("second_reader"), "").strip().lower() != "off"
 
 
 def variable(name: str) -> str:

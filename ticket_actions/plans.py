@@ -17,7 +17,7 @@ from incidents.model import (
     Reporter,
     Severity,
 )
-from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON
+from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON, NO_RULE
 from incidents.ports import Policy
 
 
@@ -144,4 +144,5 @@ def _steps(
     account: Account | None = assessment.account
     if reading.outcome is Outcome.REVIEW:
         return ()
-    return policy.playbook.plan(kind, judgement.severity, reporter, account)
+    plans = policy.playbook.plan(kind, judgement.severity, reporter, account)
+    return _waiting(plans, "" if reading.rests_on_a_rule else NO_RULE)

@@ -56,9 +56,8 @@ def _rules(findings: Iterable[Finding]) -> str:
 
 
 def _quotes(decision: Decision) -> str:
-    """Every finding to the letter; a set has no order of its own, so its repr says nothing."""
-    found = (*decision.reading.findings, *decision.reading.shadow)
-    return repr([(f.rule, f.title, f.quote, f.kind, sorted(f.facts), f.weight) for f in found])
+    """Every finding to the letter."""
+    return repr((decision.reading.findings, decision.reading.shadow))
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -31,6 +31,11 @@ class Row:
     """Source, language, channel, manner: what figures are broken down by."""
 
     @property
+    def is_consumer(self) -> bool:
+        """True when it is written as people write about their own browser, mail or bank."""
+        return ("manner", "consumer") in self.traits
+
+    @property
     def third(self) -> int:
         """0, 1 or 2, by the id alone."""
         return int(hashlib.sha256(self.id.encode()).hexdigest(), 16) % THIRDS

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,17 +10,37 @@ from numpy.typing import NDArray
 from detection.lexicon import load
 from detection.reading import Reader, ruled, text_of
 from detection.second_reader import Look, SecondReader
-from detection.weighing import LEAST, MOST, Verdict, certainty, level
-from detection.weights import Decision, Weights
+from detection.weighing import Verdict, certainty, grades, log_odds, odds, probability
+from detection.weights import GRADES, Decision, Weights
 from incidents.model import Severity
-from training.corpus import HELD, THIRDS, Row
-from training.learn import learn
+from training.corpus import THIRDS, Row
+from training.learn import Sample, learn
 
-START = Decision(rules=0.0, model=1.0, offset=0.0, at_least=(0.0, 0.0, 0.0))
+NOTHING = ((0.0,) * GRADES,) * len(Severity)
+START = Decision(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, levels=NOTHING)
 ROUNDS = 60
-"""Of Newton's method, and of going over the levels: more than either needs."""
-UNDER = 2.0
-"""How many plain mistakes a SEV-1 counts that is read as SEV-3 or milder."""
+"""Of Newton's method: more than it needs."""
+SHRINK = 1e-3
+ALARMS = 0.038
+"""The share of ordinary tickets that may be shown to a person."""
+RIGHT = 0.975
+"""The share of the incidents that must be security matters."""
+DIGITS = 3
+STEPS, PACE = 2_000, 1.0
+"""Of plain descent, for the levels."""
+USUAL_SHARE = 0.1
+"""Of the tickets in a queue that are security matters, for the probability; the corpus has half."""
+GRAVE = 1.5
+"""How many other texts a SEV-1 counts for: unsure goes up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """What training/consumer.toml holds: scales for what is written in a consumer's manner."""
+
+    security: float
+    rules: float
+    offset: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,72 +50,87 @@ class Unseen:
     row: Row
     look: Look
     ruled: Verdict
-    rules: float
+    certain: float
+    """Of the rules."""
 
 
-def folds(rows: list[Row]) -> dict[int, Weights]:
+def folds(texts: list[Sample]) -> dict[int, Weights]:
     """For each third, weights learnt from the two others."""
-    return {third: learn([row for row in rows if row.third != third]) for third in range(THIRDS)}
+    return {third: learn([t for t in texts if t.row.third != third]) for third in range(THIRDS)}
 
 
 def unseen(rows: list[Row], weights: dict[int, Weights]) -> list[Unseen]:
     """Every text beside what its own third's weights make of it."""
     seconds = {third: SecondReader(each) for third, each in weights.items()}
-    rules = Reader(load())
-    return list(_unseen(rows, seconds, rules))
+    return list(_unseen(rows, seconds, Reader(load())))
 
 
 def _unseen(rows: list[Row], seconds: dict[int, SecondReader], rules: Reader) -> Iterator[Unseen]:
     for row in rows:
         text = text_of(row.message)
         findings = rules.findings(text)
-        yield Unseen(row, seconds[row.third].look(text.plain), ruled(findings), certainty(findings))
+        look = seconds[row.third].look(text.plain, [finding.rule for finding in findings])
+        yield Unseen(row, look, ruled(findings), certainty(findings))
 
 
-def decide(texts: list[Unseen]) -> Decision:
-    """The scales for certainty and the least scores for each level.
+def decide(texts: list[Unseen], consumer: Consumer) -> Decision:
+    """From evidence to probability, outcome and level; `consumer` was measured elsewhere."""
+    tried = replace(
+        START,
+        consumer_security=consumer.security,
+        consumer_rules=consumer.rules,
+        consumer_offset=consumer.offset,
+    )
+    ours = [text for text in texts if not text.row.is_consumer]
+    fixed = np.array([odds(text.certain, text.look, tried) for text in ours])
+    inputs = np.array([(text.look.security, log_odds(text.certain), 1.0) for text in ours])
+    answers = np.array([text.row.is_security for text in ours], float)
+    security, rules, offset = fitted(inputs, answers, fixed).tolist()
+    share = float(answers.mean())
+    usual = log(USUAL_SHARE / (1.0 - USUAL_SHARE)) - log(share / (1.0 - share))
+    decision = replace(tried, security=security, rules=rules, offset=offset + usual)
+    sure = np.array([probability(odds(t.certain, t.look, decision)) for t in ours])
+    return replace(
+        decision,
+        review=round(float(np.quantile(sure[answers == 0], 1.0 - ALARMS)), DIGITS),
+        incident=round(_least_right(sure, answers), DIGITS),
+        levels=_levels(texts),
+    )
 
-    The rules' own scale comes from the held third alone: their authors have read the others.
-    """
-    held = [text for text in texts if text.row.third == HELD]
-    rules, model, offset = _scales(held)
-    decision = replace(START, rules=max(rules, 0.0), model=max(model, 0.0), offset=offset)
-    return replace(decision, at_least=_at_least(texts, decision))
 
-
-def _scales(texts: list[Unseen]) -> NDArray[np.float64]:
-    """Plain logistic regression on the two log-odds, by Newton's method (Platt, 1999)."""
-    sure = np.clip([text.rules for text in texts], LEAST, MOST)
-    heard = np.log(sure / (1.0 - sure))
-    seen = np.array([text.look.security for text in texts])
-    inputs = np.column_stack((heard, seen, np.ones(len(texts))))
-    answers = np.array([text.row.is_security for text in texts], float)
-    scales = np.zeros(3)
+def fitted(
+    inputs: NDArray[np.float64], answers: NDArray[np.float64], fixed: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Logistic regression on top of `fixed` log-odds, by Newton's method (Platt, 1999)."""
+    scales = np.zeros(inputs.shape[1])
     for _ in range(ROUNDS):
-        odds = 1.0 / (1.0 + np.exp(-inputs @ scales))
-        curve = (inputs * (odds * (1.0 - odds))[:, None]).T @ inputs + 1e-6 * np.eye(3)
-        scales += np.linalg.solve(curve, inputs.T @ (answers - odds))
+        likely = 1.0 / (1.0 + np.exp(-np.clip(fixed + inputs @ scales, -40.0, 40.0)))
+        curve = (inputs * (likely * (1.0 - likely))[:, None]).T @ inputs
+        slope = inputs.T @ (answers - likely) - SHRINK * scales
+        step = np.linalg.solve(curve + SHRINK * np.eye(len(scales)), slope)
+        scales += step / max(1.0, float(np.abs(step).max()))  # from afar Newton overshoots
     return scales
 
 
-def _at_least(texts: list[Unseen], decision: Decision) -> tuple[float, float, float]:
-    """The least scores under which most levels come out right, found one after the other."""
+def _least_right(sure: NDArray[np.float64], answers: NDArray[np.float64]) -> float:
+    """The least probability from which on RIGHT of the texts are a security matter."""
+    order = np.argsort(-sure)
+    right = np.cumsum(answers[order]) / np.arange(1, len(order) + 1)
+    return float(sure[order[int(np.flatnonzero(right >= RIGHT)[-1])]])
+
+
+def _levels(texts: list[Unseen]) -> tuple[tuple[float, ...], ...]:
+    """Softmax regression on what a level is judged by; a row for each level."""
     graded = [text for text in texts if text.row.severity]
-    best = [0.0, 0.0, 0.0]
-    for place in (0, 1, 2) * 3:
-        steps = np.arange(-3.0, 3.0, 0.1)
-        wrong = [
-            _wrong(graded, decision, [*best[:place], float(s), *best[place + 1 :]]) for s in steps
-        ]
-        best[place] = float(steps[int(np.argmin(wrong))])
-    return best[0], best[1], best[2]
-
-
-def _wrong(texts: list[Unseen], decision: Decision, at_least: list[float]) -> float:
-    tried = replace(decision, at_least=(at_least[0], at_least[1], at_least[2]))
-    wrong = 0.0
-    for text in texts:
-        found = level(text.ruled, text.look, tried)
-        is_under = text.row.severity is Severity.SEV_1 and found > Severity.SEV_2
-        wrong += UNDER if is_under else float(found is not text.row.severity)
-    return wrong
+    inputs = np.array([grades(text.ruled, text.look) for text in graded])
+    answers = np.array([[text.row.severity is each for each in Severity] for text in graded], float)
+    counts = np.where(answers[:, :1] > 0, GRAVE, 1.0) / len(graded)
+    spread = np.where(inputs.std(axis=0) < 1e-3, 1.0, inputs.std(axis=0))
+    inputs /= spread
+    rows = np.zeros((inputs.shape[1], len(Severity)))
+    for _ in range(STEPS):
+        scores = inputs @ rows
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        rows -= PACE * inputs.T @ (counts * (likely - answers))
+    return tuple(tuple(float(x) for x in row) for row in (rows / spread[:, None]).T)

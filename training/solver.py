@@ -1,7 +1,8 @@
-"""Logistic regression with L2, many heads at once, one text after the other.
+"""Linear heads learnt one text after the other; the same seed gives the same weights.
 
-Stochastic dual coordinate ascent (Shalev-Shwartz and Zhang, 2013): no learning rate to choose,
-and the same seed gives the same weights.
+`solve`: logistic regression with L2, many questions at once, by stochastic dual coordinate ascent
+(Shalev-Shwartz and Zhang, 2013). `choose`: one answer out of several, softmax regression by
+AdaGrad (Duchi, Hazan and Singer, 2011).
 """
 
 from dataclasses import dataclass
@@ -53,6 +54,48 @@ def solve(
             weights[buckets] += sizes[:, None] * change
             bias += change
     return weights, bias
+
+
+RATE = 0.6  # the length of AdaGrad's first step
+CAUTION = 0.02  # what its sums of squares begin with
+
+
+def choose(
+    examples: list[Example], answers: list[int | None], *, choices: int, dimension: int, rounds: int
+) -> tuple[Floats, Floats]:
+    """Weights (a bucket a row, a choice a column) and the choices' biases.
+
+    An answer of None is known not to be the first choice, and no more.
+    """
+    weights = np.zeros((dimension, choices), np.float32)
+    bias = np.zeros(choices, np.float32)
+    seen = np.full((dimension, choices), CAUTION, np.float32)
+    seen_bias = np.ones(choices, np.float32)
+    random = np.random.default_rng(SEED)
+    for _ in range(rounds):
+        for i in random.permutation(len(examples)):
+            buckets, sizes = examples[i].buckets, examples[i].sizes
+            own = weights[buckets]
+            doubt = _doubt(sizes @ own + bias, answers[i])
+            slope = sizes[:, None] * doubt
+            squares = seen[buckets] + slope * slope
+            seen[buckets] = squares
+            weights[buckets] = own - RATE * slope / np.sqrt(squares)
+            seen_bias += doubt * doubt
+            bias -= RATE * doubt / np.sqrt(seen_bias)
+    return weights, bias
+
+
+def _doubt(scores: Floats, answer: int | None) -> Floats:
+    """By how much each choice is believed too much."""
+    likely = np.exp(scores - scores.max())
+    likely /= likely.sum()
+    if answer is not None:
+        likely[answer] -= 1.0
+        return np.asarray(likely, np.float32)
+    others = likely.copy()
+    others[0] = 0.0
+    return np.asarray(likely - others / others.sum(), np.float32)
 
 
 def _probability(scores: Floats) -> Floats:

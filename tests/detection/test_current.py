@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from detection import current, read
 from detection.current import Shelf
 from detection.entries import BadRule
+from detection.lexicon import FOLDER
 from incidents.model import Message, Outcome
 
 RULE = """
@@ -91,3 +93,14 @@ def test_the_first_look_takes_what_is_there(file: Path) -> None:
 def test_without_a_good_set_from_the_start_nothing_is_read(tmp_path: Path) -> None:
     with pytest.raises(BadRule, match="holds no rule"):
         Shelf(tmp_path).reader()
+
+
+def test_the_second_reader_can_be_switched_off() -> None:
+    message = Message("Somebody logged in to my account from Lagos")
+
+    with current.using(FOLDER, second=False):
+        alone = read(message)
+
+    assert alone.model_version == ""
+    assert read(message).model_version
+    assert alone.outcome is Outcome.INCIDENT

@@ -8,36 +8,51 @@ import pytest
 
 from detection import lexicon
 from detection.features import BUCKETS, features
-from detection.reading import SECOND_READER, Reader
+from detection.reading import Reader
 from detection.weights import (
+    CHOICES,
     FEW,
     FINE,
+    GRADES,
     MAIN,
     BadModel,
     Decision,
     Model,
     Weights,
     load,
+    print_of,
     save,
 )
-from incidents.model import Assessment, Fact, Message, Outcome, Severity
+from incidents.model import SECOND_READER, Assessment, Message, Outcome, Severity
 from incidents.severity import classify
 from tests.fixtures.world import ROUTINE, WORRIED
 
-DECISION = Decision(rules=1.0, model=1.0, offset=0.0, at_least=(0.0, 0.0, 0.0))
+NONE = (0.0,) * GRADES
+HEAD_OF_SEV_1 = (0.0, 0.0, 1.0, *NONE[3:])
+DECISION = Decision(
+    1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.4, 0.7, levels=(HEAD_OF_SEV_1, NONE, NONE, NONE)
+)
+"""The second reader's log-odds as they are; a SEV-1 when its own head says so."""
+MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 1.0)))
+"""Everything is SEV-4."""
+ORDINARY, KINDS = 0, slice(1, len(CHOICES))
 
 
-def weights_for(text: str, weight: float = 60.0) -> Weights:
-    """Zeros everywhere but for what `text` is made of."""
-    main = np.zeros((BUCKETS, len(MAIN)), np.float16)
-    main[features(text).buckets, :] = weight
+def weights_for(text: str) -> Weights:
+    """Everything else is ordinary; what `text` is made of speaks for every kind and level."""
+    main = np.zeros((BUCKETS, len(MAIN)), np.int8)
+    main[features(text).buckets, 1:] = 4
+    bias = np.full(len(MAIN), -4.0, np.float32)
+    bias[ORDINARY] = 4.0
     return Weights(
         rarity=np.ones(BUCKETS, np.float16),
         main=main,
         fine=np.zeros((FEW, len(FINE)), np.int8),
-        steps=np.ones(len(FINE), np.float32),
-        main_bias=np.full(len(MAIN), -4.0, np.float32),
+        main_steps=np.ones(len(MAIN), np.float32),
+        fine_steps=np.ones(len(FINE), np.float32),
+        main_bias=bias,
         fine_bias=np.full(len(FINE), -4.0, np.float32),
+        rules=np.zeros(0, np.uint64),
     )
 
 
@@ -85,11 +100,8 @@ def test_a_grave_look_names_the_reason_for_its_level(reader: Reader) -> None:
     assert classify(reading, Assessment()).severity is Severity.SEV_1
 
 
-def test_an_explanation_keeps_it_mild(tmp_path: Path) -> None:
-    weights = weights_for("the shutters rattle again")
-    bias = weights.fine_bias.copy()
-    bias[FINE.index(Fact.EXPLAINED_HARMLESS)] = 50.0
-    save(replace(weights, fine_bias=bias), DECISION, tmp_path)
+def test_a_mild_look_stays_mild(tmp_path: Path) -> None:
+    save(weights_for("the shutters rattle again"), MILD, tmp_path)
 
     reading = Reader(lexicon.load(), load(tmp_path)).read(Message("The shutters rattle again"))
 
@@ -98,11 +110,13 @@ def test_an_explanation_keeps_it_mild(tmp_path: Path) -> None:
 
 def test_a_rule_and_a_mild_look_meet_in_the_middle(tmp_path: Path) -> None:
     """The rules alone may be one level graver than what comes out, never more."""
-    decision = replace(DECISION, at_least=(99.0, 99.0, 99.0))
-    save(weights_for("the shutters rattle again"), decision, tmp_path)
+    save(weights_for("the shutters rattle again"), MILD, tmp_path)
 
-    reading = Reader(lexicon.load(), load(tmp_path)).read(Message(WORRIED))
+    reading = Reader(lexicon.load(), load(tmp_path)).read(
+        Message(WORRIED + ". The shutters rattle again")
+    )
 
+    assert reading.outcome is not Outcome.ORDINARY
     assert classify(reading, Assessment()).severity <= Severity.SEV_3
 
 
@@ -122,7 +136,34 @@ def test_a_missing_model_is_named(tmp_path: Path) -> None:
 
 
 def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
-    save(replace(weights_for("abc"), steps=np.ones(3, np.float32)), DECISION, tmp_path)
+    save(replace(weights_for("abc"), fine_steps=np.ones(3, np.float32)), DECISION, tmp_path)
 
-    with pytest.raises(BadModel, match="steps has the shape"):
+    with pytest.raises(BadModel, match="fine_steps has the shape"):
         load(tmp_path)
+
+
+def test_a_decision_of_another_shape_is_refused(tmp_path: Path) -> None:
+    save(weights_for("abc"), replace(DECISION, levels=(NONE, NONE)), tmp_path)
+
+    with pytest.raises(BadModel, match="levels are not 4 rows of 10 numbers"):
+        load(tmp_path)
+
+
+def test_a_rule_counts_as_it_says_unless_the_model_has_learnt_to_doubt_it(
+    tmp_path: Path,
+) -> None:
+    """In a long text: of a short one the model can make little, so there it counts again."""
+    rules = lexicon.load()
+    prints = np.array(sorted(map(print_of, rules.rules)), np.uint64)
+    weights = weights_for("the shutters rattle again")
+    long = Message(
+        f"{WORRIED}. " + "The chart on our start page is green and was blue before. " * 3
+    )
+    save(weights, DECISION, tmp_path)
+    trusting = Reader(rules, load(tmp_path))
+    save(replace(weights, rules=prints), DECISION, tmp_path)
+    doubting = Reader(rules, load(tmp_path))
+
+    assert trusting.read(long).outcome is Outcome.INCIDENT
+    assert doubting.read(long).outcome is Outcome.ORDINARY
+    assert doubting.read(Message("Somebody logged in to my account")).outcome is Outcome.INCIDENT

@@ -1,7 +1,9 @@
 """What an incident asks for besides its note and its messages."""
 
+from dataclasses import replace
+
 from incidents.ledger import IncidentDraft
-from incidents.model import Outcome
+from incidents.model import SECOND_READER, Outcome
 from tests.builders import NOW, a_reading, an_incident
 from tests.fixtures.world import World
 from ticket_actions.plans import for_opened
@@ -30,3 +32,16 @@ def test_while_a_person_is_asked_nothing_is_planned_against_an_account(world: Wo
     plans = for_opened(a_draft(Outcome.REVIEW), world.services.policy)
 
     assert not any(plan.kind.contains for plan in plans)
+
+
+def test_what_only_the_second_reader_found_starts_no_step(world: World) -> None:
+    draft = a_draft(Outcome.INCIDENT)
+    found = replace(draft.reading.findings[0], rule=SECOND_READER)
+    draft = replace(draft, reading=replace(draft.reading, findings=(found,)))
+
+    plans = for_opened(draft, world.services.policy)
+
+    steps = [plan for plan in plans if plan.kind.contains]
+    assert steps
+    assert not any(plan.approved_by for plan in steps)
+    assert "step_no_rule" in {plan.reason for plan in steps}
