@@ -16,18 +16,19 @@ from detection.text import LIMIT, Text, normalise
 from detection.weighing import (
     Verdict,
     certainty,
+    is_short,
     level,
     odds,
     probability,
+    together,
     verdict,
 )
-from detection.weights import Model, print_of
+from detection.weights import Model
 from incidents.model import SECOND_READER, Finding, Kind, Message, Outcome, Reading
 
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person; also what a kind needs to be named
 DIGITS = 3  # of a confidence
-SHORT = 16  # words; of so few the second reader can make little
 TOLD_FROM = 2_000  # characters; by then it is clear in which language somebody writes
 ALSO_SPOKEN = 0.6  # of the likeliest language's small words; another with so many counts too
 MOST_ALONE = 0.99  # what the second reader is sure of by itself
@@ -71,8 +72,7 @@ class Reader:
         self._shadow = frozenset(rule.id for rule in lexicon.rules if rule.shadow)
         self._model = model
         self._second = SecondReader(model.weights) if model else None
-        doubted = frozenset(model.weights.rules.tolist()) if model else frozenset()
-        self._doubted = frozenset(r.id for r in lexicon.rules if print_of(r) in doubted)
+        self._doubted = model.weights.doubted(lexicon.rules) if model else frozenset()
 
     @property
     def version(self) -> str:
@@ -103,9 +103,9 @@ class Reader:
         A rule counts as much as it says itself, but for those that were often wrong in what the
         model learnt from: of them the model knows better, unless the text is too short to tell.
         """
-        said, is_short = ruled(findings), len(text.plain.split()) <= SHORT
+        said, short = ruled(findings), is_short(text.plain)
         found = said
-        if not (is_short and said.kinds):
+        if not (short and said.kinds):
             found = verdict(said, look, level(said, look, model.decision))
         own = Finding(
             rule=SECOND_READER,
@@ -117,9 +117,9 @@ class Reader:
         )
         both = tuple(sorted((*findings, own), key=_weight))
         decision = model.decision
-        sure = probability(odds(certainty(findings), look, decision))
-        by_themselves = [f for f in findings if is_short or f.rule not in self._doubted]
-        sure = 1.0 - (1.0 - sure) * (1.0 - certainty(by_themselves))
+        by_themselves = [f for f in findings if short or f.rule not in self._doubted]
+        likely = probability(odds(certainty(findings), look, decision))
+        sure = together(likely, certainty(by_themselves))
         outcome = _outcome(sure, decision.incident, decision.review)
         return self._reading(text, both, found, sure, outcome)
 

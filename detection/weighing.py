@@ -15,6 +15,7 @@ from incidents.severity import classify
 
 RULE_SAYS = 1.5  # log-odds; what the rules' level adds to the second reader's
 LIKELY = 0.0  # log-odds; a fact that is likelier than not is named
+SHORT = 16  # words
 LEAST_CERTAIN, MOST_CERTAIN = 0.02, 0.995
 GRAVEST = (
     Fact.EXFILTRATION_CONFIRMED,
@@ -50,6 +51,16 @@ def odds(certain: float, look: Look, decision: Decision) -> float:
     rules = decision.rules + manner * decision.consumer_rules
     offset = decision.offset + manner * decision.consumer_offset
     return own * look.security + rules * said + offset
+
+
+def together(likely: float, by_themselves: float) -> float:
+    """A probability, after rules that count by themselves have spoken too."""
+    return 1.0 - (1.0 - likely) * (1.0 - by_themselves)
+
+
+def is_short(plain: str) -> bool:
+    """Of so few words the second reader can make little: then the rules say what it is."""
+    return len(plain.split()) <= SHORT
 
 
 def log_odds(certain: float) -> float:

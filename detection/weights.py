@@ -4,6 +4,7 @@ import hashlib
 import io
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,11 @@ class Weights:
     fine_bias: Floats
     rules: NDArray[np.uint64]
     """Prints of the rules that often alarmed for nothing in the corpus: it has learnt when."""
+
+    def doubted(self, rules: Iterable[Entry]) -> frozenset[str]:
+        """The ids of those among `rules`."""
+        prints = frozenset(self.rules.tolist())
+        return frozenset(rule.id for rule in rules if print_of(rule) in prints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from detection.weighing import level, odds, probability
 from detection.weights import Decision, Model
 from incidents.model import Severity
 from training.corpus import Row
@@ -77,7 +76,7 @@ def _lines(texts: Iterable[Unseen], decision: Decision, name: Callable[[Row], st
 
 
 def _line(name: str, texts: Sequence[Unseen], decision: Decision) -> Line:
-    sure = [probability(odds(text.certain, text.look, decision)) for text in texts]
+    sure = [text.likely(decision) for text in texts]
     found = [_found(text, each, decision) for text, each in zip(texts, sure, strict=True)]
     of = [text.row.is_security for text in texts]
     raised = [each >= decision.review for each in sure]
@@ -95,7 +94,7 @@ def _line(name: str, texts: Sequence[Unseen], decision: Decision) -> Line:
 
 
 def _found(text: Unseen, sure: float, decision: Decision) -> Severity | None:
-    return level(text.ruled, text.look, decision) if sure >= decision.review else None
+    return text.level(decision) if sure >= decision.review else None
 
 
 def _share(which: Sequence[bool]) -> str:

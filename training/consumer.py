@@ -65,8 +65,7 @@ def _with(decision: Decision, consumer: Consumer) -> Decision:
 
 
 def _alarms(ordinary: list[Unseen], decision: Decision) -> float:
-    sure = [probability(odds(text.certain, text.look, decision)) for text in ordinary]
-    return sum(each >= decision.review for each in sure) / len(sure)
+    return sum(text.likely(decision) >= decision.review for text in ordinary) / len(ordinary)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,18 @@ from numpy.typing import NDArray
 from detection.lexicon import load
 from detection.reading import Reader, ruled, text_of
 from detection.second_reader import Look, SecondReader
-from detection.weighing import Verdict, certainty, grades, log_odds, odds, probability
+from detection.weighing import (
+    Verdict,
+    certainty,
+    grades,
+    is_short,
+    level,
+    log_odds,
+    odds,
+    probability,
+    severity_of,
+    together,
+)
 from detection.weights import GRADES, Decision, Weights
 from incidents.model import Severity
 from training.corpus import THIRDS, Row
@@ -21,7 +32,7 @@ START = Decision(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, levels=NOTHING)
 ROUNDS = 60
 """Of Newton's method: more than it needs."""
 SHRINK = 1e-3
-ALARMS = 0.038
+ALARMS = 0.045
 """The share of ordinary tickets that may be shown to a person."""
 RIGHT = 0.975
 """The share of the incidents that must be security matters."""
@@ -52,6 +63,19 @@ class Unseen:
     ruled: Verdict
     certain: float
     """Of the rules."""
+    by_themselves: float
+    """Of those that count by themselves."""
+    is_short: bool
+
+    def likely(self, decision: Decision) -> float:
+        """How sure both readers are that it is a security matter."""
+        return together(probability(odds(self.certain, self.look, decision)), self.by_themselves)
+
+    def level(self, decision: Decision) -> Severity:
+        """How bad it is, if it is one."""
+        if self.is_short and self.ruled.kinds:
+            return severity_of(self.ruled)
+        return level(self.ruled, self.look, decision)
 
 
 def folds(texts: list[Sample]) -> dict[int, Weights]:
@@ -61,16 +85,25 @@ def folds(texts: list[Sample]) -> dict[int, Weights]:
 
 def unseen(rows: list[Row], weights: dict[int, Weights]) -> list[Unseen]:
     """Every text beside what its own third's weights make of it."""
+    lexicon = load()
     seconds = {third: SecondReader(each) for third, each in weights.items()}
-    return list(_unseen(rows, seconds, Reader(load())))
+    doubted = {third: each.doubted(lexicon.rules) for third, each in weights.items()}
+    return list(_unseen(rows, seconds, doubted, Reader(lexicon)))
 
 
-def _unseen(rows: list[Row], seconds: dict[int, SecondReader], rules: Reader) -> Iterator[Unseen]:
+def _unseen(
+    rows: list[Row],
+    seconds: dict[int, SecondReader],
+    doubted: dict[int, frozenset[str]],
+    rules: Reader,
+) -> Iterator[Unseen]:
     for row in rows:
         text = text_of(row.message)
         findings = rules.findings(text)
         look = seconds[row.third].look(text.plain, [finding.rule for finding in findings])
-        yield Unseen(row, look, ruled(findings), certainty(findings))
+        short = is_short(text.plain)
+        alone = certainty([f for f in findings if short or f.rule not in doubted[row.third]])
+        yield Unseen(row, look, ruled(findings), certainty(findings), alone, short)
 
 
 def decide(texts: list[Unseen], consumer: Consumer) -> Decision:
@@ -89,7 +122,7 @@ def decide(texts: list[Unseen], consumer: Consumer) -> Decision:
     share = float(answers.mean())
     usual = log(USUAL_SHARE / (1.0 - USUAL_SHARE)) - log(share / (1.0 - share))
     decision = replace(tried, security=security, rules=rules, offset=offset + usual)
-    sure = np.array([probability(odds(t.certain, t.look, decision)) for t in ours])
+    sure = np.array([text.likely(decision) for text in ours])
     return replace(
         decision,
         review=round(float(np.quantile(sure[answers == 0], 1.0 - ALARMS)), DIGITS),
