@@ -9,7 +9,7 @@ from detection import weights
 from detection.engine import Engine, Sentences
 from detection.entries import Entry
 from detection.lexicon import FOLDER, Lexicon, load
-from detection.markup import without_markup
+from detection.markup import FILLER, without_markup
 from detection.parts import said_now
 from detection.second_reader import Look, SecondReader
 from detection.text import LIMIT, Text, normalise
@@ -34,13 +34,14 @@ ALSO_SPOKEN = 0.6  # of the likeliest language's small words; another with so ma
 MOST_ALONE = 0.99  # what the second reader is sure of by itself
 UNLESS = "unless"
 """Stands where a guard's id stands, for what a rule excepts itself."""
+_NOTHING = f"{FILLER} \t\r\n"
 TITLE = "The second reader: words and turns of phrase that security reports use"
 
 
 def text_of(message: Message) -> Text:
     """What a message says now, its subject first, as rules and second reader see it."""
     raw = message.text[:LIMIT]
-    text = said_now(message.subject, raw, without_markup(raw))
+    text = said_now(message.subject, raw, without_markup(raw)).rstrip(_NOTHING)
     return normalise(f"{message.subject}\n\n{text}" if message.subject else text)
 
 

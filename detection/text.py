@@ -97,11 +97,23 @@ class _Writer:
         """Append `part`, which came from `source`; never a space behind white space."""
         if part.startswith(" ") and self.parts and self.parts[-1][-1].isspace():
             part, source = part[1:], source + 1
+        if part.startswith("\n") and self.parts:
+            if self.parts[-1].endswith("\n"):
+                return
+            self._without_space()
         if part:
             self.parts.append(part)
             self.starts.append(self._length)
             self.sources.append(source)
             self._length += len(part)
+
+    def _without_space(self) -> None:
+        """None stands before a paragraph's end."""
+        if self.parts[-1].endswith(" "):
+            self.parts[-1] = self.parts[-1][:-1]
+            self._length -= 1
+            if not self.parts[-1]:
+                del self.parts[-1], self.starts[-1], self.sources[-1]
 
 
 def _plain(special: str, at: int) -> list[tuple[str, int]]:

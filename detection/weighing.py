@@ -118,12 +118,11 @@ def verdict(ruled: Verdict, look: Look, wanted: Severity) -> Verdict:
 def _gravest(
     kinds: tuple[Kind, ...], facts: frozenset[Fact], scores: dict[Kind | Fact, float]
 ) -> Verdict:
-    """With the likeliest reason for a SEV-1, if none is named yet."""
+    """With the likeliest reasons for a SEV-1, if none is named yet."""
     found = Verdict(kinds, facts)
-    for fact in sorted(GRAVEST, key=lambda fact: -scores[fact]):
-        if severity_of(found) is Severity.SEV_1:
-            break
-        found = Verdict(kinds, facts | {fact})
+    ranked = sorted(GRAVEST, key=lambda fact: scores[fact])
+    while severity_of(found) is not Severity.SEV_1:
+        found = Verdict(kinds, found.facts | {ranked.pop()})
     return found
 
 

@@ -20,7 +20,7 @@ from datetime import timedelta
 MARGIN = timedelta(seconds=5)  # between the alarm and the end of the lease
 
 GRACE = 1.0  # seconds after a child's own alarm, before its parent kills it
-AT_REST = 120.0  # seconds that a child may spend without an alarm of its own
+AT_REST = 30.0  # seconds that a child may spend without an alarm of its own: to start, to end
 
 _imported_in = os.getpid()
 

@@ -43,5 +43,5 @@ def test_reading_is_timed_beside_others_and_on_hostile_texts() -> None:
     table = said("detection", "--texts", "4", "--rounds", "1")
 
     for name in ("lexicon pass, re2", "the same, stdlib re", "read, rules alone", "(((("):
-        assert table.count(f"\n{name} ") == 1
+        assert table.count(f"\n{name} ") >= 1
     assert "over Python alone" in table

@@ -28,6 +28,8 @@ from detection.text import LIMIT, QUOTE, normalise
         ("folded\r\nline", "folded line"),
         ("one\r\n\r\ntwo", "one\n\ntwo"),
         ("a \u200b b", "a b"),
+        ("abc \x80\n\nd", "abc\n\nd"),
+        ("abc\n\n\x80\n\nd", "abc\n\nd"),
         ("é\u2003é", "é é"),
         ("", ""),
     ],

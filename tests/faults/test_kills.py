@@ -52,10 +52,11 @@ def test_a_note_that_arrives_after_its_job_died_meets_another_stamp(site: Site) 
 
 def test_a_job_frozen_past_its_lease_dies_before_its_next_step(site: Site) -> None:
     site.fault("delay", "GET", "/api/v2/tickets/*/audits*", seconds=1.0, times=1)
-    ticket = site.report()
-    site.wait(site.is_hit)  # it waits for an answer, and holds no lock of the record
-    frozen, parents = site.horses("triage"), site.parents("triage")
-    blows.send(parents + frozen, signal.SIGSTOP)
+    with site.asleep("worker-triage-second"):
+        ticket = site.report()
+        site.wait(site.is_hit)  # it waits for an answer, and holds no lock of the record
+        frozen, parents = site.horses("triage"), site.parents("triage")
+        blows.send(parents + frozen, signal.SIGSTOP)
     site.wait(lambda: site.is_over(ticket))
 
     blows.send(frozen, signal.SIGCONT)
@@ -69,10 +70,11 @@ def test_a_job_frozen_past_its_lease_dies_before_its_next_step(site: Site) -> No
 
 def test_a_frozen_job_is_killed_by_its_worker_before_its_lease_ends(site: Site) -> None:
     site.fault("delay", "GET", "/api/v2/tickets/*/audits*", seconds=1.0, times=1)
-    ticket = site.report()
-    site.wait(site.is_hit)
-    frozen = site.horses("triage")
-    blows.send(frozen, signal.SIGSTOP)
+    with site.asleep("worker-triage-second"):
+        ticket = site.report()
+        site.wait(site.is_hit)
+        frozen = site.horses("triage")
+        blows.send(frozen, signal.SIGSTOP)
 
     site.wait(lambda: not any(alive(horse) for horse in frozen))
     site.wait(lambda: site.is_over(ticket))

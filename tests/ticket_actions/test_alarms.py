@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from incidents.alarms import MESSAGES
 from incidents.ledger import Delivery, Door, EffectKind, EffectState
+from incidents.ports import Notice
 from integration.wiring import voices
 from tests.fixtures.world import World
 from ticket_actions.alarms import SELDOM, tell_alarms
@@ -131,3 +132,20 @@ def test_a_note_that_was_refused_is_told_with_its_number(world: World) -> None:
     assert "the note and labels on the ticket" in said
     assert f"deskwarden effects show {note.id}" in said
     assert "the note and labels" in world.told("slack")[-1]["text"]
+
+
+def test_one_that_another_sweep_took_meanwhile_is_left_to_it(world: World) -> None:
+    a_held_event(world)
+    world.store.plan_telling(MESSAGES, world.clock.now())
+    alarms, said = world.store.alarms, list[str]()
+    due = alarms.due(now=world.clock.now(), limit=9)
+
+    def while_another_takes_the_rest(notice: Notice) -> str:
+        said.append(notice.text)
+        for number in due:
+            alarms.claim(number, now=world.clock.now(), lease=timedelta(seconds=60))
+        return "told"
+
+    tell_alarms(alarms, dict.fromkeys(MESSAGES, while_another_takes_the_rest), world.clock)
+
+    assert (len(due), len(said)) == (2, 1)
