@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -28,6 +29,7 @@ from integration.spell import finish_soon
 WORKER_TTL = 30  # seconds; rq waits half of it for a bell, then shows that it lives
 MAINTENANCE = 60  # seconds between rq's own clean-ups
 LOOK = 1  # seconds between two looks at a child; a whole number, says rq's alarm
+LISTEN = 1  # seconds; how long a worker that is told to stop may listen on for a bell
 BEAT = 15.0  # seconds between two signs of life while a child works
 FIRST_PAUSE = 0.2  # seconds before the first new try when Redis is away
 LONGEST_PAUSE = 2.0  # seconds; a worker that sleeps hears no bell
@@ -58,9 +60,6 @@ class BellWorker(Worker):
     death_penalty_class = _Alarm
     log_result_lifespan = False
     max_connection_wait_time = LONGEST_PAUSE
-    stopping = False
-    """Somebody asked it to stop; it may still have a job in hand."""
-
     pulse: Callable[[], None] = staticmethod(_nothing)
     """Shows in the record that this worker lives; called often."""
 
@@ -71,6 +70,11 @@ class BellWorker(Worker):
 
     before_fork: Callable[[], None] = staticmethod(_nothing)
     """What a child shall inherit as it is now; also called on SIGHUP."""
+
+    @property
+    def is_told_to_stop(self) -> bool:
+        """By SIGTERM or SIGINT; it may still have a job in hand."""
+        return self._stop_requested
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """A child with a fuse of its own."""
@@ -87,20 +91,43 @@ class BellWorker(Worker):
             self._next_beat = time.monotonic() + BEAT
             super().maintain_heartbeats(job, execution)
 
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """The next bell; None when somebody asked to stop."""
+        while not self._stop_requested:
+            found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time=LISTEN)
+            if found is not None:
+                return found
+        return None
+
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """rq's own sign of life in Redis, and ours in the record."""
-        super().heartbeat(timeout, pipeline)
+        try:
+            super().heartbeat(timeout, pipeline)
+        except RedisError:
+            if self._stop_requested and not self.horse_pid:
+                raise StopRequested from None  # do not wait for a Redis that is away
+            raise
         self.pulse()
 
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """SIGTERM or SIGINT: finish the job in hand, then end."""
-        self.stopping = True
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+    def _shutdown(self) -> None:
+        """Asked to stop: the child finishes the row in hand and takes no other; then we end.
 
-    def handle_warm_shutdown_request(self) -> None:
-        """Let the child finish the row in hand and take no other (integration/spell.py)."""
+        Called inside a signal's handler. rq raises from there when it is idle, and whatever runs
+        at that moment may swallow it: a pool of connections that is being closed does.
+        """
+        self._stop_requested = True
+        self._to_child(signal.SIGUSR1)
+
+    def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
+        """The child alone: rq kills its process group, which for a moment after a fork is ours."""
+        self._to_child(sig)
+
+    def _to_child(self, sig: signal.Signals) -> None:
         if self.horse_pid:
-            os.kill(self.horse_pid, signal.SIGUSR1)
+            with suppress(ProcessLookupError):
+                os.kill(self.horse_pid, sig)
 
     def setup_work_horse_signals(self) -> None:
         """In the child: end with the worker, and leave the terminal's Ctrl-C to it."""
@@ -164,7 +191,7 @@ def _spell(
             worker.work(logging_level="WARNING")
         except (RedisError, OSError, StopRequested) as exc:
             _log.warning("redis_away", error=type(exc).__name__)
-    return worker is not None and worker.stopping
+    return worker is not None and worker.is_told_to_stop
 
 
 def _leave(_signum: int, _frame: FrameType | None) -> None:

@@ -173,6 +173,28 @@ def test_an_idle_worker_stops_at_once(toy_worker: ToyWorker, redis_url: str) -> 
     assert toy_worker.stop() == 0
 
 
+def test_a_stop_is_heard_in_the_middle_of_a_sign_of_life(
+    toy_worker: ToyWorker, redis_url: str
+) -> None:
+    beats = toy_worker.log.with_name(f"{toy_worker.log.name}.beats")
+    ring(redis_url, 1)
+    toy_worker.wait_for("ended 1")
+    so_far = len(beats.read_text())
+    wait_until(lambda: len(beats.read_text()) > so_far)
+
+    assert toy_worker.stop() == 0
+
+
+def test_a_stop_is_heard_while_redis_is_away(own_redis: OwnRedis, tmp_path: Path) -> None:
+    worker = ToyWorker(tmp_path / "toy.log", own_redis.url, "triage")
+    ring(own_redis.url, 1)
+    worker.wait_for("ended 1")
+
+    own_redis.kill()
+
+    assert worker.stop() == 0
+
+
 def test_what_an_error_quotes_reaches_neither_the_log_nor_redis(
     toy_worker: ToyWorker, redis_url: str
 ) -> None:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from integration import spell
@@ -56,10 +57,18 @@ def look() -> None:
         looks.write("l")
 
 
+def beat() -> None:
+    """A sign of life that takes long and hears no exception, as a closing pool of connections."""
+    with open(os.environ["TOY_LOG"] + ".beats", "a", encoding="utf-8") as beats:
+        beats.write("b")
+    with suppress(Exception):
+        time.sleep(0.5)
+
+
 if __name__ == "__main__":
     sys.modules["worker"] = sys.modules["__main__"]
     from integration import logs
     from integration.bell_worker import answer
 
     logs.configure("info")
-    answer(sys.argv[1], sys.argv[2], before_fork=look)
+    answer(sys.argv[1], sys.argv[2], beat, look)
