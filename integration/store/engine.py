@@ -80,6 +80,23 @@ def writing(engine: Engine, *, soon: bool = False) -> Iterator[Connection]:
 
 
 @contextmanager
+def adding(engine: Engine) -> Iterator[Connection]:
+    """For single statements, each on disk when it returns. Raises StoreDown.
+
+    PostgreSQL commits such a statement by itself: a caller waits for one answer, not for three.
+    """
+    if engine.dialect.name == "sqlite":
+        with writing(engine) as conn:
+            yield conn
+        return
+    with (
+        _our_errors(),
+        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn,
+    ):
+        yield conn
+
+
+@contextmanager
 def _our_errors() -> Iterator[None]:
     """A database that cannot answer is StoreDown; a wrong statement or value stays what it is."""
     try:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 from incidents.errors import StoreDown
 from incidents.ledger import Accepted, Delivery
 from integration.store.arrivals import NewRow, as_held, new_row, write
-from integration.store.engine import writing
+from integration.store.engine import adding
 from integration.store.gathering import Gathering
 
 PATIENCE = timedelta(seconds=5)  # Zendesk hangs up after 12 s: an early 503 is the better answer
@@ -100,7 +100,7 @@ class Intake:
             self._answer([caller], answers)
 
     def _write(self, rows: Sequence[NewRow]) -> list[Accepted]:
-        with writing(self._engine) as conn:
+        with adding(self._engine) as conn:
             return write(conn, rows)
 
     def _answer(self, callers: Sequence[_Caller], answers: Sequence[Accepted]) -> None:

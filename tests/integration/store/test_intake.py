@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,12 +15,23 @@ from sqlalchemy import Engine, event, func, select, text
 from incidents.errors import StoreDown
 from incidents.ledger import Accepted, Delivery
 from integration.store import Store, open_store
-from integration.store.engine import open_engine, reading, writing
+from integration.store.arrivals import new_row, write
+from integration.store.engine import adding, open_engine, reading, writing
 from integration.store.intake import Intake
 from integration.store.tables import INBOX
 from tests.integration.store.records import LEASE, NOW, a_delivery
 
 CALLERS = 24
+
+
+def _noting(inserts: list[str]) -> Callable[..., None]:
+    """Notes every statement that adds to the inbox; each is on disk by one commit."""
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO inbox"):
+            inserts.append(statement)
+
+    return note
 
 
 @pytest.fixture
@@ -38,14 +49,26 @@ def intake(engine: Engine) -> Iterator[Intake]:
 
 
 def test_callers_who_wait_together_share_one_commit(engine: Engine, intake: Intake) -> None:
-    commits: list[object] = []
-    event.listen(engine, "commit", commits.append)
+    inserts: list[str] = []
+    event.listen(engine, "after_cursor_execute", _noting(inserts))
 
     accepted = _all_at_once(engine, intake, [a_delivery(f"event-{n}") for n in range(CALLERS)])
 
     assert len({each.id for each in accepted}) == CALLERS
     assert all(each.is_new for each in accepted)
-    assert len(commits) == 3  # who held the table, the one before, all the others
+    assert len(inserts) == 2  # the one before, all the others
+
+
+def test_a_statement_is_a_transaction_of_its_own(engine: Engine) -> None:
+    with adding(engine) as conn:
+        write(conn, [new_row(a_delivery("event-1"), NOW)])
+        with reading(engine) as other:
+            seen_at_once = other.scalar(select(func.count()).select_from(INBOX))
+    with reading(engine) as other:
+        seen_later = other.scalar(select(func.count()).select_from(INBOX))
+
+    assert seen_at_once == (1 if engine.dialect.name == "postgresql" else 0)
+    assert seen_later == 1
 
 
 def test_of_callers_with_one_key_one_is_new(engine: Engine, intake: Intake) -> None:
