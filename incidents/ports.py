@@ -33,6 +33,7 @@ from incidents.model import (
 )
 from incidents.tickets import (
     Applied,
+    AsLeft,
     Audit,
     Change,
     DeskObjects,
@@ -76,10 +77,11 @@ class TicketDesk(Protocol):
     def identities(self, user_id: int) -> tuple[Identity, ...]:
         """The addresses of a user, each verified or not."""
 
-    def apply(self, ticket: Ticket, change: Change, *, operation: str) -> Applied:
+    def apply(self, ticket: Ticket | AsLeft, change: Change, *, operation: str) -> Applied:
         """One PUT, compare-and-set on `ticket.updated_stamp`, marked with `operation`.
 
-        Raises: TicketMoved when somebody wrote since `ticket` was read; TicketClosed.
+        Raises: TicketMoved when somebody wrote since that stamp, and when the change touches
+        tags of a ticket that was not read; TicketClosed.
         """
 
     def export(self, *, since: datetime, cursor: str = "") -> ExportPage:

@@ -142,6 +142,15 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class AsLeft:
+    """A ticket that was not read again: as our own last update left it."""
+
+    id: int
+    updated_stamp: str
+    """What Zendesk answered to that update. Who wrote since makes the next one fail, not lie."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeskObjects:
     """Ids of what `deskwarden provision` made in Zendesk."""
 
@@ -197,6 +206,11 @@ class Change:
             type=_one("type", self.type, other.type),
             fields={**self.fields, **other.fields},
         )
+
+    @property
+    def touches_tags(self) -> bool:
+        """True when the tags that are there must be known: a PUT replaces the whole list."""
+        return bool(self.tags or self.drop)
 
     def tags_on(self, present: frozenset[str]) -> list[str]:
         """The whole list to send, sorted: others' tags stay."""

@@ -7,8 +7,9 @@ from ticket_actions.assess import assess
 from ticket_actions.decide import decide
 from ticket_actions.look import Seen
 from ticket_actions.plans import for_late_answer
+from ticket_actions.result import result_is_due
 from ticket_actions.tell import tell
-from ticket_actions.write import result_is_due, write
+from ticket_actions.write import write
 
 ASKED_ENOUGH = 6
 """Tries until a source that never answers is left to a person."""

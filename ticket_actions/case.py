@@ -25,7 +25,8 @@ class Case:
 
     occasion: Occasion
     incident: Incident
-    ticket: Ticket
+    ticket: Ticket | None
+    """None for a result that is told without reading the ticket again."""
     effects: tuple[Effect, ...]
     timeline: tuple[TimelineEntry, ...]
     objects: DeskObjects

@@ -23,8 +23,8 @@ from integration.store.traces import Person, traces_of
 
 ERASED = "erased"
 _UNDER_WAY = (EffectState.APPROVED, EffectState.STARTED)
-_HARMLESS = frozenset({"ended", "left", "new", "named", "outcome", "checked_by", "reason"})
-"""What an effect's result may keep: counts, codes, keys of other effects, a colleague's name."""
+_HARMLESS = frozenset({"ended", "left", "new", "named", "stamp", "outcome", "checked_by", "reason"})
+"""What an effect's result may keep: counts, codes, keys, our update's time, a colleague's name."""
 
 
 @dataclass(frozen=True, slots=True)

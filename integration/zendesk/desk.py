@@ -13,9 +13,19 @@ from zenpy.lib.api_objects import Comment as ZenpyComment
 from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.api_objects import TicketAudit
 
-from incidents.errors import DeskBusy, TicketGone
+from incidents.errors import DeskBusy, TicketGone, TicketMoved
 from incidents.ports import Hold, at_ease
-from incidents.tickets import MARK, Applied, Audit, Change, ExportPage, Identity, Person, Ticket
+from incidents.tickets import (
+    MARK,
+    Applied,
+    AsLeft,
+    Audit,
+    Change,
+    ExportPage,
+    Identity,
+    Person,
+    Ticket,
+)
 from integration.settings import Settings
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.export import PAGE_SIZE, PATH, ExportSchema
@@ -93,7 +103,7 @@ class ZendeskDesk:
         body = self._rest.get(f"/users/{user_id}/identities.json")
         return tuple(load(IdentitiesSchema(), body, f"identities of user {user_id}")["identities"])
 
-    def apply(self, ticket: Ticket, change: Change, *, operation: str) -> Applied:
+    def apply(self, ticket: Ticket | AsLeft, change: Change, *, operation: str) -> Applied:
         """One PUT, compare-and-set on `ticket.updated_stamp`, marked with `operation`.
 
         A DeskBusy may mean that it was applied and the answer lost: look for `operation` in
@@ -121,24 +131,34 @@ class ZendeskDesk:
         self._session.close()
 
 
-def _wanted(ticket: Ticket, change: Change, operation: str) -> ZenpyTicket:
+def _wanted(ticket: Ticket | AsLeft, change: Change, operation: str) -> ZenpyTicket:
     """The body of the PUT: what `change` names and nothing else. Absent keys stay as they are."""
+    tags = _tags(ticket, change)
     parts: dict[str, Any] = {
         "id": ticket.id,
         "group_id": change.group_id,
         "priority": change.priority,
         "type": change.type,
+        "tags": tags,  # replaces the whole list
         "metadata": {MARK: operation},  # lands in this update's audit: our proof after a crash
         "safe_update": True,
         "updated_stamp": ticket.updated_stamp,  # to the letter: zenpy cuts a datetime to its day
     }
-    if (tags := change.tags_on(ticket.tags)) != sorted(ticket.tags):
-        parts["tags"] = tags  # replaces the whole list
     if change.fields:
         parts["custom_fields"] = [{"id": k, "value": v} for k, v in change.fields.items()]
     if change.note is not None:
         parts["comment"] = ZenpyComment(html_body=change.note.html, public=False)
     return ZenpyTicket(**{name: part for name, part in parts.items() if part is not None})
+
+
+def _tags(ticket: Ticket | AsLeft, change: Change) -> list[str] | None:
+    """Those to send; None when they stay as they are."""
+    if not change.touches_tags:
+        return None
+    if isinstance(ticket, AsLeft):
+        raise TicketMoved(f"ticket {ticket.id}: its tags are to change, so it must be read first")
+    tags = change.tags_on(ticket.tags)
+    return None if tags == sorted(ticket.tags) else tags
 
 
 def _went_public(events: list[dict[str, Any]]) -> bool:

@@ -32,6 +32,18 @@ def test_a_clash_names_what_it_is_about(left: Change, right: Change, about: str)
         left | right
 
 
+@pytest.mark.parametrize(
+    ("change", "touches"),
+    [
+        (Change(priority="high"), False),
+        (Change(tags=frozenset({"a"})), True),
+        (Change(drop=frozenset({"a"})), True),
+    ],
+)
+def test_only_a_change_of_tags_needs_to_know_them(change: Change, touches: bool) -> None:
+    assert change.touches_tags is touches
+
+
 def test_the_whole_list_of_tags_is_sent_sorted() -> None:
     change = Change(tags=frozenset({"new"}), drop=frozenset({"old"}))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from incidents.errors import DeskBusy, DeskRefused, TicketClosed, TicketGone, TicketMoved
-from incidents.tickets import MARK, Change, InternalNote, Ticket
+from incidents.tickets import MARK, AsLeft, Change, InternalNote, Ticket
 from integration.settings import Settings
 from integration.zendesk import ZendeskDesk, open_desk
 from integration.zendesk.schemas import TicketAnswerSchema
@@ -98,6 +98,30 @@ def test_the_last_tag_can_be_taken_away(
     desk.apply(ticket, Change(drop=ticket.tags), operation="op")
 
     assert scripted.got[0].body["ticket"]["tags"] == []
+
+
+def test_a_ticket_that_was_not_read_is_written_by_its_stamp(
+    desk: ZendeskDesk, scripted: Scripted
+) -> None:
+    scripted.say(Answer(body=applied()))
+
+    desk.apply(AsLeft(35, "2026-09-06T18:53:40Z"), NOTE, operation="op")
+
+    (put,) = scripted.got
+    sent = put.body["ticket"]
+    assert (put.path, sent["safe_update"]) == ("/api/v2/tickets/35.json", True)
+    assert sent["updated_stamp"] == "2026-09-06T18:53:40Z"
+    assert "tags" not in sent
+
+
+@pytest.mark.parametrize("change", [Change(tags=frozenset("x")), Change(drop=frozenset("x"))])
+def test_tags_that_nobody_read_are_not_replaced(
+    desk: ZendeskDesk, scripted: Scripted, change: Change
+) -> None:
+    with pytest.raises(TicketMoved, match="read first"):
+        desk.apply(AsLeft(35, "2026-09-06T18:53:40Z"), change, operation="op")
+
+    assert scripted.got == []
 
 
 @pytest.mark.parametrize("public", [True, None])

@@ -1,0 +1,105 @@
+"""The second PUT: it reads nothing while nobody else wrote, and looks before it says it twice."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from incidents.ledger import EffectKind, EffectState
+from incidents.tickets import AsLeft
+from tests.builders import NOW, an_effect
+from tests.fixtures.world import AGENT, World
+from ticket_actions.result import as_left
+
+TICKETS = "/api/v2/tickets/*"
+RESULT = an_effect(EffectKind.RESULT, EffectState.APPROVED, id=9, target="5158", generation="1")
+
+
+def contained_early(world: World) -> int:
+    """A ticket whose note was written before its containment ended; its number."""
+    ticket = world.form()
+    world.triage()
+    world.contain()
+    world.clock.sleep(5)
+    world.forget_calls()
+    return ticket
+
+
+def written(number: int, **about: Any) -> Any:
+    """A note of ours that Zendesk answered."""
+    plain = {"id": number, "target": "5158", "remote_ref": str(number), "result": {"stamp": "s1"}}
+    return an_effect(EffectKind.NOTE, EffectState.DONE, **{**plain, **about})
+
+
+def results(world: World, ticket: int) -> int:
+    """How often the ticket was told what became of its containment."""
+    return sum("Containment, SEC-" in note for note in world.notes(ticket))
+
+
+@pytest.mark.parametrize(
+    ("effects", "known"),
+    [
+        ([written(1)], AsLeft(5158, "s1")),
+        (
+            [written(2, finished_at=NOW + timedelta(1), result={"stamp": "s2"}), written(1)],
+            AsLeft(5158, "s2"),
+        ),
+        ([written(1), written(2, remote_ref="", result={"outcome": "said"})], AsLeft(5158, "s1")),
+        ([written(1), written(2, finished_at=NOW + timedelta(1), result={})], None),
+        ([an_effect(remote_ref="x", result={"stamp": "s1"})], None),
+        ([], None),
+    ],
+    ids=["one", "the last", "a result that was not written", "lost answer", "other kind", "none"],
+)
+def test_the_ticket_is_known_from_our_own_last_update(
+    effects: list[Any], known: AsLeft | None
+) -> None:
+    assert as_left(RESULT, tuple(effects)) == known
+
+
+def test_nobody_wrote_since_so_nothing_is_read(world: World) -> None:
+    ticket = contained_early(world)
+
+    world.contain()
+
+    assert world.calls() == [f"PUT /api/v2/tickets/{ticket}"]
+    assert results(world, ticket) == 1
+
+
+def test_somebody_wrote_since_so_it_is_read_and_their_words_stay(world: World) -> None:
+    ticket = contained_early(world)
+    theirs = {"ticket": {"tags": ["vip"], "comment": {"body": "I call her", "public": False}}}
+    world.ask("PUT", f"/tickets/{ticket}", theirs, AGENT)
+    _age(world, ticket)
+    world.forget_calls()
+
+    world.contain()
+
+    seen = [f"{call.split()[0]} {call.rsplit('/', 1)[1]}" for call in world.calls()]
+    assert seen == [f"PUT {ticket}", f"GET {ticket}", "GET audits", f"PUT {ticket}"]
+    assert results(world, ticket) == 1
+    assert "vip" in world.ticket(ticket)["tags"]
+
+
+def _age(world: World, ticket: int) -> None:
+    """The stamp's grain is one second: let the agent's update fall into another one."""
+    state = world.sandbox.state
+    record = state.table("tickets").get(ticket)
+    assert record is not None
+    with state.change():
+        state.table("tickets").put(ticket, {**record, "updated_at": "2026-01-01T00:00:00Z"})
+
+
+@pytest.mark.parametrize("kind", ["apply_then_drop", "fail_before"])
+def test_after_a_call_that_was_cut_its_mark_is_looked_for(world: World, kind: str) -> None:
+    ticket = contained_early(world)
+    world.fault(kind, method="PUT", path=TICKETS, times=1)
+    world.contain()
+    world.clock.sleep(300)
+
+    world.contain()
+
+    assert f"GET /api/v2/tickets/{ticket}/audits" in world.calls()
+    assert results(world, ticket) == 1
+    (told,) = world.effects(ticket, EffectKind.RESULT)
+    assert told.state is EffectState.DONE

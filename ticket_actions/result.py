@@ -1,0 +1,65 @@
+"""The result of containment: when it is told, and what of the ticket need not be read for it."""
+
+from datetime import timedelta
+
+from incidents.errors import Passing
+from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.ports import Services
+from incidents.tickets import AsLeft
+
+SETTLED = 2.0  # seconds since the ticket's last update
+PATIENCE = 5
+"""Tries of a result that waits for the incident's other steps, so that one PUT names all."""
+STAMP = "stamp"
+"""Under this name a written effect keeps what Zendesk said of its time, to the letter."""
+_RUNNING = (EffectState.APPROVED, EffectState.STARTED)
+_WRITES = (EffectKind.NOTE, EffectKind.RESULT)
+
+
+def result_is_due(effect: Effect, services: Services) -> bool:
+    """Whether a RESULT has anything to say that no note has said.
+
+    Raises: Passing while the first note is on its way: it may say it all. And while our own
+    last update is too new to write after: other accounts' steps must not wait for that here.
+    """
+    effects = services.ledger.effects(effect.incident_id)
+    notes = [e for e in effects if e.kind is EffectKind.NOTE and not e.state.is_final]
+    running = [e for e in effects if e.kind.contains and e.state in _RUNNING]
+    if notes or (running and effect.attempts < PATIENCE):
+        raise Passing("waits for the note, or for steps that are still on their way")
+    is_due = bool(_unsaid(effects)) or _tells_of_a_change(effect)
+    if is_due and (rest := _unsettled(effects, services)) > timedelta(0):
+        raise Passing("our last update is too new", retry_after=rest)
+    return is_due
+
+
+def as_left(effect: Effect, effects: tuple[Effect, ...]) -> AsLeft | None:
+    """The ticket as our own last update left it; None when its answer was lost.
+
+    An earlier one's stamp would only be refused.
+    """
+    ours = [e for e in effects if e.kind in _WRITES and e.remote_ref]
+    last = max(ours, key=lambda e: e.finished_at or e.planned_at, default=None)
+    stamp = last.result.get(STAMP) if last else None
+    return AsLeft(int(effect.target), stamp) if isinstance(stamp, str) else None
+
+
+def _unsettled(effects: tuple[Effect, ...], services: Services) -> timedelta:
+    """How long until our own last update is SETTLED, from the record alone."""
+    now, rest = services.clock.now(), timedelta(seconds=SETTLED)
+    ours = (e.finished_at for e in effects if e.kind in _WRITES and e.finished_at is not None)
+    return max(ours, default=now - rest) + rest - now
+
+
+def _tells_of_a_change(effect: Effect) -> bool:
+    """12-resolved, 12-lapsed-…: what a note said of step 12 is not true any more."""
+    return "-" in effect.generation
+
+
+def _unsaid(effects: tuple[Effect, ...]) -> list[Effect]:
+    """Containment steps that ended and that no written note named as ended."""
+    said: set[object] = set()
+    for effect in effects:
+        named = effect.result.get("named", ())
+        said.update(named if isinstance(named, list | tuple) else ())
+    return [e for e in effects if e.kind.contains and e.state.is_final and e.key not in said]
