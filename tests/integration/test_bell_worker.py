@@ -26,6 +26,11 @@ def ring(redis_url: str, *numbers: int) -> None:
     bell.close()
 
 
+def ended(worker: ToyWorker) -> list[str]:
+    """The jobs that came to their end, in that order."""
+    return [line for line in worker.lines() if line.startswith("ended ")]
+
+
 def plant(client: Redis, data: bytes, **more: str) -> None:
     """A job as an intruder who can write to Redis would leave it."""
     name = os.urandom(8).hex()
@@ -145,13 +150,14 @@ def test_a_frozen_child_is_killed_by_its_worker_and_lets_go_of_the_record(
 
 
 def test_a_child_dies_with_its_killed_worker(toy_worker: ToyWorker, redis_url: str) -> None:
-    ring(redis_url, STUCK)
-    toy_worker.wait_for(f"began {STUCK}")
+    ring(redis_url, SLOW)
+    toy_worker.wait_for(f"began {SLOW}")
     horse = toy_worker.horse()
 
     toy_worker.process.kill()
-
     wait_until(lambda: not Path(f"/proc/{horse}").exists())
+
+    assert ended(toy_worker) == []
 
 
 def test_a_stop_lets_the_job_in_hand_end_and_takes_no_other(
@@ -243,6 +249,8 @@ def test_it_outlives_a_redis_that_is_killed_and_comes_back(
     ring(own_redis.url, 2)
 
     worker.wait_for("ended 2")
+    assert ended(worker)[-1] == "ended 2"
+    assert worker.process.poll() is None
     worker.close()
 
 
@@ -254,6 +262,8 @@ def test_it_waits_for_a_redis_that_is_not_there_yet(tmp_path: Path) -> None:
     ring(server.url, 3)
 
     worker.wait_for("ended 3")
+    assert ended(worker) == ["ended 3"]
+    assert worker.process.poll() is None
     worker.close()
     server.kill()
 

@@ -6,6 +6,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
+
 from integration.crew import Crew
 from integration.deadline import Deadline
 from tests.fixtures.redis_server import wait_until
@@ -18,11 +20,13 @@ def freeze_with_a_lease(_number: int) -> None:
 
 
 def test_a_frozen_child_is_killed_when_its_lease_would_end() -> None:
-    crew = Crew(lambda: None)
+    crew, before = Crew(lambda: None), set(psutil.Process().children())
     crew.send("frozen", [1], freeze_with_a_lease, most=1)
+    (child,) = set(psutil.Process().children()) - before
 
     wait_until(crew.reap)
 
+    assert not child.is_running()
     crew.stop(patience=0.0)
 
 
