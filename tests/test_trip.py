@@ -125,9 +125,8 @@ def test_an_incident_costs_three_reads_and_at_most_two_writes(demo: Demo, visito
     wait_until(settled(demo, ticket), seconds=60)
 
     calls = visitor.calls()
-    writes = calls.count(f"PUT /api/v2/tickets/{ticket}")
-    assert 1 <= writes <= 2  # the second tells what the note was too early for
-    assert sum(call.startswith("GET ") for call in calls) <= 3 + 2 * (writes - 1)
+    assert sum(call.startswith("GET ") for call in calls) <= 3
+    assert 1 <= calls.count(f"PUT /api/v2/tickets/{ticket}") <= 2
     assert len(calls) == len([c for c in calls if c.startswith(("GET ", "PUT "))])
     assert visitor.comments(ticket, public=False)[0].startswith(FORM[0])
     assert visitor.live_sessions("usr_eve") == 0
@@ -183,8 +182,7 @@ def test_a_kill_9_in_the_middle_of_a_trip_needs_no_repair_by_hand(tmp_path: Path
 
         notes = [n for n in visitor.comments(FIRST, public=False) if n.startswith(FORM[0])]
         revoked = [each for each in visitor.revocations() if "-0001:" in each]
-        assert len(notes) == 1
-        assert len(revoked) <= 1  # the demo's next report may have ended the same sessions first
+        assert (len(notes), len(revoked)) == (1, 1)
         assert visitor.live_sessions("usr_eve") == 0
         assert "security" in visitor.ticket(FIRST)["tags"]
         assert (again.terminate(), left_over(directory)) == (0, ())

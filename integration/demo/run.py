@@ -74,6 +74,25 @@ def own(store: Store, house: House) -> None:
         raise Unusable("other")
 
 
+def is_at_rest(store: Store) -> bool:
+    """Whether no event and no effect on record is on its way. Raises StoreDown."""
+    counts = store.backlog()
+    effects = counts["effects"]
+    return not (counts["events"]["new"] or effects["approved"] or effects["started"])
+
+
+def rest(store: Store, *, tend: Callable[[], None], patience: float) -> bool:
+    """Let what an earlier start left on its way come to its end; False if it does not in time.
+
+    A new morning signs everybody in again: it must not break over a containment that was cut.
+    """
+    ends = time.monotonic() + patience
+    while not (over := is_at_rest(store)) and time.monotonic() < ends:
+        tend()
+        time.sleep(PAUSE)
+    return over
+
+
 def follow(
     store: Store, ticket_id: int, *, tend: Callable[[], None], patience: float
 ) -> Iterator[tuple[Step, Trip]]:
