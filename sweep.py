@@ -17,7 +17,7 @@ import structlog
 import worker
 from incidents.errors import StoreDown
 from incidents.ledger import EffectKind
-from incidents.ports import Doorbell
+from incidents.ports.inbox import Doorbell
 from integration.checkpoints.anchor import anchor_once, has_work
 from integration.checkpoints.outside import compare
 from integration.crew import Crew

@@ -9,7 +9,8 @@ from functools import cache, partial
 
 from containment.run import run
 from incidents.ledger import Effect, EffectKind, EffectState, InboxRow
-from incidents.ports import Hold, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
 from integration.settings import Settings
 from integration.spell import contain_effects, triage_rows
 from integration.turns import Answer, contain_effect

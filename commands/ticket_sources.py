@@ -13,7 +13,7 @@ from commands.comparison import Given
 from commands.words import words
 from incidents.errors import DeskBusy, DeskRefused, Unreadable
 from incidents.model import Message
-from incidents.ports import TicketDesk
+from incidents.ports.desk import TicketDesk
 from incidents.tickets import ExportPage
 from integration.settings import Settings
 from integration.strict_json import read_object

@@ -10,7 +10,9 @@ from datetime import timedelta
 from incidents.errors import ContainmentPaused, Final, Passing, VendorDown, VerbMissing
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import LiveSession
-from incidents.ports import Hold, IdentityProvider, Services
+from incidents.ports.clock import Hold
+from incidents.ports.impact import IdentityProvider
+from incidents.ports.services import Services
 
 QUIET = timedelta(seconds=15)
 """A request that was cut has arrived by then or never will: longer than 3 s + 10 s."""

@@ -28,7 +28,7 @@ ACTIVITIES = (
 
 
 class SecAudit:
-    """Fills `incidents.ports.AuditTrail`: GET /v1/events by user and time."""
+    """Fills `incidents.ports.impact.AuditTrail`: GET /v1/events by user and time."""
 
     def __init__(self, url: str, token: str, *, within: timedelta | None = None) -> None:
         self._vendor = Vendor("SecAudit", url, token, within)
@@ -43,7 +43,7 @@ class SecAudit:
 
 
 class Siem:
-    """Fills `incidents.ports.AuditTrail`: POST /api/search, rows in OCSF's shape."""
+    """Fills `incidents.ports.impact.AuditTrail`: POST /api/search, rows in OCSF's shape."""
 
     def __init__(self, url: str, token: str, *, within: timedelta | None = None) -> None:
         self._vendor = Vendor("the SIEM", url, token, within)

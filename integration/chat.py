@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from incidents.errors import DeskRefused, DeskwardenError, VendorDown
-from incidents.ports import Notice
+from incidents.ports.people import Notice
 from integration.retry_after import retry_after
 
 TIMEOUT = 10  # seconds
@@ -24,7 +24,7 @@ GROUP_ID = re.compile(r"S[A-Z0-9]{6,20}")
 
 
 class SlackChat:
-    """Fills `incidents.ports.Chat`."""
+    """Fills `incidents.ports.people.Chat`."""
 
     def __init__(self, url: str, token: str, channel: str, oncall: str) -> None:
         """`oncall` is tagged: a user group's id (S0123ABCD), else a name such as @oncall."""

@@ -14,7 +14,7 @@ ADMINS = ("admin", "owner")
 
 
 class HttpCrm:
-    """Fills `incidents.ports.Crm`: GET /v1/contacts by address."""
+    """Fills `incidents.ports.impact.Crm`: GET /v1/contacts by address."""
 
     def __init__(self, url: str, token: str, *, within: timedelta | None = None) -> None:
         self._vendor = Vendor("the CRM", url, token, within)

@@ -74,7 +74,7 @@ def open_envelope(envelope: Envelope) -> TicketEvent:
 def read_event(door: Door, raw: bytes) -> TicketEvent:
     """What a delivery says: Zendesk's event, or for every other door a ticket's id.
 
-    Fills `incidents.ports.Reader`. Raises Unreadable.
+    Fills `incidents.ports.services.Reader`. Raises Unreadable.
     """
     if door is Door.EVENT:
         return open_envelope(read_envelope(raw))

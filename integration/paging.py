@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from incidents.errors import DeskRefused, VendorDown
-from incidents.ports import Notice
+from incidents.ports.people import Notice
 from integration.http import Vendor
 from integration.shapes import Foreign, load
 
@@ -12,7 +12,7 @@ LONGEST_SUMMARY = 1024  # characters
 
 
 class PagerDuty:
-    """Fills `incidents.ports.Pager`. `url` is the US or the EU base address."""
+    """Fills `incidents.ports.people.Pager`. `url` is the US or the EU base address."""
 
     def __init__(self, url: str, routing_key: str) -> None:
         self._vendor = Vendor("PagerDuty", url)

@@ -27,7 +27,7 @@ SULK = 2.0  # seconds without a try after a failure: a hung Redis must not hold 
 
 
 class RqDoorbell:
-    """Fills `incidents.ports.Doorbell`."""
+    """Fills `incidents.ports.inbox.Doorbell`."""
 
     def __init__(self, redis_url: str, *, sulk: float = SULK) -> None:
         self._redis = connect(redis_url)

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from incidents.errors import DeskRefused, LeaseLost, Passing
-from incidents.ports import Doorbell, TicketDesk
+from incidents.ports.desk import TicketDesk
+from incidents.ports.inbox import Doorbell
 from incidents.tickets import ExportPage
 from integration.store.walk import Place, SqlWalk
 

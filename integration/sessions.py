@@ -11,7 +11,7 @@ from integration.shapes import Foreign, Moment, load, optional_text, part, same_
 
 
 class UserWatch:
-    """Fills `incidents.ports.Sessions`: GET /v2/sessions by address."""
+    """Fills `incidents.ports.impact.Sessions`: GET /v2/sessions by address."""
 
     def __init__(self, url: str, token: str, *, within: timedelta | None = None) -> None:
         self._vendor = Vendor("UserWatch", url, token, within)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from incidents.ports import Services
+from incidents.ports.services import Services
 from integration.turns import (
     CarryOut,
     Respond,

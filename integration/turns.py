@@ -14,7 +14,8 @@ import structlog
 from incidents.decision import Decision
 from incidents.errors import Final, LeaseLost, Passing, StoreDown, TicketGone, Unreadable
 from incidents.ledger import Effect, EffectState, InboxRow
-from incidents.ports import Hold, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
 from integration.backoff import delay
 from integration.deadline import Deadline
 

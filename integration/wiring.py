@@ -7,7 +7,10 @@ from time import sleep
 
 from incidents import playbook
 from incidents.ledger import EffectKind
-from incidents.ports import AuditTrail, Clock, Impact, Notice, Policy, Services
+from incidents.ports.clock import Clock
+from incidents.ports.impact import AuditTrail, Impact
+from incidents.ports.people import Notice
+from incidents.ports.services import Policy, Services
 from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
 from integration.crm import HttpCrm
@@ -25,7 +28,7 @@ PLAYBOOK = Path(playbook.__file__).with_name("playbook.toml")
 
 
 class SystemClock:
-    """Fills incidents.ports.Clock with the machine's own."""
+    """Fills incidents.ports.clock.Clock with the machine's own."""
 
     def now(self) -> datetime:
         """Aware UTC."""

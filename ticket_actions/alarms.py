@@ -8,7 +8,8 @@ import structlog
 from incidents.alarms import Alarm
 from incidents.errors import Final, Passing
 from incidents.ledger import EffectKind
-from incidents.ports import Alarms, Clock, Notice
+from incidents.ports.clock import Clock
+from incidents.ports.people import Alarms, Notice
 from ticket_actions.render import render
 
 Voice = Callable[[Notice], str]

@@ -9,7 +9,7 @@ from time import monotonic
 
 from incidents.errors import AccountNotFound, DeskwardenError
 from incidents.model import Assessment, Source
-from incidents.ports import Impact
+from incidents.ports.impact import Impact
 
 LOOK_BACK = timedelta(days=7)
 """How much of the audit trail counts as recent."""

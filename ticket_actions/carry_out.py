@@ -2,7 +2,8 @@
 
 from incidents.errors import VendorDown
 from incidents.ledger import Effect, EffectKind, EffectState
-from incidents.ports import Hold, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
 from ticket_actions.look import Seen

@@ -11,7 +11,8 @@ from incidents.errors import Passing
 from incidents.events import TicketEvent
 from incidents.ledger import Door, InboxRow
 from incidents.model import Assessment, Incident
-from incidents.ports import Hold, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
 from incidents.trust import asked_by
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from detection import read
 from incidents.events import EventType, TicketEvent
 from incidents.model import Message, Outcome, Reading
-from incidents.ports import Policy
+from incidents.ports.services import Policy
 from incidents.reading import merged
 from incidents.tickets import Audit, Person
 from ticket_actions.decide import messages_of

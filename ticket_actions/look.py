@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from incidents.model import Message
-from incidents.ports import Hold, TicketDesk
+from incidents.ports.clock import Hold
+from incidents.ports.desk import TicketDesk
 from incidents.tickets import Audit, Comment, Person, Ticket
 
 

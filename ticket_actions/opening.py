@@ -7,7 +7,8 @@ from incidents.decision import Decision
 from incidents.events import TicketEvent
 from incidents.ledger import IncidentDraft
 from incidents.model import Kind
-from incidents.ports import Hold, Policy, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Policy, Services
 from incidents.severity import classify
 from incidents.trust import reporter_of
 from ticket_actions.assess import assess

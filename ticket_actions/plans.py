@@ -18,7 +18,7 @@ from incidents.model import (
     Severity,
 )
 from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON, NO_RULE
-from incidents.ports import Policy
+from incidents.ports.services import Policy
 
 
 def why_held_back(*, known_id: str | None, late: bool, asked_to_look: bool) -> str:

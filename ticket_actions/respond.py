@@ -8,7 +8,8 @@ from incidents.decision import Decision
 from incidents.events import EventType, TicketEvent
 from incidents.ledger import Door, InboxRow
 from incidents.model import Incident, Outcome
-from incidents.ports import Hold, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
 from ticket_actions.check import check
 from ticket_actions.cue import Cue, cue_of, cue_of_history
 from ticket_actions.decide import decide, messages_of

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from incidents.errors import Passing
 from incidents.ledger import Effect, EffectKind, EffectState
-from incidents.ports import Services
+from incidents.ports.services import Services
 from incidents.tickets import AsLeft
 
 SETTLED = 2.0  # seconds since the ticket's last update

@@ -3,7 +3,8 @@
 from incidents.alarms import FAILED, FLOOD, UNKNOWN
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Incident
-from incidents.ports import Notice, Services
+from incidents.ports.people import Notice
+from incidents.ports.services import Services
 from ticket_actions.render import render
 
 _TEMPLATES = {

@@ -11,7 +11,7 @@ from incidents.alarms import FLOOD, TEAM
 from incidents.errors import TicketMoved, TooManyWrites
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import Severity
-from incidents.ports import Services
+from incidents.ports.services import Services
 from incidents.tickets import Applied, AsLeft, Audit
 from ticket_actions.case import Case, Occasion
 from ticket_actions.change import change_for

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from incidents.ports import Inbox
+from incidents.ports.inbox import Inbox
 from integration.metrics import Numbers
 from integration.probes import Probe
 from webhooks.body import Bodies

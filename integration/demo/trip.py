@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from incidents.ledger import Effect, EffectKind, EffectState, TimelineEntry
 from incidents.model import Incident
-from incidents.ports import Ledger
+from incidents.ports.ledger import Ledger
 
 
 class Step(StrEnum):

@@ -16,7 +16,7 @@ REVOKED = "sessions.revoked"
 
 
 class AdminConsole:
-    """Fills `incidents.ports.IdentityProvider`."""
+    """Fills `incidents.ports.impact.IdentityProvider`."""
 
     name = "admin_console"
 

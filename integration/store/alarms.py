@@ -17,7 +17,7 @@ _OPEN = (AlarmState.WAITING,)
 
 
 class SqlAlarms:
-    """Fills `incidents.ports.Alarms`."""
+    """Fills `incidents.ports.people.Alarms`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

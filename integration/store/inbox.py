@@ -21,7 +21,7 @@ _DEADLY = f"{leases.MOST_DEATHS} workers in a row died of it"
 
 
 class SqlInbox:
-    """Fills `incidents.ports.Inbox`."""
+    """Fills `incidents.ports.inbox.Inbox`."""
 
     def __init__(self, engine: Engine, intake: Intake) -> None:
         self._engine = engine

@@ -32,7 +32,7 @@ from integration.store.timeline import timeline_of
 
 
 class SqlLedger:
-    """Fills `incidents.ports.Ledger`."""
+    """Fills `incidents.ports.ledger.Ledger`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -14,7 +14,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.api_objects import TicketAudit
 
 from incidents.errors import DeskBusy, TicketGone, TicketMoved
-from incidents.ports import Hold, at_ease
+from incidents.ports.clock import Hold, at_ease
 from incidents.tickets import (
     MARK,
     Applied,
@@ -58,7 +58,7 @@ def open_desk(
 
 
 class ZendeskDesk:
-    """Fills `incidents.ports.TicketDesk`."""
+    """Fills `incidents.ports.desk.TicketDesk`."""
 
     def __init__(self, session: Session, *, export_size: int = PAGE_SIZE) -> None:
         self._export_size = export_size

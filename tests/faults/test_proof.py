@@ -9,7 +9,8 @@ import pytest
 
 import worker
 from incidents.ledger import Effect, EffectKind, EffectState
-from incidents.ports import Hold, Services, at_ease
+from incidents.ports.clock import Hold, at_ease
+from incidents.ports.services import Services
 from incidents.tickets import Audit
 from integration.turns import contain_effect
 from sandbox.company.seed import session

@@ -8,7 +8,7 @@ import pytest
 
 from incidents.errors import VendorDown
 from incidents.model import Activity
-from incidents.ports import AuditTrail
+from incidents.ports.impact import AuditTrail
 from integration.audit_trail import SecAudit, Siem
 from sandbox.company import TOKENS
 from tests.fixtures.lantern import Answering, Lantern, saying

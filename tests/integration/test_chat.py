@@ -7,7 +7,7 @@ from flask import Response
 from slack_sdk import WebClient
 
 from incidents.errors import DeskRefused, VendorDown
-from incidents.ports import Notice
+from incidents.ports.people import Notice
 from integration.chat import SlackChat
 from sandbox.company import TOKENS
 from tests.fixtures.lantern import Answering, Lantern, saying

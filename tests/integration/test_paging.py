@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from incidents.errors import DeskRefused, VendorDown
-from incidents.ports import Notice
+from incidents.ports.people import Notice
 from integration.paging import PagerDuty
 from sandbox.company import TOKENS
 from tests.fixtures.lantern import Answering, Lantern, saying

@@ -8,7 +8,8 @@ from sqlalchemy import Table
 
 from incidents.errors import DeskBusy, Passing, Unreadable, VendorDown
 from incidents.ledger import PATIENCE, Effect, EffectKind, EffectPlan, EffectState, InboxState
-from incidents.ports import Hold, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
 from integration.backoff import LONGEST
 from integration.store.tables import EFFECTS, INBOX
 from integration.turns import contain_effect, triage_row

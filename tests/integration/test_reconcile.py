@@ -9,7 +9,7 @@ import pytest
 
 from incidents.errors import LeaseLost
 from incidents.ledger import Delivery, Door
-from incidents.ports import Doorbell
+from incidents.ports.inbox import Doorbell
 from incidents.tickets import ExportPage
 from integration.reconcile import BLIND, OVERLAP, reconcile, start
 from integration.settings import Settings

@@ -23,7 +23,8 @@ from incidents.ledger import (
     InboxRow,
     InboxState,
 )
-from incidents.ports import Hold, Services
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
 from integration.backoff import LONGEST, LONGEST_WISH, delay
 from integration.spell import contain_effects, triage_rows
 from integration.store.tables import EFFECTS, INBOX

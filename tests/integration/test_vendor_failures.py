@@ -8,7 +8,7 @@ import pytest
 from flask import Response
 
 from incidents.errors import VendorDown
-from incidents.ports import Notice
+from incidents.ports.people import Notice
 from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
 from integration.crm import HttpCrm

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from incidents.alarms import MESSAGES
 from incidents.ledger import Delivery, Door, EffectKind, EffectState
-from incidents.ports import Notice
+from incidents.ports.people import Notice
 from integration.wiring import voices
 from tests.fixtures.world import World
 from ticket_actions.alarms import SELDOM, tell_alarms

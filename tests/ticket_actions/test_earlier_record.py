@@ -7,7 +7,7 @@ import pytest
 
 from incidents import playbook
 from incidents.ledger import IncidentDraft
-from incidents.ports import Policy
+from incidents.ports.services import Policy
 from integration.wiring import PLAYBOOK
 from tests.builders import NOW, a_reading, a_reporter, an_assessment, an_incident
 from ticket_actions.plans import for_opened, why_held_back

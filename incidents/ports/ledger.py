@@ -1,0 +1,111 @@
+"""The record of incidents and of every outside effect."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from incidents.checkpoint import Pause
+from incidents.decision import Decision
+from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
+from incidents.model import Assessment, Incident, Judgement, Reading
+from incidents.tickets import DeskObjects
+
+
+class Ledger(Protocol):
+    """Incidents and every outside effect. All raise StoreDown.
+
+    Each change and its audit row are one transaction.
+    """
+
+    def incident_of(self, ticket_id: int) -> Incident | None:
+        """The ticket's incident; a ticket has at most one."""
+
+    def incident(self, incident_id: str) -> Incident:
+        """The incident. Raises KeyError."""
+
+    def open(
+        self,
+        draft: IncidentDraft,
+        plans: Iterable[EffectPlan],
+        *,
+        now: datetime,
+        decision: Decision | None = None,
+    ) -> Incident:
+        """Allocate the id, write the incident, keep the decision and plan its effects: one
+        transaction.
+
+        `EffectPlan.target` may hold `{incident}`, which becomes the new id. When the ticket
+        already has an incident, that one is returned and nothing is written.
+        """
+
+    def amend(
+        self,
+        incident_id: str,
+        *,
+        judgement: Judgement | None = None,
+        reading: Reading | None = None,
+        assessment: Assessment | None = None,
+        plans: Iterable[EffectPlan] = (),
+        now: datetime,
+        decision: Decision | None = None,
+    ) -> Incident:
+        """Replace what is given, keep the decision and plan more effects: one transaction.
+
+        A judgement that is milder than the one on record is not written: nothing here lowers.
+        """
+
+    def effects(self, incident_id: str) -> tuple[Effect, ...]:
+        """Every effect of an incident, in the order it was planned."""
+
+    def timeline(self, incident_id: str) -> tuple[TimelineEntry, ...]:
+        """The incident's story, oldest first."""
+
+    def claim(
+        self, effect_id: int, *, now: datetime, lease: timedelta, early: bool = False
+    ) -> Effect | None:
+        """The effect, held for `lease`; None when final, waiting, not due, or someone else's.
+
+        `early` takes it before it is due too: for the one who planned it with a grace.
+        """
+
+    def renew(self, effect: Effect, *, now: datetime, lease: timedelta) -> None:
+        """Hold it for `lease` from `now`. Raises LeaseLost."""
+
+    def start(
+        self,
+        effect: Effect,
+        *,
+        prior: Mapping[str, object],
+        now: datetime,
+    ) -> Effect:
+        """Write the intent, fenced by the lease, right before the call.
+
+        The first attempt's `prior` and `started_at` are kept. Raises LeaseLost; for a step
+        against an account ContainmentPaused, and ApprovalMismatch when what was approved is
+        another plan than this one.
+        """
+
+    def finish(
+        self,
+        effect: Effect,
+        *,
+        state: EffectState,
+        remote_ref: str = "",
+        result: Mapping[str, object] | None = None,
+        plans: Iterable[EffectPlan] = (),
+        now: datetime,
+    ) -> Effect:
+        """A final state, with what was read back, and what it asks for. Raises LeaseLost."""
+
+    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> EffectState:
+        """The vendor was down: due again at `at`, state kept; after PATIENCE of nothing but this
+        it is ended, unknown when its call went out. Returns its state. Raises LeaseLost."""
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of effects that may run now and are not leased, oldest first."""
+
+    def pause(self) -> Pause | None:
+        """Why containment is stopped; None while it is not."""
+
+    def desk_objects(self) -> DeskObjects:
+        """What provisioning made. Raises NotProvisioned."""

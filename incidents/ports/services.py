@@ -1,0 +1,62 @@
+"""Everything that a worker is given."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from incidents.events import TicketEvent
+from incidents.ledger import Door
+from incidents.playbook import Playbook
+from incidents.ports.clock import Clock
+from incidents.ports.desk import TicketDesk
+from incidents.ports.impact import Impact
+from incidents.ports.inbox import Doorbell, Inbox
+from incidents.ports.ledger import Ledger
+from incidents.ports.people import Chat, Pager
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What this installation decided."""
+
+    playbook: Playbook
+    lease: timedelta
+    """How long a row or an effect is held between two signs of life."""
+    assess: timedelta
+    """How long the four sources have together."""
+    report_form_ids: frozenset[int]
+    """Ticket forms whose tickets are never ordinary."""
+    security_addresses: frozenset[str]
+    """Mailboxes whose tickets are never ordinary."""
+    macro_ids: frozenset[int]
+    """Our own macros in Zendesk."""
+    ticket_url: str
+    """An agent's address of a ticket, with `{}` for its number."""
+    our_user_id: int | None = None
+    """Who we are in Zendesk; None before provisioning learnt it."""
+    longest_pause: timedelta = timedelta(minutes=15)
+    """Between two tries, when an outside system keeps failing and names no time itself."""
+
+
+class Reader(Protocol):
+    """Bytes on record to an event."""
+
+    def __call__(self, door: Door, raw: bytes) -> TicketEvent:
+        """What the delivery says. Raises Unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a worker needs. Built by integration/wiring.py, in the forked child."""
+
+    policy: Policy
+    read_event: Reader
+
+    desk: TicketDesk
+    inbox: Inbox
+    ledger: Ledger
+    doorbell: Doorbell
+    impact: Impact
+    chat: Chat
+    pager: Pager
+    clock: Clock
