@@ -1,0 +1,40 @@
+"""What an incident is made of. Callers import from here; each file is one subject."""
+
+from incidents.model.assessment import (
+    Account,
+    Activity,
+    Assessment,
+    Credential,
+    Customer,
+    LiveSession,
+    Source,
+    TrailEvent,
+)
+from incidents.model.incident import Incident, IncidentState, Judgement, Proof, Reporter
+from incidents.model.kinds import Fact, Kind, Outcome, Severity
+from incidents.model.reading import SECOND_READER, SUPPORT, Finding, Message, Reading
+
+__all__ = [
+    "SECOND_READER",
+    "SUPPORT",
+    "Account",
+    "Activity",
+    "Assessment",
+    "Credential",
+    "Customer",
+    "Fact",
+    "Finding",
+    "Incident",
+    "IncidentState",
+    "Judgement",
+    "Kind",
+    "LiveSession",
+    "Message",
+    "Outcome",
+    "Proof",
+    "Reading",
+    "Reporter",
+    "Severity",
+    "Source",
+    "TrailEvent",
+]

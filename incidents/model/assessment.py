@@ -1,0 +1,120 @@
+"""What the outside systems said of an account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """A system that is asked for the impact."""
+
+    AUDIT_TRAIL = "audit_trail"
+    SESSIONS = "sessions"
+    IDENTITY = "identity"
+    CRM = "crm"
+
+
+class Activity(StrEnum):
+    """What an audit-trail event is about, in our words."""
+
+    LOGIN = "login"
+    LOGIN_FAILED = "login_failed"
+    EXPORT = "export"
+    ROLE_CHANGE = "role_change"
+    PERMISSION_CHANGE = "permission_change"
+    SETTING_CHANGE = "setting_change"
+    API_KEY = "api_key"
+    MFA = "mfa"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEvent:
+    """One row of the audit trail: who did what to what, from where."""
+
+    at: datetime
+    actor: str
+    activity: Activity
+    action: str
+    """The source's own name of it."""
+    object: str = ""
+    ip: str = ""
+    country: str = ""
+    sensitive: bool = False
+    """The source says that the object is sensitive."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A sign-in that still works."""
+
+    id: str
+    ip: str
+    country: str
+    agent: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An API key or an integration of an account, without its secret."""
+
+    id: str
+    name: str
+    active: bool
+    last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user of the product, as the identity provider knows them now."""
+
+    id: str
+    email: str
+    role: str
+    active: bool
+    mfa_enrolled: bool
+    keys: tuple[Credential, ...] = ()
+    integrations: tuple[Credential, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The company behind a reporter, as the CRM knows it."""
+
+    id: str
+    name: str
+    plan: str = ""
+    contact_is_admin: bool | None = None
+    """Whether the CRM lists the reporter as an administrator; None when it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the outside systems said. None means that a source was not heard."""
+
+    customer: Customer | None = None
+    account: Account | None = None
+    sessions: tuple[LiveSession, ...] | None = None
+    events: tuple[TrailEvent, ...] | None = None
+    """Newest first."""
+    unknown: Mapping[Source, str] = field(default_factory=dict)
+    """Each source that was not heard, and why, in a few words."""
+
+    @property
+    def last_login(self) -> TrailEvent | None:
+        """The newest successful login."""
+        return next((e for e in self.events or () if e.activity is Activity.LOGIN), None)
+
+    @property
+    def exports(self) -> tuple[TrailEvent, ...]:
+        """Downloads and exports, newest first."""
+        return tuple(e for e in self.events or () if e.activity is Activity.EXPORT)
+
+    @property
+    def privilege_changes(self) -> tuple[TrailEvent, ...]:
+        """Role, permission and setting changes, newest first."""
+        wanted = (Activity.ROLE_CHANGE, Activity.PERMISSION_CHANGE, Activity.SETTING_CHANGE)
+        return tuple(e for e in self.events or () if e.activity in wanted)
