@@ -4,21 +4,17 @@ Each field is one variable: `redis_url` is DESKWARDEN_REDIS_URL. A secret may be
 file instead: DESKWARDEN_SLACK_TOKEN_FILE names a file that holds DESKWARDEN_SLACK_TOKEN.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from detection import lexicon
-from integration.checkpoints import keys
+from integration import setting_values as values
 
 PREFIX = "DESKWARDEN_"
 SHORTEST_LEASE = timedelta(seconds=17)  # four fifths of it are more than one call's 3 s + 10 s
-PUBLIC_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
-"""Zendesk prints it in its documentation: whoever can read could sign with it."""
 
 
 class SettingsError(SystemExit):
@@ -30,81 +26,6 @@ class SettingsError(SystemExit):
 
     def __str__(self) -> str:
         return "\n".join(["the configuration cannot be used:", *(f"  {f}" for f in self.faults)])
-
-
-def _text(value: str) -> str:
-    return value
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("is not an http(s) address")
-    return value.rstrip("/")
-
-
-def _number(value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", value):
-        raise ValueError("is not a whole number")
-    return int(value)
-
-
-def _numbers(value: str) -> tuple[int, ...]:
-    return tuple(_number(part) for part in _texts(value))
-
-
-def _texts(value: str) -> tuple[str, ...]:
-    return tuple(part for part in re.split(r"[,\s]+", value) if part)
-
-
-def _addresses(value: str) -> tuple[str, ...]:
-    if wrong := [part for part in _texts(value) if "@" not in part]:
-        raise ValueError(f"holds {wrong[0]!r}, which is no e-mail address")
-    return tuple(part.casefold() for part in _texts(value))
-
-
-def _secrets(value: str) -> tuple[str, ...]:
-    if PUBLIC_TEST_SECRET in _texts(value):
-        raise ValueError("holds Zendesk's published test secret, which anybody can sign with")
-    return _texts(value)
-
-
-def _signing_key(value: str) -> str:
-    keys.private_key(value)
-    return value
-
-
-def _seconds(value: str) -> timedelta:
-    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", value) or float(value) <= 0:
-        raise ValueError("is not a positive number of seconds")
-    return timedelta(seconds=float(value))
-
-
-def _moment(value: str) -> datetime:
-    if re.fullmatch(r"[0-9]{1,11}", value):
-        return datetime.fromtimestamp(int(value), UTC)
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError as exc:
-        raise ValueError("is neither ISO 8601 nor seconds since 1970") from exc
-    if found.tzinfo is None:
-        raise ValueError("names no zone: end it with Z or an offset")
-    return found.astimezone(UTC)
-
-
-def _folder(value: str) -> str:
-    if not Path(value).is_dir():
-        raise ValueError("is no folder")
-    return value
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if value not in words:
-            raise ValueError(f"must be {', '.join(words[:-1])} or {words[-1]}")
-        return value
-
-    return read
 
 
 def _setting(
@@ -125,49 +46,53 @@ class Settings:
     """What one process needs to know. Secrets stay out of `repr`, and so out of logs."""
 
     zendesk_url: str = _setting(
-        _url, "base address of your Zendesk, such as https://acme.zendesk.com", required=True
+        values.url, "base address of your Zendesk, such as https://acme.zendesk.com", required=True
     )
     zendesk_account_id: int = _setting(
-        _number, "your Zendesk account's number; events of any other are refused", required=True
+        values.number,
+        "your Zendesk account's number; events of any other are refused",
+        required=True,
     )
     zendesk_oauth_client_id: str = _setting(
-        _text, "OAuth client (kind: confidential) for the client_credentials grant", default=""
+        values.text,
+        "OAuth client (kind: confidential) for the client_credentials grant",
+        default="",
     )
     zendesk_oauth_client_secret: str = _setting(
-        _text, "that client's secret", default="", secret=True
+        values.text, "that client's secret", default="", secret=True
     )
     zendesk_email: str = _setting(
-        _text, "fallback until April 2027: the integration user's address", default=""
+        values.text, "fallback until April 2027: the integration user's address", default=""
     )
     zendesk_token: str = _setting(
-        _text, "fallback until April 2027: that user's API token", default="", secret=True
+        values.text, "fallback until April 2027: that user's API token", default="", secret=True
     )
     webhook_secrets: tuple[str, ...] = _setting(
-        _secrets,
+        values.secrets,
         "signing secrets of the event webhook, several while one is being rotated",
         default=(),
         secret=True,
     )
     trigger_secrets: tuple[str, ...] = _setting(
-        _secrets,
+        values.secrets,
         "signing secrets of trigger webhooks; empty closes that door",
         default=(),
         secret=True,
     )
     security_addresses: tuple[str, ...] = _setting(
-        _addresses, "mailboxes whose tickets are never ordinary", default=()
+        values.addresses, "mailboxes whose tickets are never ordinary", default=()
     )
     report_form_ids: tuple[int, ...] = _setting(
-        _numbers, "ticket forms (in-app report) whose tickets are never ordinary", default=()
+        values.numbers, "ticket forms (in-app report) whose tickets are never ordinary", default=()
     )
     database_url: str = _setting(
-        _text,
+        values.text,
         "SQLAlchemy address of the record",
         default="sqlite:///var/deskwarden.db",
         secret=True,
     )
     database_owner_url: str = _setting(
-        _text,
+        values.text,
         "PostgreSQL only: address of the role that owns the tables; `deskwarden migrate` uses it "
         "and leaves the role of DESKWARDEN_DATABASE_URL no right to change the audit. Give it to "
         "that command alone",
@@ -175,95 +100,104 @@ class Settings:
         secret=True,
     )
     redis_url: str = _setting(
-        _text, "Redis or Valkey, the doorbell", default="redis://127.0.0.1:6379/0", secret=True
+        values.text,
+        "Redis or Valkey, the doorbell",
+        default="redis://127.0.0.1:6379/0",
+        secret=True,
     )
     audit_trail_kind: str = _setting(
-        _one_of("secaudit", "siem"),
+        values.one_of("secaudit", "siem"),
         "who answers for the audit trail: secaudit or siem",
         default="secaudit",
     )
-    audit_trail_url: str = _setting(_url, "base address of the audit trail", default="")
-    audit_trail_token: str = _setting(_text, "its bearer token", default="", secret=True)
-    sessions_url: str = _setting(_url, "base address of UserWatch", default="")
-    sessions_token: str = _setting(_text, "its bearer token", default="", secret=True)
-    identity_url: str = _setting(_url, "base address of the Admin Console", default="")
-    identity_token: str = _setting(_text, "its bearer token", default="", secret=True)
-    crm_url: str = _setting(_url, "base address of the CRM", default="")
-    crm_token: str = _setting(_text, "its bearer token", default="", secret=True)
+    audit_trail_url: str = _setting(values.url, "base address of the audit trail", default="")
+    audit_trail_token: str = _setting(values.text, "its bearer token", default="", secret=True)
+    sessions_url: str = _setting(values.url, "base address of UserWatch", default="")
+    sessions_token: str = _setting(values.text, "its bearer token", default="", secret=True)
+    identity_url: str = _setting(values.url, "base address of the Admin Console", default="")
+    identity_token: str = _setting(values.text, "its bearer token", default="", secret=True)
+    crm_url: str = _setting(values.url, "base address of the CRM", default="")
+    crm_token: str = _setting(values.text, "its bearer token", default="", secret=True)
     assess_seconds: timedelta = _setting(
-        _seconds, "how long the four sources have together", default=timedelta(seconds=3)
+        values.seconds, "how long the four sources have together", default=timedelta(seconds=3)
     )
     slack_url: str = _setting(
-        _url, "base address of Slack's Web API", default="https://slack.com/api"
+        values.url, "base address of Slack's Web API", default="https://slack.com/api"
     )
-    slack_token: str = _setting(_text, "bot token (chat:write)", default="", secret=True)
-    slack_channel: str = _setting(_text, "where incidents are told", default="#sec-incidents")
+    slack_token: str = _setting(values.text, "bot token (chat:write)", default="", secret=True)
+    slack_channel: str = _setting(values.text, "where incidents are told", default="#sec-incidents")
     slack_oncall: str = _setting(
-        _text, "who is tagged: @oncall, or a user group's id such as S0123ABCD", default="@oncall"
+        values.text,
+        "who is tagged: @oncall, or a user group's id such as S0123ABCD",
+        default="@oncall",
     )
     pagerduty_url: str = _setting(
-        _url, "base address of PagerDuty's Events API v2", default="https://events.pagerduty.com"
+        values.url,
+        "base address of PagerDuty's Events API v2",
+        default="https://events.pagerduty.com",
     )
     pagerduty_routing_key: str = _setting(
-        _text, "integration key; empty pages nobody", default="", secret=True
+        values.text, "integration key; empty pages nobody", default="", secret=True
     )
     checkpoint_key: str = _setting(
-        _signing_key,
+        values.signing_key,
         "Ed25519 private key that signs the audit's checkpoints, PEM or base64: "
         "`deskwarden audit keygen` makes one; empty leaves them unsigned",
         default="",
         secret=True,
     )
     checkpoint_file: str = _setting(
-        _text,
+        values.text,
         "file outside the database to which the sweep adds every checkpoint of the audit; workers "
         "and sweep compare the record with it at start. Standard output gets them anyway",
         default="",
     )
     checkpoint_channel: str = _setting(
-        _text, "Slack channel that gets checkpoints too, and tags nobody; empty is off", default=""
+        values.text,
+        "Slack channel that gets checkpoints too, and tags nobody; empty is off",
+        default="",
     )
     lease_seconds: timedelta = _setting(
-        _seconds,
+        values.seconds,
         "how long a worker holds a row between two signs of life; it is killed at four fifths of "
         "this, which must leave room for one outside call (13 s). What a killed worker held is "
         "taken up again after this, one pause of the sweep, and a second or two: 30 s at most",
         default=timedelta(seconds=20),
     )
     sweep_seconds: timedelta = _setting(
-        _seconds,
+        values.seconds,
         "pause between two rounds of the sweep, which rings for everything that is due",
         default=timedelta(seconds=2),
     )
     retry_seconds: timedelta = _setting(
-        _seconds,
+        values.seconds,
         "longest pause between two tries while an outside system fails and names no time itself; "
         "the first is 2 s, and each is twice the one before",
         default=timedelta(minutes=15),
     )
     reconcile_seconds: timedelta = _setting(
-        _seconds,
+        values.seconds,
         "pause between two looks into Zendesk's export for tickets whose webhook never came",
         default=timedelta(minutes=2),
     )
     sweep_since: datetime | None = _setting(
-        _moment,
+        values.moment,
         "tickets created before are never looked for: ISO 8601 with a zone, or seconds since "
         "1970; unset: one hour before the installation",
     )
     rules: str = _setting(
-        _folder,
+        values.folder,
         "folder of detection rules; unset: those that come with the program. Workers take changed "
         "files at their next job, or on SIGHUP; a bad set is refused, and the one before stays",
         default="",
     )
     second_reader: str = _setting(
-        _one_of("on", "off"),
+        values.one_of("on", "off"),
         "off: the rules read alone, without the statistical model (detection/model)",
         default="on",
     )
     log_level: str = _setting(
-        _one_of("debug", "info", "warning", "error"),
+        values.one_of("debug", "info", "warning", "error"),
         "debug, info, warning or error",
         default="info",
     )
@@ -277,19 +211,19 @@ class Settings:
         """
         known = {f.name: f for f in fields(cls)}
         faults = [f"{name} is not a setting" for name in _unknown(env, known)]
-        values: dict[str, Any] = {}
+        found: dict[str, Any] = {}
         for name, setting in known.items():
             try:
                 given = _given(env, setting)
                 if given is not None:
-                    values[name] = setting.metadata["read"](given)
+                    found[name] = setting.metadata["read"](given)
                 elif setting.metadata["required"]:
                     raise ValueError("is missing")
             except (ValueError, OSError) as exc:
                 faults.append(f"{variable(name)} {exc}")
         if faults:
             raise SettingsError(faults)
-        return cls(**values)
+        return cls(**found)
 
     def faults(self) -> list[str]:
         """What is well written but does not fit together; each line ends with the mend."""
@@ -325,7 +259,7 @@ class Settings:
                 "DESKWARDEN_TRIGGER_SECRETS shares a secret with DESKWARDEN_WEBHOOK_SECRETS: "
                 "each webhook needs its own"
             )
-        if PUBLIC_TEST_SECRET in (*self.webhook_secrets, *self.trigger_secrets):
+        if values.PUBLIC_TEST_SECRET in (*self.webhook_secrets, *self.trigger_secrets):
             found.append("Zendesk's published test secret is in use: anybody can sign with it")
         return found
 

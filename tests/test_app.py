@@ -13,7 +13,8 @@ from rq.serializers import JSONSerializer
 import app as web_door
 from app import create_app
 from integration.redis_server import connect
-from integration.settings import PUBLIC_TEST_SECRET, Settings, SettingsError
+from integration.setting_values import PUBLIC_TEST_SECRET
+from integration.settings import Settings, SettingsError
 from tests.webhooks.conftest import EVENTS, payload, rows_of, settings, signed
 from tests.webhooks.servers import environment
 

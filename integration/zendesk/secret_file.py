@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from incidents.errors import DeskRefused
-from integration.settings import PUBLIC_TEST_SECRET
+from integration.setting_values import PUBLIC_TEST_SECRET
 
 
 def add_secret(path: Path, secret: str) -> bool:

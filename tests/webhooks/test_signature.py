@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import EnvironHeaders, Headers
 
 from incidents.errors import SignatureError
-from integration.settings import PUBLIC_TEST_SECRET
+from integration.setting_values import PUBLIC_TEST_SECRET
 from webhooks.signature import FRESHNESS, SIGNATURE, TIMESTAMP, sign, verify
 
 THEN = datetime(2021, 3, 25, 5, 9, 27, tzinfo=UTC)

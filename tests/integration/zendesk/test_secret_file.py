@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from incidents.errors import DeskRefused
-from integration.settings import PUBLIC_TEST_SECRET, Settings
+from integration.setting_values import PUBLIC_TEST_SECRET
+from integration.settings import Settings
 from integration.zendesk.secret_file import add_secret
 
 
