@@ -18,8 +18,9 @@ from integration.store.decisions import input_sha256
 from integration.store.engine import open_engine, writing
 from integration.store.tables import DECISIONS, INBOX
 from integration.store.traces import Person
+from tests.fixtures.people import ROUTINE
 from tests.fixtures.processes import environment
-from tests.fixtures.world import ROUTINE, World
+from tests.fixtures.world import World
 from tests.integration.store.records import NOW, a_draft
 
 Run = Callable[..., Result]

@@ -25,7 +25,7 @@ from detection.weights import (
 )
 from incidents.model import SECOND_READER, Assessment, Message, Outcome, Severity
 from incidents.severity import classify
-from tests.fixtures.world import ROUTINE, WORRIED
+from tests.fixtures.people import ROUTINE, WORRIED
 
 NONE = (0.0,) * GRADES
 HEAD_OF_SEV_1 = (0.0, 0.0, 1.0, *NONE[3:])

@@ -3,7 +3,8 @@
 import pytest
 
 from incidents.ledger import EffectState
-from tests.fixtures.world import ROUTINE, World
+from tests.fixtures.people import ROUTINE
+from tests.fixtures.world import World
 from ticket_actions.label import CHECK_TAG
 
 

@@ -9,7 +9,8 @@ from incidents.ledger import Delivery, Door, EffectKind, EffectPlan, EffectState
 from integration.store.caps import MOST
 from integration.zendesk.provision import OUR_USER_ID
 from sandbox.zendesk.seed import ACCOUNT_ID
-from tests.fixtures.world import ROUTINE, WORRIED, World
+from tests.fixtures.people import ROUTINE, WORRIED
+from tests.fixtures.world import World
 
 
 def hear(world: World, ticket: int, actor: int, kind: str, **event: Any) -> str:

@@ -6,7 +6,9 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState
 from integration.reconcile import reconcile
-from tests.fixtures.world import AGENT, ROUTINE, WORRIED, World
+from tests.fixtures.outside import AGENT
+from tests.fixtures.people import ROUTINE, WORRIED
+from tests.fixtures.world import World
 from ticket_actions.label import CHECK_TAG
 
 MILD = "There was suspicious activity in my account"

@@ -7,7 +7,9 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Outcome, Proof, Severity
-from tests.fixtures.world import AGENT, ROUTINE, SARA, WORRIED, World
+from tests.fixtures.outside import AGENT, SARA
+from tests.fixtures.people import ROUTINE, WORRIED
+from tests.fixtures.world import World
 
 
 def test_an_ordinary_ticket_costs_no_call(world: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 from incidents.ledger import EffectKind, EffectState
 from incidents.tickets import AsLeft
 from tests.builders import NOW, an_effect
-from tests.fixtures.world import AGENT, World
+from tests.fixtures.outside import AGENT
+from tests.fixtures.world import World
 from ticket_actions.result import as_left
 
 TICKETS = "/api/v2/tickets/*"

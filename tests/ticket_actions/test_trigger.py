@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from incidents.ledger import Delivery, Door
 from incidents.model import Severity
-from tests.fixtures.world import ROUTINE, WORRIED, World
+from tests.fixtures.people import ROUTINE, WORRIED
+from tests.fixtures.world import World
 
 
 def ring(world: World, ticket: int) -> str:

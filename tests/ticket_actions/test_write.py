@@ -6,7 +6,8 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState
 from incidents.tickets import MARK
-from tests.fixtures.world import AGENT, World
+from tests.fixtures.outside import AGENT
+from tests.fixtures.world import World
 
 TICKETS = "/api/v2/tickets/*"
 

@@ -8,7 +8,7 @@ from integration.store import Store
 from integration.zendesk import open_desk
 from integration.zendesk.purse import NAME, Coin, Purse
 from tests.fixtures.own_zendesk import OwnZendesk
-from tests.fixtures.world import settings_for_url
+from tests.fixtures.sandbox_settings import settings_for
 
 CLIENT = ("client", "secret")
 
@@ -54,7 +54,7 @@ def test_the_database_does_not_show_the_token(store: Store) -> None:
 def test_a_second_process_asks_for_no_token_of_its_own(
     own_zendesk: OwnZendesk, store: Store
 ) -> None:
-    settings = settings_for_url(own_zendesk.url, "sqlite://")
+    settings = settings_for(own_zendesk.url, "sqlite://")
     own_zendesk.ask("POST", "/tickets", {"ticket": {"comment": {"body": "Hello"}}})
 
     for _ in range(3):
@@ -69,7 +69,7 @@ def test_a_second_process_asks_for_no_token_of_its_own(
 def test_a_token_that_zendesk_took_back_is_replaced_for_all(
     own_zendesk: OwnZendesk, store: Store
 ) -> None:
-    settings = settings_for_url(own_zendesk.url, "sqlite://")
+    settings = settings_for(own_zendesk.url, "sqlite://")
     own_zendesk.ask("POST", "/tickets", {"ticket": {"comment": {"body": "Hello"}}})
     client = settings.zendesk_oauth_client_id, settings.zendesk_oauth_client_secret
     stale = Purse(store, client=client, scope="read tickets:write")
