@@ -11,7 +11,7 @@ from incidents.errors import ContainmentPaused, Final, Passing, VendorDown, Verb
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import LiveSession
 from incidents.ports.clock import Hold
-from incidents.ports.impact import IdentityProvider
+from incidents.ports.identity import IdentityProvider
 from incidents.ports.services import Services
 
 QUIET = timedelta(seconds=15)
@@ -89,7 +89,7 @@ def _happened(effect: Effect, provider: IdentityProvider, services: Services) ->
     quiet = started + QUIET - services.clock.now()
     if quiet > timedelta(0):
         raise Passing("a request may still be on its way", retry_after=quiet)
-    return provider.happened(effect.target, operation=effect.key)
+    return provider.happened(effect.target, effect.kind, effect.item, operation=effect.key)
 
 
 def _prior_ids(effect: Effect) -> set[str]:

@@ -100,5 +100,14 @@ class StoreDown(Passing):
     """The database cannot answer now: the web door says 503 with Retry-After."""
 
 
+class StepWaits(DeskwardenError):
+    """The step may not begin without a person, and is on record as waiting for one: leave it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+        """Why: a code of templates/notes/reasons.toml."""
+
+
 class LeaseLost(DeskwardenError):
     """Another process holds the row now: leave at once, write nothing."""

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from incidents.model import Assessment, Judgement, Kind, Reading, Reporter
+from incidents.plan_hash import plan_hash
 
 PATIENCE = timedelta(hours=24)
 """Of nothing but failures: then an event is left to a person, and an effect is ended."""
-APPROVAL_LASTS = timedelta(minutes=30)
-"""From an approval to the start of its step; later the account may be in good hands again."""
 
 
 class InboxState(StrEnum):
@@ -85,25 +84,40 @@ class EffectKind(StrEnum):
     """Ask the sources that were not heard again."""
     REVOKE_SESSIONS = "revoke_sessions"
     SUSPEND_USER = "suspend_user"
+    LOCK_ACCOUNT = "lock_account"
     DISABLE_KEYS = "disable_keys"
+    """One key: `item` names it."""
     RESET_MFA = "reset_mfa"
     BLOCK_INTEGRATION = "block_integration"
+    """One integration: `item` names it."""
+    UNDO = "undo"
+    """Restore what another step found: `undo_of` names that step."""
 
     @property
     def contains(self) -> bool:
         """True for a step against an account: never taken without an approval row."""
         return self in _CONTAINMENT
 
+    @property
+    def has_item(self) -> bool:
+        """True for a step that touches one thing of an account and not the account."""
+        return self in (EffectKind.DISABLE_KEYS, EffectKind.BLOCK_INTEGRATION)
+
 
 _CONTAINMENT = frozenset(
     {
         EffectKind.REVOKE_SESSIONS,
         EffectKind.SUSPEND_USER,
+        EffectKind.LOCK_ACCOUNT,
         EffectKind.DISABLE_KEYS,
         EffectKind.RESET_MFA,
         EffectKind.BLOCK_INTEGRATION,
+        EffectKind.UNDO,
     }
 )
+
+PLAYBOOK = "playbook"
+"""Who requests a step that no person asked for."""
 
 
 class EffectState(StrEnum):
@@ -144,11 +158,24 @@ class EffectPlan:
     """Code of templates/notes/reasons.toml: why it is asked, or why it waits."""
     grace: timedelta = timedelta(0)
     """How long it is left to whoever plans it, before `due` offers it to others."""
+    item: str = ""
+    """The key or the integration of a step that `has_item`."""
+    requested_by: str = PLAYBOOK
+    """`playbook`, or a person's immutable id: `zendesk:<user id>`."""
+    undo_of: int | None = None
+    """The effect that an UNDO takes back."""
+    blast: Mapping[str, object] = field(default_factory=dict)
+    """The blast radius as people are shown it (incidents/blast.py): plain JSON values."""
 
     def key(self, incident_id: str) -> str:
-        """Unique for ever: incident, kind, target, request."""
-        parts = (incident_id, self.kind.value, self.target, self.generation)
+        """Unique for ever: incident, kind, target, item, what it undoes, request."""
+        undone = "" if self.undo_of is None else f"of-{self.undo_of}"
+        parts = (incident_id, self.kind.value, self.target, self.item, undone, self.generation)
         return ":".join(part for part in parts if part)
+
+    def plan_hash(self, incident_id: str) -> str:
+        """What an approval is bound to."""
+        return plan_hash(incident_id, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +203,19 @@ class Effect:
     """What was read back, or why it ended."""
     token: str = ""
     """Proof that the lease is ours; empty when it was only read."""
+    item: str = ""
+    requested_by: str = PLAYBOOK
+    undo_of: int | None = None
+    blast: Mapping[str, object] = field(default_factory=dict)
+    expires_at: datetime | None = None
+    """When it is undone unless a person confirms it; None for what does not expire."""
+    confirmed_by: str | None = None
+    """Who said that it stays."""
+
+    @property
+    def plan_hash(self) -> str:
+        """What an approval is bound to; people are shown its beginning."""
+        return plan_hash(self.incident_id, self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from incidents.approvals import POLICY
+from incidents.blast import blast_of
 from incidents.ledger import EffectKind, EffectPlan
 from incidents.model import Account, Kind, Reporter, Severity
-
-POLICY = "policy"
-"""Who approves an automatic step."""
 
 NEEDS_PERSON, FOUND_LATE = "step_needs_person", "step_found_late"
 """Why a step waits that would run by itself otherwise: nobody asked for it, or asked long ago."""
@@ -22,6 +21,8 @@ NO_RULE = "step_no_rule"
 """Why it waits when an earlier record, which is lost, may have taken it already."""
 APPROVAL_LAPSED, ASKED_AGAIN = "step_approval_lapsed", "step_again"
 """Why a step waits that somebody had allowed: too long ago, or for an earlier try of it."""
+BREAKER_OPEN = "step_breaker_open"
+"""Why a step waits that policy had allowed: the breaker is open."""
 
 MAY_BE_AUTOMATIC = frozenset({EffectKind.REVOKE_SESSIONS})
 """The lowest rung: undone by signing in again."""
@@ -61,23 +62,33 @@ class Playbook:
         if account is None or not account.id:
             return ()
         return tuple(
-            _planned(step, reporter, account)
+            _planned(step, item, reporter, account)
             for step in self.steps
-            if kind in step.kinds and severity in step.severities and _TOUCHES[step.action](account)
+            if kind in step.kinds and severity in step.severities
+            for item in items_of(step.action, account)
         )
 
 
-_TOUCHES: dict[EffectKind, Callable[[Account], bool]] = {
-    EffectKind.REVOKE_SESSIONS: lambda account: True,
-    EffectKind.SUSPEND_USER: lambda account: account.active,
-    EffectKind.DISABLE_KEYS: lambda account: any(key.active for key in account.keys),
-    EffectKind.RESET_MFA: lambda account: account.mfa_enrolled,
-    EffectKind.BLOCK_INTEGRATION: lambda account: any(i.active for i in account.integrations),
-}
-"""Whether a step has anything to act on: what is off already is not asked for."""
+def items_of(kind: EffectKind, account: Account) -> tuple[str, ...]:
+    """What a step of that kind would act on, one effect each: the empty text is the account.
+
+    What is off already is not asked for.
+    """
+    on = {
+        EffectKind.DISABLE_KEYS: tuple(key.id for key in account.keys if key.active),
+        EffectKind.BLOCK_INTEGRATION: tuple(i.id for i in account.integrations if i.active),
+    }
+    if kind.has_item:
+        return on[kind]
+    is_off = {
+        EffectKind.SUSPEND_USER: not account.active,
+        EffectKind.LOCK_ACCOUNT: account.locked,
+        EffectKind.RESET_MFA: not account.mfa_enrolled,
+    }
+    return () if is_off.get(kind) else ("",)
 
 
-def _planned(step: Step, reporter: Reporter, account: Account) -> EffectPlan:
+def _planned(step: Step, item: str, reporter: Reporter, account: Account) -> EffectPlan:
     """The step against the account, approved when nothing speaks against it."""
     waits = _waits(step, reporter, account)
     return EffectPlan(
@@ -85,6 +96,8 @@ def _planned(step: Step, reporter: Reporter, account: Account) -> EffectPlan:
         target=account.id,
         approved_by=None if waits else POLICY,
         reason=waits or "step_own_account",
+        item=item,
+        blast=blast_of(step.action, item, account),
     )
 
 

@@ -116,6 +116,38 @@ class Settings:
     sessions_token: str = _setting(values.text, "its bearer token", default="", secret=True)
     identity_url: str = _setting(values.url, "base address of the Admin Console", default="")
     identity_token: str = _setting(values.text, "its bearer token", default="", secret=True)
+    identity_own_ids: tuple[str, ...] = _setting(
+        values.texts,
+        "immutable ids of our own accounts there; no step ever touches them",
+        default=(),
+    )
+    containment_stop_file: str = _setting(
+        values.text,
+        "while this file is there, nothing is done to any account: looked for right before each "
+        "call; empty: only `deskwarden containment pause` stops it",
+        default="",
+    )
+    cap_target: int = _setting(
+        values.number, "most steps of one kind against one account within 24 h", default=3
+    )
+    cap_reporter: int = _setting(
+        values.number, "most steps against accounts for one reporter within an hour", default=12
+    )
+    cap_agent: int = _setting(
+        values.number, "most steps that one agent asks for or approves within an hour", default=20
+    )
+    cap_hour: int = _setting(
+        values.number, "most steps against accounts within an hour", default=30
+    )
+    cap_day: int = _setting(values.number, "most steps against accounts within 24 h", default=100)
+    cap_group_percent: int = _setting(
+        values.number, "most of an organisation's accounts within 24 h, in percent", default=20
+    )
+    cap_group_floor: int = _setting(
+        values.number,
+        "accounts of an organisation that are never too many, however small",
+        default=3,
+    )
     crm_url: str = _setting(values.url, "base address of the CRM", default="")
     crm_token: str = _setting(values.text, "its bearer token", default="", secret=True)
     assess_seconds: timedelta = _setting(

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 import structlog
 
 from incidents.decision import Decision
-from incidents.errors import Final, LeaseLost, Passing, StoreDown, TicketGone, Unreadable
+from incidents.errors import (
+    Final,
+    LeaseLost,
+    Passing,
+    StepWaits,
+    StoreDown,
+    TicketGone,
+    Unreadable,
+)
 from incidents.ledger import Effect, EffectState, InboxRow
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
@@ -119,6 +127,8 @@ def _try_effect(effect: Effect, services: Services, carry_out: CarryOut, hold: H
     try:
         carry_out(effect, services, hold)
         log.info("effect_tried", attempts=effect.attempts)
+    except StepWaits as exc:
+        log.warning("effect_waits", reason=exc.code)
     except Final as exc:
         why = {"error": _words(exc)}
         ledger.finish(effect, state=EffectState.REFUSED, result=why, now=clock.now())

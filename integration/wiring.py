@@ -6,6 +6,7 @@ from pathlib import Path
 from time import sleep
 
 from incidents import playbook
+from incidents.caps import Limits
 from incidents.ledger import EffectKind
 from incidents.ports.clock import Clock
 from incidents.ports.impact import AuditTrail, Impact
@@ -16,6 +17,7 @@ from integration.chat import SlackChat
 from integration.crm import HttpCrm
 from integration.events import read_event
 from integration.identity.admin_console import AdminConsole
+from integration.kill_switch import KillSwitch
 from integration.paging import PagerDuty
 from integration.queue import RqDoorbell
 from integration.sessions import UserWatch
@@ -53,6 +55,8 @@ def build(
         desk=open_desk(settings, store=store),
         inbox=store.inbox,
         ledger=store.ledger,
+        steps=store.steps,
+        kill_switch=KillSwitch(store.switch, settings.containment_stop_file),
         doorbell=RqDoorbell(settings.redis_url),
         impact=impact(settings),
         chat=chat(settings),
@@ -101,6 +105,21 @@ def policy(settings: Settings, store: Store) -> Policy:
         ticket_url=f"{settings.zendesk_url}/agent/tickets/{{}}",
         our_user_id=int(us) if us else None,
         longest_pause=settings.retry_seconds,
+        limits=limits(settings),
+        our_accounts=frozenset(settings.identity_own_ids),
+    )
+
+
+def limits(settings: Settings) -> Limits:
+    """How many steps against accounts may begin."""
+    return Limits(
+        target=settings.cap_target,
+        reporter=settings.cap_reporter,
+        agent=settings.cap_agent,
+        hour=settings.cap_hour,
+        day=settings.cap_day,
+        group_share=settings.cap_group_percent / 100,
+        group_floor=settings.cap_group_floor,
     )
 
 

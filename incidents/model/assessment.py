@@ -65,6 +65,8 @@ class Credential:
     name: str
     active: bool
     last_used_at: datetime | None = None
+    dependents: tuple[str, ...] = ()
+    """What breaks without it, by name, where the provider says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,23 @@ class Account:
     mfa_enrolled: bool
     keys: tuple[Credential, ...] = ()
     integrations: tuple[Credential, ...] = ()
+    locked: bool = False
+    """Nobody can sign in to it, whoever they are; apart from `active`."""
+    roles: tuple[str, ...] = ()
+    """Every role, in the provider's words; `role` is the strongest."""
+    is_owner: bool = False
+    is_last_admin: bool = False
+    """Nobody else could administer the organisation."""
+    admins_left: int | None = None
+    """Other active administrators of the organisation; None when the provider cannot tell."""
+    is_service: bool = False
+    """A program signs in with it, no person."""
+    is_break_glass: bool = False
+    """Kept for the day on which nothing else works."""
+    group: str = ""
+    """The organisation whose account it is, by immutable id; empty when there is none."""
+    group_size: int | None = None
+    """How many accounts that organisation has; None when the provider cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@
 - `desk`: `TicketDesk`
 - `inbox`: `Inbox`, `Doorbell`
 - `ledger`: `Ledger`
-- `impact`: `AuditTrail`, `Sessions`, `Crm`, `IdentityProvider`, `Impact`
+- `steps`: `Steps`, `KillSwitch`
+- `impact`: `AuditTrail`, `Sessions`, `Crm`, `Impact`
+- `identity`: `IdentityProvider`, `ProviderEvent`, `EffectClass`
 - `people`: `Notice`, `Chat`, `Pager`, `Alarms`
 - `services`: `Policy`, `Reader`, `Services`
 """

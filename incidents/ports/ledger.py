@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
@@ -77,12 +78,20 @@ class Ledger(Protocol):
         *,
         prior: Mapping[str, object],
         now: datetime,
+        guard: Guard = ...,
     ) -> Effect:
         """Write the intent, fenced by the lease, right before the call.
 
         The first attempt's `prior` and `started_at` are kept. Raises LeaseLost; for a step
-        against an account ContainmentPaused, and ApprovalMismatch when what was approved is
-        another plan than this one.
+        against an account ContainmentPaused; ApprovalMismatch when nobody approved exactly this
+        plan; StepWaits when the approvals are too old or too few, when the breaker is open, or
+        when the step would break a limit of `guard`, which opens it: then the step is on record
+        as waiting for a person, and is the caller's no more.
+        """
+
+    def wait(self, effect: Effect, *, code: str, now: datetime) -> None:
+        """A claimed step goes back to waiting for a person, its approvals void; the ticket is
+        told. `code` says why (templates/notes/reasons.toml). Raises LeaseLost.
         """
 
     def finish(
@@ -94,8 +103,10 @@ class Ledger(Protocol):
         result: Mapping[str, object] | None = None,
         plans: Iterable[EffectPlan] = (),
         now: datetime,
+        expires_at: datetime | None = None,
     ) -> Effect:
-        """A final state, with what was read back, and what it asks for. Raises LeaseLost."""
+        """A final state, with what was read back, what it asks for, and when it is undone unless
+        a person confirms it. Raises LeaseLost."""
 
     def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> EffectState:
         """The vendor was down: due again at `at`, state kept; after PATIENCE of nothing but this

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from incidents.caps import Limits
 from incidents.events import TicketEvent
 from incidents.ledger import Door
 from incidents.playbook import Playbook
@@ -13,6 +14,7 @@ from incidents.ports.impact import Impact
 from incidents.ports.inbox import Doorbell, Inbox
 from incidents.ports.ledger import Ledger
 from incidents.ports.people import Chat, Pager
+from incidents.ports.steps import KillSwitch, Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Policy:
     """Who we are in Zendesk; None before provisioning learnt it."""
     longest_pause: timedelta = timedelta(minutes=15)
     """Between two tries, when an outside system keeps failing and names no time itself."""
+    limits: Limits = Limits()
+    """How many steps against accounts may begin."""
+    our_accounts: frozenset[str] = frozenset()
+    """Our own identities at the provider, by immutable id: never touched."""
 
 
 class Reader(Protocol):
@@ -55,6 +61,8 @@ class Services:
     desk: TicketDesk
     inbox: Inbox
     ledger: Ledger
+    steps: Steps
+    kill_switch: KillSwitch
     doorbell: Doorbell
     impact: Impact
     chat: Chat

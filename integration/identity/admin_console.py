@@ -1,27 +1,43 @@
 """The product's Admin Console, as admin_console.openapi.yaml beside this file writes it down."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
-from incidents.errors import AccountNotFound, DeskRefused, VendorDown
+from incidents.errors import AccountNotFound, DeskRefused, VendorDown, VerbMissing
+from incidents.ledger import EffectKind
 from incidents.model import Account, LiveSession
+from incidents.ports.identity import EffectClass, ProviderEvent
 from integration.http import Answer, Vendor
-from integration.identity.admin_console_shapes import Found, Log, Sessions
+from integration.identity.admin_console_shapes import Found, Log, Sessions, User
 from integration.shapes import load, same_address
 
 OPERATION = "X-Operation-Id"
 """Carries our operation id into the Admin Console's audit log."""
-REVOKED = "sessions.revoked"
-"""How that log calls the end of all of a user's sessions."""
 
 
 class AdminConsole:
-    """Fills `incidents.ports.impact.IdentityProvider`."""
+    """Fills `incidents.ports.identity.IdentityProvider`."""
 
     name = "admin_console"
+    quiet = timedelta(seconds=15)  # longer than a call may take, 3 s + 10 s
+    verbs = frozenset(
+        {
+            EffectKind.REVOKE_SESSIONS,
+            EffectKind.SUSPEND_USER,
+            EffectKind.DISABLE_KEYS,
+            EffectKind.RESET_MFA,
+            EffectKind.BLOCK_INTEGRATION,
+        }
+    )
 
     def __init__(self, url: str, token: str, *, within: timedelta | None = None) -> None:
         self._vendor = Vendor("the Admin Console", url, token, within)
+
+    def effect_class(self, kind: EffectKind) -> EffectClass:
+        is_lasting = kind in (EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA)
+        return EffectClass.LOG if is_lasting else EffectClass.STATE
 
     def find(self, email: str) -> Account:
         answer = self._vendor.ask("GET", "/api/v1/users", params={"email": email})
@@ -33,6 +49,12 @@ class AdminConsole:
         same_address(self._vendor, email, accounts[0].email)
         return accounts[0]
 
+    def account(self, account_id: str) -> Account:
+        answer = self._known(self._vendor.ask("GET", _path(account_id)))
+        found: Account = load(User(), self._vendor, answer)
+        self._same_account(account_id, found.id)
+        return found
+
     def sessions(self, account_id: str) -> tuple[LiveSession, ...]:
         answer = self._known(self._vendor.ask("GET", _path(account_id, "sessions")))
         read = load(Sessions(), self._vendor, answer)
@@ -40,16 +62,65 @@ class AdminConsole:
         return tuple(read["sessions"])
 
     def revoke_sessions(self, account_id: str, *, operation: str) -> None:
-        path, mark = _path(account_id, "sessions"), {OPERATION: operation}
-        answer = self._known(self._vendor.ask("DELETE", path, headers=mark))
-        if not answer.is_ok:
-            raise DeskRefused(f"{self._vendor.name} refused to revoke sessions ({answer.status})")
+        self._change("DELETE", _path(account_id, "sessions"), operation)
 
-    def happened(self, account_id: str, *, operation: str) -> bool:
+    def suspend(self, account_id: str, *, operation: str) -> None:
+        self._change("PUT", _path(account_id, "status"), operation, status="suspended")
+
+    def restore(self, account_id: str, *, operation: str) -> None:
+        self._change("PUT", _path(account_id, "status"), operation, status="active")
+
+    def lock(self, account_id: str, *, operation: str) -> None:
+        raise VerbMissing("the Admin Console cannot lock an account")
+
+    def unlock(self, account_id: str, *, operation: str) -> None:
+        raise VerbMissing("the Admin Console cannot unlock an account")
+
+    def disable_key(self, account_id: str, key: str, *, operation: str) -> None:
+        self._change("PUT", _path(account_id, "api-keys", key), operation, enabled=False)
+
+    def enable_key(self, account_id: str, key: str, *, operation: str) -> None:
+        self._change("PUT", _path(account_id, "api-keys", key), operation, enabled=True)
+
+    def block_integration(self, account_id: str, integration: str, *, operation: str) -> None:
+        path = _path(account_id, "integrations", integration)
+        self._change("PUT", path, operation, blocked=True)
+
+    def unblock_integration(self, account_id: str, integration: str, *, operation: str) -> None:
+        path = _path(account_id, "integrations", integration)
+        self._change("PUT", path, operation, blocked=False)
+
+    def reset_mfa(self, account_id: str, *, operation: str) -> None:
+        self._change("DELETE", _path(account_id, "mfa"), operation)
+
+    def recent(self, account_id: str, *, since: datetime) -> Sequence[ProviderEvent]:
+        entries = self._log({"user_id": account_id})
+        ours = [e for e in entries if e["user_id"] == account_id and e["at"] >= since]
+        found = [(_KINDS[e["action"]], e) for e in reversed(ours) if e["action"] in _KINDS]
+        return tuple(
+            ProviderEvent(e["at"], kind, e["item"], e["operation"] or "", e["actor"])
+            for kind, e in found
+        )
+
+    def happened(self, account_id: str, kind: EffectKind, item: str, *, operation: str) -> bool:
         wanted = {"user_id": account_id, "operation": operation}
+        return any(
+            (_KINDS.get(e["action"]), e["item"]) == (kind, item)
+            and wanted == {name: e[name] for name in wanted}
+            for e in self._log(wanted)
+        )
+
+    def _log(self, wanted: dict[str, str]) -> list[dict[str, Any]]:
         answer = self._vendor.ask("GET", "/api/v1/audit-log", params=wanted)
-        entries = load(Log(), self._vendor, answer)["entries"]
-        return {**wanted, "action": REVOKED} in entries
+        entries: list[dict[str, Any]] = load(Log(), self._vendor, answer)["entries"]
+        return entries
+
+    def _change(self, method: str, path: str, operation: str, **body: object) -> None:
+        """One declared change, with our mark."""
+        mark = {OPERATION: operation}
+        answer = self._known(self._vendor.ask(method, path, headers=mark, body=body or None))
+        if not answer.is_ok:
+            raise DeskRefused(f"{self._vendor.name} refused the change ({answer.status})")
 
     def _known(self, answer: Answer) -> Answer:
         """The answer, unless it says that there is no such account."""
@@ -62,12 +133,22 @@ class AdminConsole:
             raise VendorDown(f"{self._vendor.name} answered about another account")
 
 
+_KINDS = {
+    "sessions.revoked": EffectKind.REVOKE_SESSIONS,
+    "user.status_changed": EffectKind.SUSPEND_USER,
+    "api_keys.changed": EffectKind.DISABLE_KEYS,
+    "integrations.changed": EffectKind.BLOCK_INTEGRATION,
+    "mfa.reset": EffectKind.RESET_MFA,
+}
+"""How the log calls what each verb declares."""
+
+
 def _path(account_id: str, *rest: str) -> str:
     """Below one user. An empty id is refused: it would name all of them.
 
     Raises:
-        AccountNotFound: the id is empty, or one that a path would swallow.
+        AccountNotFound: an id is empty, or one that a path would swallow.
     """
-    if account_id.strip(".") == "":
+    if any(part.strip(".") == "" for part in (account_id, *rest)):
         raise AccountNotFound("no account was named")
-    return "/".join(("/api/v1/users", quote(account_id, safe=""), *rest))
+    return "/".join(("/api/v1/users", *(quote(part, safe="") for part in (account_id, *rest))))

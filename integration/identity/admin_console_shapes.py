@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from incidents.model import Account, Credential, LiveSession
-from integration.shapes import Foreign, Moment, optional_text
+from integration.shapes import Foreign, Moment, optional_text, part, text_in
 
 
 class _Key(Foreign):
@@ -32,7 +32,9 @@ class _Integration(Foreign):
         return Credential(row["id"], row["name"] or "", not row["blocked"], row["last_used_at"])
 
 
-class _User(Foreign):
+class User(Foreign):
+    """A user as they are now."""
+
     id = fields.String(required=True)
     email = fields.String(required=True)
     role = fields.String(required=True)
@@ -48,6 +50,8 @@ class _User(Foreign):
             id=row["id"],
             email=row["email"],
             role=row["role"],
+            roles=(row["role"],),
+            is_owner=row["role"] == "owner",
             active=row["status"] == "active",
             mfa_enrolled=row["mfa_enrolled"],
             keys=tuple(row["api_keys"]),
@@ -60,7 +64,7 @@ class Found(Foreign):
 
     email = fields.String(required=True)
     total = fields.Integer(required=True)
-    users = fields.List(fields.Nested(_User), required=True)
+    users = fields.List(fields.Nested(User), required=True)
 
 
 class _Session(Foreign):
@@ -92,9 +96,18 @@ class Sessions(Foreign):
 
 
 class _Entry(Foreign):
+    at = Moment(required=True)
+    actor = optional_text()
     action = fields.String(required=True)
     user_id = fields.String(required=True)
     operation = fields.String(required=True, allow_none=True)
+    detail = part(id=optional_text())
+
+    @post_load
+    def with_item(self, row: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The key or integration that the entry is about stands in its detail."""
+        item = text_in(row.pop("detail"), "id")
+        return {**row, "actor": row["actor"] or "", "item": item}
 
 
 class Log(Foreign):

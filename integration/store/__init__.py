@@ -20,6 +20,7 @@ from integration.store.feedback import FeedbackDesk
 from integration.store.inbox import SqlInbox
 from integration.store.intake import Intake
 from integration.store.ledger import SqlLedger
+from integration.store.steps import SqlSteps
 from integration.store.switch import SqlSwitch
 from integration.store.tables import BEATS
 from integration.store.traces import Person
@@ -45,6 +46,7 @@ class Store:
         self._intake = Intake(engine)
         self.inbox = SqlInbox(engine, self._intake)
         self.ledger = SqlLedger(engine)
+        self.steps = SqlSteps(engine)
         self.switch = SqlSwitch(engine)
         self.checkpoints = SqlCheckpoints(engine)
         self.alarms = SqlAlarms(engine)

@@ -26,7 +26,7 @@ from integration.store.audit import Entry
 from integration.store.codec import to_json
 from integration.store.pausing import paused
 from integration.store.salts import commitment
-from integration.store.tables import APPROVALS, EFFECTS
+from integration.store.tables import APPROVALS, EFFECTS, INCIDENTS
 
 _CONTAINMENT = tuple(kind for kind in EffectKind if kind.contains)
 _RUNNABLE = (EffectState.APPROVED, EffectState.STARTED)
@@ -39,11 +39,24 @@ class Ending:
     state: EffectState
     remote_ref: str = ""
     result: Mapping[str, object] = field(default_factory=dict)
+    expires_at: datetime | None = None
+    """When it is undone unless a person confirms it."""
 
 
 def with_id(conn: Connection, effect_id: int) -> Effect:
     """The effect, with the first who approved it."""
     return _find(conn, EFFECTS.c.id == effect_id)[0]
+
+
+def with_key(conn: Connection, key: str) -> Effect:
+    """The effect of that key, which is there."""
+    return _find(conn, EFFECTS.c.key == key)[0]
+
+
+def ticket_of(conn: Connection, incident_id: str) -> int:
+    """The ticket of an incident."""
+    wanted = select(INCIDENTS.c.ticket_id).where(INCIDENTS.c.id == incident_id)
+    return int(conn.scalars(wanted).one())
 
 
 def of_incident(conn: Connection, incident_id: str) -> Sequence[Effect]:
@@ -111,6 +124,7 @@ def finish(
         remote_ref=ending.remote_ref,
         result=to_json(ending.result),
         finished_at=now,
+        expires_at=ending.expires_at,
     )
     proof = commitment(conn, row.incident_id, ending.result)
     return [_entry(row, row.state, now, remote_ref=row.remote_ref, result_hmac=proof)]
@@ -185,6 +199,12 @@ def _effect(row: Row[Any]) -> Effect:
         remote_ref=row.remote_ref,
         prior=row.prior,
         result=row.result,
+        item=row.item,
+        requested_by=row.requested_by,
+        undo_of=row.undo_of,
+        blast=row.blast,
+        expires_at=row.expires_at,
+        confirmed_by=row.confirmed_by,
     )
 
 

@@ -3,20 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, not_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, not_, or_, update
 
-from incidents.ledger import APPROVAL_LASTS, EffectKind, EffectPlan, EffectState
+from incidents.ladder import valid_for
+from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.playbook import APPROVAL_LAPSED
-from integration.store import leases, planning
+from integration.store import approvals, effects, leases, planning
 from integration.store.audit import Entry
-from integration.store.tables import APPROVALS, EFFECTS, INCIDENTS
+from integration.store.tables import APPROVALS, EFFECTS
 
 _CONTAINMENT = tuple(kind for kind in EffectKind if kind.contains)
 
 
 def has_lapsed(now: datetime) -> ColumnElement[bool]:
-    """A step against an account, held by nobody, not begun, and approved too long ago."""
-    fresh = and_(APPROVALS.c.effect_id == EFFECTS.c.id, APPROVALS.c.at > now - APPROVAL_LASTS)
+    """A step against an account, held by nobody, not begun, and approved too long ago.
+
+    Whether what is fresh is enough is asked when the step begins (beginning.py).
+    """
+    in_time = [
+        and_(EFFECTS.c.kind == kind, APPROVALS.c.at > now - valid_for(kind))
+        for kind in _CONTAINMENT
+    ]
+    fresh = and_(APPROVALS.c.effect_id == EFFECTS.c.id, or_(*in_time))
     return and_(
         EFFECTS.c.kind.in_(_CONTAINMENT),
         EFFECTS.c.started_at.is_(None),
@@ -42,13 +50,11 @@ def lapse(conn: Connection, condition: ColumnElement[bool], now: datetime) -> li
 
 def _ask_again(conn: Connection, row: Row[Any], now: datetime) -> list[Entry]:
     """The old approvals are void: one that stayed could start the step without a new one."""
-    void = delete(APPROVALS).where(APPROVALS.c.effect_id == row.id)
-    given = conn.execute(void.returning(APPROVALS.c.approved_by, APPROVALS.c.at)).all()
-    detail = {"approved_by": [each.approved_by for each in given], "attempts": row.attempts}
-    ticket = select(INCIDENTS.c.ticket_id).where(INCIDENTS.c.id == row.incident_id)
+    given = approvals.void(conn, row.id)
+    detail = {"approved_by": [each.approver for each in given], "attempts": row.attempts}
     result = EffectPlan(
         EffectKind.RESULT,
-        str(conn.scalars(ticket).one()),
+        str(effects.ticket_of(conn, row.incident_id)),
         f"{row.id}-lapsed-{int(now.timestamp())}",
     )
     lapsed = Entry(now, "lapsed", row.incident_id, row.key, detail)

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, and_
 
+from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
-from incidents.errors import NotProvisioned
+from incidents.errors import NotProvisioned, StepWaits
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading
 from incidents.tickets import DeskObjects
 from integration.store import (
     audit,
+    beginning,
+    breaker,
     caps,
     decisions,
     effects,
@@ -59,7 +62,8 @@ class SqlLedger:
                 return known
             incident, opened = incidents.add(conn, draft, now)
             decisions.keep(conn, decision, incident.id, now)
-            audit.append(conn, [opened, *planning.plan(conn, incident.id, plans, now)])
+            flood = breaker.after_report(conn, now)
+            audit.append(conn, [opened, *flood, *planning.plan(conn, incident.id, plans, now)])
         return incident
 
     def amend(
@@ -109,14 +113,33 @@ class SqlLedger:
         with writing(self._engine) as conn:
             effects.hold(effect).write(conn, lease_until=now + lease)
 
-    def start(self, effect: Effect, *, prior: Mapping[str, object], now: datetime) -> Effect:
+    def start(
+        self,
+        effect: Effect,
+        *,
+        prior: Mapping[str, object],
+        now: datetime,
+        guard: Guard = Guard(),  # noqa: B008 (a frozen value: the limits of a new installation)
+    ) -> Effect:
         with recording(self._engine) as conn:
+            why, entries = "", list[audit.Entry]()
             if effect.kind.contains:
                 pausing.refuse_while_paused(conn)
-                planning.refuse_another_plan(conn, effect.id)
+                why, entries = beginning.why_not(conn, effect, guard, now)
             caps.refuse_flood(conn, effect, now)
-            audit.append(conn, effects.start(conn, effect, prior, now))
-            return replace(effects.with_id(conn, effect.id), token=effect.token)
+            if why:
+                entries += beginning.wait(conn, effect, why, now)
+            else:
+                entries += effects.start(conn, effect, prior, now)
+            audit.append(conn, entries)
+            begun = effects.with_id(conn, effect.id)
+        if why:
+            raise StepWaits(why)
+        return replace(begun, token=effect.token)
+
+    def wait(self, effect: Effect, *, code: str, now: datetime) -> None:
+        with recording(self._engine) as conn:
+            audit.append(conn, beginning.wait(conn, effect, code, now))
 
     def finish(
         self,
@@ -127,12 +150,15 @@ class SqlLedger:
         result: Mapping[str, object] | None = None,
         plans: Iterable[EffectPlan] = (),
         now: datetime,
+        expires_at: datetime | None = None,
     ) -> Effect:
         if not state.is_final:
             raise ValueError(f"{state.value} is no end")
-        ending = effects.Ending(state, remote_ref, result or {})
+        ending = effects.Ending(state, remote_ref, result or {}, expires_at)
         with recording(self._engine) as conn:
             ended = effects.finish(conn, effect, ending, now)
+            if effect.kind.contains:
+                ended += breaker.after_end(conn, now)
             audit.append(conn, [*ended, *planning.plan(conn, effect.incident_id, plans, now)])
             return effects.with_id(conn, effect.id)
 

@@ -4,21 +4,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, update
 
-from incidents.errors import ApprovalMismatch
-from incidents.ledger import EffectKind, EffectPlan, EffectState
+from incidents.approvals import POLICY, Approval
+from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.playbook import BREAKER_OPEN
+from integration.store import approvals, breaker, effects
 from integration.store.audit import Entry
-from integration.store.codec import fingerprint
+from integration.store.codec import to_json
 from integration.store.pausing import paused
-from integration.store.tables import APPROVALS, EFFECTS
+from integration.store.tables import EFFECTS
 from integration.store.upsert import insert_into
 
 
 def plan(
     conn: Connection, incident_id: str, plans: Iterable[EffectPlan], now: datetime
 ) -> list[Entry]:
-    """Write those whose key is new; what was planned before stays as it is."""
+    """Write those whose key is new. A step that still waits takes a new blast radius, and loses
+    the approvals of the old one; else what was planned before stays as it is.
+    """
     entries = []
     for wanted in plans:
         target = wanted.target.replace("{incident}", incident_id)
@@ -27,38 +31,62 @@ def plan(
 
 
 def _plan_one(conn: Connection, incident_id: str, wanted: EffectPlan, now: datetime) -> list[Entry]:
-    """The plan's row, and the approval's; nothing when the key is there already."""
+    """The plan's row, and the approval's."""
+    wanted = _asking(conn, wanted)
     row = _new_row(incident_id, wanted, now)
     once = insert_into(conn, EFFECTS).values(**row).on_conflict_do_nothing(index_elements=["key"])
     effect_id = conn.execute(once.returning(EFFECTS.c.id)).scalar_one_or_none()
     if effect_id is None:
-        return []
-    told = {name: row[name] for name in ("kind", "target", "generation", "state", "reason")}
-    if wanted.kind.contains and (pause := paused(conn)) is not None:
-        told["paused"] = pause.code
-    planned = Entry(now, "planned", incident_id, str(row["key"]), told)
+        return _shown_anew(conn, wanted, effects.with_key(conn, str(row["key"])), now)
+    effect = effects.with_id(conn, effect_id)
+    planned = Entry(now, "planned", incident_id, effect.key, _told(conn, effect))
     if wanted.approved_by is None:
         return [planned]
-    proof = {"plan_sha256": plan_sha256(incident_id, wanted)}
-    approval = {"effect_id": effect_id, "approved_by": wanted.approved_by, "at": now, **proof}
-    conn.execute(insert(APPROVALS).values(approval))
+    approvals.add(conn, effect_id, Approval(wanted.approved_by, effect.plan_hash, now))
+    proof = {"plan_sha256": effect.plan_hash}
     return [planned, replace(planned, action="approved", detail=proof, actor=wanted.approved_by)]
 
 
-def plan_sha256(incident_id: str, wanted: EffectPlan) -> str:
-    """What an approval is bound to: another target or reason would be another plan."""
-    plan = (wanted.key(incident_id), wanted.kind, wanted.target, wanted.generation, wanted.reason)
-    return fingerprint(plan)
+def _asking(conn: Connection, wanted: EffectPlan) -> EffectPlan:
+    """The plan; while the breaker is open, policy's word alone is none."""
+    is_automatic = wanted.kind.contains and wanted.approved_by == POLICY
+    if not is_automatic or wanted.kind is EffectKind.UNDO or breaker.opened(conn) is None:
+        return wanted
+    return replace(wanted, approved_by=None, reason=BREAKER_OPEN)
 
 
-def refuse_another_plan(conn: Connection, effect_id: int) -> None:
-    """Raises ApprovalMismatch: nobody approved the effect as it stands on record now."""
-    row = conn.execute(select(EFFECTS).where(EFFECTS.c.id == effect_id)).one()
-    now_is = EffectPlan(EffectKind(row.kind), row.target, row.generation, reason=row.reason)
-    wanted = APPROVALS.c.plan_sha256 == plan_sha256(row.incident_id, now_is)
-    approved = select(APPROVALS.c.id).where(APPROVALS.c.effect_id == effect_id, wanted).limit(1)
-    if now_is.key(row.incident_id) != row.key or conn.scalars(approved).one_or_none() is None:
-        raise ApprovalMismatch("what was approved is another plan than this step's")
+def _shown_anew(conn: Connection, wanted: EffectPlan, effect: Effect, now: datetime) -> list[Entry]:
+    """The plan that people are shown now; whoever approved the one before must say so again."""
+    blast = to_json(wanted.blast)
+    if effect.state is not EffectState.PLANNED or not blast or blast == effect.blast:
+        return []
+    conn.execute(update(EFFECTS).where(EFFECTS.c.id == effect.id).values(blast=blast))
+    void = [each.approver for each in approvals.void(conn, effect.id)]
+    proof = effects.with_id(conn, effect.id).plan_hash
+    detail = {"plan_sha256": proof, "approvals_void": void}
+    return [Entry(now, "plan_changed", effect.incident_id, effect.key, detail)]
+
+
+def _told(conn: Connection, effect: Effect) -> dict[str, object]:
+    """What the audit says of a plan: no text of a person's, the blast radius as its hash."""
+    told: dict[str, object] = {
+        "kind": effect.kind,
+        "target": effect.target,
+        "generation": effect.generation,
+        "state": effect.state,
+        "reason": effect.reason,
+    }
+    if not effect.kind.contains:
+        return told
+    if (pause := paused(conn)) is not None:
+        told["paused"] = pause.code
+    more = {
+        "item": effect.item,
+        "undo_of": effect.undo_of,
+        "requested_by": effect.requested_by,
+        "plan_sha256": effect.plan_hash,
+    }
+    return told | more
 
 
 def _new_row(incident_id: str, wanted: EffectPlan, now: datetime) -> dict[str, object]:
@@ -78,4 +106,8 @@ def _new_row(incident_id: str, wanted: EffectPlan, now: datetime) -> dict[str, o
         "remote_ref": "",
         "prior": {},
         "result": {},
+        "item": wanted.item,
+        "requested_by": wanted.requested_by,
+        "undo_of": wanted.undo_of,
+        "blast": to_json(wanted.blast),
     }

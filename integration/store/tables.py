@@ -68,6 +68,7 @@ INCIDENTS = Table(
     Column("updated_at", UtcTime, nullable=False),
     Column("held_back", Words, nullable=False),
     UniqueConstraint("ticket_id"),
+    Index("ix_incidents_opened", "opened_at", "id"),
 )
 
 COUNTERS = Table(
@@ -102,9 +103,19 @@ EFFECTS = Table(
     Column("first_failed_at", UtcTime),
     Column("last_error", Words),
     Column("told_at", UtcTime),  # when whoever must know of its bad end was thought of
+    Column("item", Words, nullable=False, default=""),
+    Column("requested_by", Words, nullable=False, default="playbook"),
+    Column("undo_of", NUMBER),
+    Column("blast", JSON, nullable=False, default=dict),
+    Column("expires_at", UtcTime),  # None: it stays
+    Column("reminded_at", UtcTime),
+    Column("confirmed_by", Words),
+    Column("group_id", Words, nullable=False, default=""),  # the organisation it was begun in
     UniqueConstraint("key"),
     Index("ix_effects_due", "state", "id"),
     Index("ix_effects_incident", "incident_id", "id"),
+    Index("ix_effects_started", "started_at", "id"),
+    Index("ix_effects_expires", "expires_at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -156,7 +167,27 @@ APPROVALS = Table(
     Column("approved_by", Words, nullable=False),
     Column("plan_sha256", Words, nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("how", Words, nullable=False, default="policy"),
+    Column("act_id", Words, nullable=False, default=""),
     UniqueConstraint("effect_id", "approved_by"),
+)
+
+ACTS = Table(
+    "acts",
+    METADATA,
+    Column("id", Words, primary_key=True),  # an audit's, or a command's own
+    Column("by", Words, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("what", Words, nullable=False),
+)
+
+PROTECTED = Table(
+    "protected",
+    METADATA,
+    Column("account_id", Words, primary_key=True),
+    Column("why", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 AUDIT = Table(

@@ -27,10 +27,10 @@ class Over:
     """Another thing, but for the verbs that it is given."""
 
     other: Any
-    verbs: dict[str, Any]
+    others: dict[str, Any]
 
     def __getattr__(self, name: str) -> Any:
-        return self.verbs.get(name) or getattr(self.other, name)
+        return self.others.get(name) or getattr(self.other, name)
 
 
 def whole(services: Services) -> Services:
@@ -45,7 +45,7 @@ def without_probe(services: Services) -> Services:
     def audits(ticket_id: int, hold: Hold = at_ease) -> tuple[Audit, ...]:
         return tuple(replace(audit, operation="") for audit in desk.audits(ticket_id, hold))
 
-    def happened(_account_id: str, *, operation: str) -> bool:
+    def happened(_account_id: str, *_: object, operation: str) -> bool:
         return not operation
 
     blind = Over(identity, {"happened": happened})

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from incidents import playbook
+from incidents.approvals import POLICY
 from incidents.ledger import EffectKind
 from incidents.model import Account, Credential, Kind, Proof, Severity
-from incidents.playbook import MAY_BE_AUTOMATIC, POLICY, BadPlaybook, parse
+from incidents.playbook import MAY_BE_AUTOMATIC, BadPlaybook, parse
 from tests.builders import a_reporter, an_account
 
 TEXT = Path(playbook.__file__).with_name("playbook.toml").read_text(encoding="utf-8")

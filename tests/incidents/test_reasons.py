@@ -6,22 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from incidents import playbook, severity, trust
+from incidents import approvals, caps, ladder, playbook, protection, severity, trust
 
 FILE = Path(__file__).parents[2] / "templates" / "notes" / "reasons.toml"
+MODULES = (approvals, caps, ladder, playbook, protection, trust)
 WORDS: dict[str, str] = tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-def _codes_in(module: str) -> set[str]:
+def _codes_in(module: str | None) -> set[str]:
     """The codes that a module's source writes out."""
-    source = Path(module).read_text(encoding="utf-8")
-    return set(re.findall(r'"((?:proof|doubt|macro|step)_[a-z0-9_]+)"', source)) - {"doubt_"}
+    source = Path(module or "").read_text(encoding="utf-8")
+    return set(
+        re.findall(
+            r'"((?:proof|doubt|macro|step|approval|undo|target|protected)_[a-z0-9_]+)"', source
+        )
+    ) - {"doubt_"}
 
 
 def _codes() -> set[str]:
     rows = {row.code for row in (*severity.TABLE, severity.UNCLEAR)}
     flags = {f"doubt_flag_{flag}" for flag in trust.DOUBTS}
-    return rows | flags | _codes_in(trust.__file__) | _codes_in(playbook.__file__)
+    return rows | flags | {code for each in MODULES for code in _codes_in(each.__file__)}
 
 
 def test_codes_and_sentences_match_both_ways() -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Response
 
 from incidents.errors import VendorDown
+from incidents.ledger import EffectKind
 from incidents.ports.people import Notice
 from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
@@ -30,6 +31,7 @@ NOTICE = Notice(
     "SEC-2026-0001",
 )
 SOON = timedelta(seconds=0.3)
+REVOKE = EffectKind.REVOKE_SESSIONS
 
 READERS: dict[str, Callable[[str], object]] = {
     "secaudit": lambda url: SecAudit(url, TOKEN, within=SOON).events(EVE, since=SINCE),
@@ -38,7 +40,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "crm": lambda url: HttpCrm(url, TOKEN, within=SOON).customer(EVE),
     "find": lambda url: AdminConsole(url, TOKEN, within=SOON).find(EVE),
     "sessions": lambda url: AdminConsole(url, TOKEN, within=SOON).sessions("usr_eve"),
-    "happened": lambda url: AdminConsole(url, TOKEN, within=SOON).happened("u", operation="o"),
+    "happened": lambda url: AdminConsole(url, TOKEN, within=SOON).happened(
+        "u", REVOKE, "", operation="o"
+    ),
 }
 """Questions that give up after `SOON`."""
 WRITERS: dict[str, Callable[[str], object]] = {

@@ -7,12 +7,14 @@ import pytest
 import requests
 
 from incidents.errors import AccountNotFound, DeskRefused, VendorDown
+from incidents.ledger import EffectKind
 from incidents.model import Account
 from integration.identity.admin_console import OPERATION, AdminConsole
 from sandbox.company import TOKENS
 from tests.fixtures.lantern import Answering, Lantern, saying
 
 OP = "SEC-2026-0001:revoke_sessions:usr_eve"
+REVOKE = EffectKind.REVOKE_SESSIONS
 
 
 def console(lantern: Lantern) -> AdminConsole:
@@ -104,14 +106,16 @@ def test_revoked_sessions_stop_working_at_once(lantern: Lantern) -> None:
 
 def test_the_log_shows_our_own_call_and_no_other(lantern: Lantern) -> None:
     identity = console(lantern)
-    before = identity.happened("usr_eve", operation=OP)
+    before = identity.happened("usr_eve", REVOKE, "", operation=OP)
 
     identity.revoke_sessions("usr_eve", operation=OP)
 
     assert not before
-    assert identity.happened("usr_eve", operation=OP)
-    assert not identity.happened("usr_eve", operation="SEC-2026-0002:revoke_sessions:usr_eve")
-    assert not identity.happened("usr_lin", operation=OP)
+    assert identity.happened("usr_eve", REVOKE, "", operation=OP)
+    assert not identity.happened(
+        "usr_eve", REVOKE, "", operation="SEC-2026-0002:revoke_sessions:usr_eve"
+    )
+    assert not identity.happened("usr_lin", REVOKE, "", operation=OP)
 
 
 @pytest.mark.parametrize(
@@ -126,20 +130,21 @@ def test_after_a_broken_line_the_log_tells_whether_it_happened(
     with pytest.raises(VendorDown):
         console(lantern).revoke_sessions("usr_eve", operation=OP)
 
-    assert console(lantern).happened("usr_eve", operation=OP) is happened
+    assert console(lantern).happened("usr_eve", REVOKE, "", operation=OP) is happened
     assert len(console(lantern).sessions("usr_eve")) == left
 
 
 def test_a_log_that_ignores_the_filter_proves_nothing(answering: Answering) -> None:
-    entries = [
+    entries: list[dict[str, str | None]] = [
         {"action": "sessions.revoked", "user_id": "usr_eve", "operation": "another"},
         {"action": "sessions.revoked", "user_id": "usr_lin", "operation": OP},
         {"action": "mfa.reset", "user_id": "usr_eve", "operation": OP},
         {"action": "sessions.revoked", "user_id": "usr_eve", "operation": None},
     ]
-    odd = answering(saying({"filter": {}, "entries": entries}))
+    dated = [{"at": "2026-11-21T05:00:00Z", **entry} for entry in entries]
+    odd = answering(saying({"filter": {}, "entries": dated}))
 
-    assert not AdminConsole(odd.url, "t").happened("usr_eve", operation=OP)
+    assert not AdminConsole(odd.url, "t").happened("usr_eve", REVOKE, "", operation=OP)
 
 
 def test_one_revocation_is_one_call_with_our_mark(lantern: Lantern) -> None:

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from incidents.ledger import EffectKind
 from integration.identity import admin_console
 from integration.identity.admin_console import AdminConsole
 from sandbox.company import TOKENS
@@ -126,7 +127,7 @@ def test_our_adapter_calls_nothing_that_the_contract_lacks(lantern: Lantern) -> 
     account = console.find("eve@acme.example")
     console.sessions(account.id)
     console.revoke_sessions(account.id, operation="op")
-    console.happened(account.id, operation="op")
+    console.happened(account.id, EffectKind.REVOKE_SESSIONS, "", operation="op")
 
     called = {
         (c.method, c.rule.removeprefix(PREFIX).replace("<", "{").replace(">", "}"))

@@ -15,7 +15,6 @@ from incidents.model import Judgement, Severity
 from integration.store import Store
 from integration.store.audit import GENESIS, chain, first_break
 from integration.store.engine import open_engine, reading, writing
-from integration.store.planning import plan_sha256
 from integration.store.tables import APPROVALS, AUDIT, EFFECTS
 from tests.integration.store.records import LATER, LEASE, NOW, a_draft, a_note, a_step
 
@@ -77,8 +76,8 @@ def test_an_approval_is_bound_to_the_plan_that_was_approved(store: Store, engine
         )
     assert (approval.approved_by, approval.at) == ("policy", NOW)
     assert approval.key == "SEC-2026-0001:revoke_sessions:u-7"
-    assert approval.plan_sha256 == plan_sha256("SEC-2026-0001", a_step())
-    assert approval.plan_sha256 != plan_sha256("SEC-2026-0001", a_step(reason="other"))
+    assert approval.plan_sha256 == a_step().plan_hash("SEC-2026-0001")
+    assert approval.plan_sha256 != a_step(target="u-8").plan_hash("SEC-2026-0001")
     assert told["detail"] == {"plan_sha256": approval.plan_sha256}
 
 

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from incidents.alarms import MESSAGES
-from incidents.ledger import APPROVAL_LASTS, Effect, EffectKind, EffectState
+from incidents.errors import StepWaits
+from incidents.ladder import valid_for
+from incidents.ledger import Effect, EffectKind, EffectState
 from integration.store import Store
 from tests.integration.store.records import LEASE, NOW, a_draft, a_note, a_step
 
-TOO_LATE = NOW + APPROVAL_LASTS
+TOO_LATE = NOW + valid_for(EffectKind.REVOKE_SESSIONS)
 IN_TIME = TOO_LATE - timedelta(seconds=1)
 
 
@@ -91,7 +95,19 @@ def test_one_that_a_worker_has_in_hand_is_left_to_it(store: Store) -> None:
 
     store.plan_telling(MESSAGES, TOO_LATE)
 
-    assert store.ledger.start(claimed, prior={}, now=TOO_LATE).state is EffectState.STARTED
+    assert again(store, step).state is EffectState.APPROVED
+    assert store.ledger.start(claimed, prior={}, now=IN_TIME).state is EffectState.STARTED
+
+
+def test_one_in_hand_begins_in_time_or_asks_again(store: Store) -> None:
+    step = the_step(store)
+    claimed = store.ledger.claim(step.id, now=IN_TIME, lease=LEASE)
+    assert claimed is not None
+
+    with pytest.raises(StepWaits, match="step_approval_lapsed"):
+        store.ledger.start(claimed, prior={}, now=TOO_LATE)
+
+    assert again(store, step).state is EffectState.PLANNED
 
 
 def test_a_note_needs_no_approval_and_none_lapses(store: Store) -> None:

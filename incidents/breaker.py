@@ -1,0 +1,52 @@
+"""The breaker: when it opens, every step asks a person until a person closes it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from incidents.ledger import EffectState
+
+FLOOD_WITHIN = timedelta(minutes=10)
+MOST_UNPROVEN = 20  # unproven reports within FLOOD_WITHIN; one more is a flood
+UNDOS_WITHIN = timedelta(hours=24)
+MOST_UNDOS = 3  # undone steps within UNDOS_WITHIN; so many open it
+LAST_STEPS = 20  # ended steps that are looked at for failures
+MOST_FAILURES = 4  # of those; so many open it
+
+
+class Why(StrEnum):
+    """What opened it."""
+
+    CAP = "cap"
+    FLOOD = "flood"
+    UNDOS = "undos"
+    FAILURES = "failures"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The open breaker."""
+
+    since: datetime
+    why: Why
+    by: str
+    """`deskwarden`, or the person who opened it."""
+    detail: str = ""
+    """The cap's code, or the person's words."""
+
+
+def is_flood(unproven: int) -> bool:
+    """Whether so many unproven reports within FLOOD_WITHIN are too many."""
+    return unproven > MOST_UNPROVEN
+
+
+def are_too_many_undos(undone: int) -> bool:
+    """Whether so many undone steps within UNDOS_WITHIN say that we are wrong too often."""
+    return undone >= MOST_UNDOS
+
+
+def is_failing(ends: Sequence[EffectState]) -> bool:
+    """Whether too many of the LAST_STEPS that began ended in another way than done."""
+    return sum(end is not EffectState.DONE for end in ends[:LAST_STEPS]) >= MOST_FAILURES

@@ -1,0 +1,81 @@
+"""People's hands on steps against accounts: the port of macros and commands."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from incidents.approvals import Approval, Approved, PersonAct
+from incidents.breaker import Open
+from incidents.protection import Protected
+
+
+class Steps(Protocol):
+    """Approve, refuse, confirm, undo, protect, and the breaker. All raise StoreDown.
+
+    Each is one transaction with its audit rows. What makes no sense now raises AskedInVain
+    with a code. An act that is on record already changes nothing (`PersonAct.id`).
+    """
+
+    def approve(
+        self, plans: Mapping[int, str], act: PersonAct, *, subjects: Collection[str] = ()
+    ) -> Approved:
+        """Approve these effects: id to the plan's hash as the person was shown it.
+
+        All or none. `subjects` are the people whose accounts they touch, as far as the caller
+        knows; reporter and requester are known here. AskedInVain: `no_effect`,
+        `approval_too_late` (it does not wait any more), `approval_changed` (another plan),
+        `approval_act_used`, and the codes of `incidents.approvals.why_not`.
+        """
+
+    def approvals(self, effect_id: int) -> Sequence[Approval]:
+        """Who approved it so far, the first one first."""
+
+    def refuse(self, effect_id: int, act: PersonAct) -> bool:
+        """A step that has not begun never will. False when this act said so before.
+
+        AskedInVain: `no_effect`, `refusal_too_late`.
+        """
+
+    def confirm(self, effect_id: int, act: PersonAct) -> bool:
+        """A step stays: it does not expire. False when this act said so before.
+
+        AskedInVain: `no_effect`, `not_expiring`.
+        """
+
+    def undo(self, effect_id: int, act: PersonAct) -> int:
+        """Plan the UNDO of a step that is done or may be; it may begin at once. Its id.
+
+        AskedInVain: `no_effect`, `not_undoable`.
+        """
+
+    def protect(self, account_id: str, act: PersonAct) -> None:
+        """Put the account on the list, with the act's reason."""
+
+    def unprotect(self, account_id: str, act: PersonAct) -> None:
+        """Take it off. AskedInVain: `not_protected`."""
+
+    def protected(self) -> Sequence[Protected]:
+        """The list, oldest first."""
+
+    def is_protected(self, account_id: str) -> bool:
+        """Whether it is on the list."""
+
+    def breaker(self) -> Open | None:
+        """Since when and why every step asks a person; None while it is closed."""
+
+    def open_breaker(self, act: PersonAct) -> Open:
+        """Open it. The one that stands: an earlier one stays."""
+
+    def close_breaker(self, act: PersonAct) -> bool:
+        """Close it; False when it was. AskedInVain `approval_by_nobody` for no proved person."""
+
+    def expire(self, now: datetime) -> int:
+        """The sweep's: plan what is reminded of and undone. How many were planned."""
+
+
+class KillSwitch(Protocol):
+    """Whether anything may be done to accounts at all."""
+
+    def refuse_if_stopped(self) -> None:
+        """Asked right before each call that changes an account. Raises ContainmentPaused while
+        a person has stopped containment on record, or the file that stops it is there."""

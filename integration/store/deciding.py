@@ -1,0 +1,147 @@
+"""What a person's act does to effects: approve, refuse, confirm, undo."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from incidents import approvals as rules
+from incidents.approvals import POLICY, Approval, Approved, PersonAct
+from incidents.errors import AskedInVain
+from incidents.ladder import UNDO_ASKED, undoes
+from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from integration.store import approvals, breaker, effects, incidents, planning
+from integration.store.audit import Entry
+from integration.store.tables import EFFECTS
+
+
+def approve(
+    conn: Connection, plans: Mapping[int, str], act: PersonAct, subjects: Collection[str]
+) -> tuple[Approved, list[Entry]]:
+    """Write the approvals; those that have enough may begin. Raises AskedInVain."""
+    found = [_with_id(conn, number) for number in sorted(plans)]
+    is_new = approvals.is_new(conn, act, f"approve {sorted(plans)}")
+    entries = []
+    if is_new:
+        for effect in found:
+            _refuse_approval(conn, effect, plans[effect.id], act, subjects)
+            entries += _approve(conn, effect, act)
+    now_are = [effects.with_id(conn, effect.id) for effect in found]
+    ready = tuple(e.id for e in now_are if e.state is EffectState.APPROVED)
+    waiting = tuple(e.id for e in now_are if e.state is EffectState.PLANNED)
+    return Approved(is_new, ready, waiting), entries
+
+
+def _refuse_approval(
+    conn: Connection, effect: Effect, shown: str, act: PersonAct, subjects: Collection[str]
+) -> None:
+    """Raises AskedInVain."""
+    if not effect.kind.contains or effect.state is not EffectState.PLANNED:
+        raise AskedInVain("approval_too_late", id=effect.id, state=effect.state.value)
+    if shown != effect.plan_hash:
+        raise AskedInVain("approval_changed", id=effect.id)
+    reporter = incidents.with_id(conn, effect.incident_id).reporter
+    code = rules.why_not(
+        act.by,
+        requester=effect.requested_by,
+        reporter=rules.person(reporter.user_id),
+        subjects=subjects,
+    )
+    if code:
+        raise AskedInVain(code, id=effect.id)
+
+
+def _approve(conn: Connection, effect: Effect, act: PersonAct) -> list[Entry]:
+    """One person's word, and the step may begin when it is enough."""
+    given = Approval(act.by, effect.plan_hash, act.at, act.how, act.id)
+    approvals.add(conn, effect.id, given)
+    is_open = breaker.opened(conn)
+    is_enough = rules.enough(
+        effect.kind,
+        effect.plan_hash,
+        approvals.given(conn, effect.id),
+        now=act.at,
+        since=None if is_open is None else is_open.since,
+    )
+    if is_enough:
+        _set(conn, effect.id, state=EffectState.APPROVED)
+    detail = {
+        "plan_sha256": effect.plan_hash,
+        "how": act.how,
+        "act": act.id,
+        "reason": act.reason,
+        "enough": is_enough,
+    }
+    return [Entry(act.at, "approved", effect.incident_id, effect.key, detail, act.by)]
+
+
+def refuse(conn: Connection, effect_id: int, act: PersonAct) -> list[Entry]:
+    """A step that has not begun never will; empty when this act said so before."""
+    effect = _with_id(conn, effect_id)
+    if not approvals.is_new(conn, act, f"refuse {effect_id}"):
+        return []
+    open_states = (EffectState.PLANNED, EffectState.APPROVED)
+    if effect.state not in open_states or effect.started_at or not effect.kind.contains:
+        raise AskedInVain("refusal_too_late", id=effect_id, state=effect.state.value)
+    result = {"refused_by": act.by}
+    ended = {"state": EffectState.REFUSED, "finished_at": act.at, "told_at": act.at}
+    _set(conn, effect_id, result=result, lease_token=None, lease_until=None, **ended)
+    detail = {"act": act.id, "how": act.how, "reason": act.reason}
+    entry = Entry(act.at, "refused_by_person", effect.incident_id, effect.key, detail, act.by)
+    return [entry, *_tell(conn, effect, f"{effect_id}-refused", act)]
+
+
+def confirm(conn: Connection, effect_id: int, act: PersonAct) -> list[Entry]:
+    """It stays; empty when this act said so before."""
+    effect = _with_id(conn, effect_id)
+    if not approvals.is_new(conn, act, f"confirm {effect_id}"):
+        return []
+    if effect.expires_at is None or effect.confirmed_by is not None:
+        raise AskedInVain("not_expiring", id=effect_id)
+    _set(conn, effect_id, confirmed_by=act.by)
+    detail = {"act": act.id, "how": act.how, "reason": act.reason}
+    return [Entry(act.at, "confirmed", effect.incident_id, effect.key, detail, act.by)]
+
+
+def undo(conn: Connection, effect_id: int, act: PersonAct) -> tuple[int, list[Entry]]:
+    """The UNDO's id. Giving back what we took needs no second person."""
+    effect = _with_id(conn, effect_id)
+    may_be_done = effect.state in (EffectState.DONE, EffectState.UNKNOWN)
+    if not undoes(effect.kind) or not may_be_done:
+        raise AskedInVain("not_undoable", id=effect_id, state=effect.state.value)
+    approvals.is_new(conn, act, f"undo {effect_id}")
+    wanted = undo_plan(effect, reason=UNDO_ASKED, generation=act.id, requested_by=act.by)
+    entries = planning.plan(conn, effect.incident_id, [wanted], act.at)
+    planned = effects.with_key(conn, wanted.key(effect.incident_id))
+    return planned.id, entries
+
+
+def undo_plan(effect: Effect, *, reason: str, generation: str, requested_by: str) -> EffectPlan:
+    """What takes `effect` back."""
+    return EffectPlan(
+        EffectKind.UNDO,
+        effect.target,
+        generation,
+        approved_by=POLICY,
+        reason=reason,
+        item=effect.item,
+        requested_by=requested_by,
+        undo_of=effect.id,
+    )
+
+
+def _tell(conn: Connection, effect: Effect, generation: str, act: PersonAct) -> list[Entry]:
+    ticket = str(effects.ticket_of(conn, effect.incident_id))
+    plans = [EffectPlan(EffectKind.RESULT, ticket, generation)]
+    return planning.plan(conn, effect.incident_id, plans, act.at)
+
+
+def _with_id(conn: Connection, effect_id: int) -> Effect:
+    there = select(EFFECTS.c.id).where(EFFECTS.c.id == effect_id)
+    if conn.scalars(there).one_or_none() is None:
+        raise AskedInVain("no_effect", id=effect_id)
+    return effects.with_id(conn, effect_id)
+
+
+def _set(conn: Connection, effect_id: int, **values: Any) -> None:
+    conn.execute(update(EFFECTS).where(EFFECTS.c.id == effect_id).values(values))
