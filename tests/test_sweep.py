@@ -161,12 +161,12 @@ def test_two_sweeps_at_once_find_each_ticket_once_and_share_what_may_be_asked(
 
     with running(env, "sweep") as one, running(env, "sweep") as two:
         wait_until(lambda: len(due(store)) == 12, seconds=60)
-        wait_until(lambda: own_zendesk.calls("GET", "/incremental") != [], seconds=60)
+        wait_until(lambda: own_zendesk.paths("GET", "/incremental") != [], seconds=60)
         alive = one.poll(), two.poll()
 
     assert alive == (None, None)
     assert len(due(store)) == 12
-    assert len(own_zendesk.calls("GET", "/incremental")) <= A_MINUTE
+    assert len(own_zendesk.paths("GET", "/incremental")) <= A_MINUTE
 
 
 def due(store: Store) -> Sequence[int]:

@@ -141,7 +141,7 @@ def test_tickets_of_zendesk_are_read_over_its_export(
 
     assert result.exit_code == 0, result.output
     assert count(result, "newly caught") == 1
-    assert own_zendesk.calls("PUT") == own_zendesk.calls("DELETE") == []
+    assert own_zendesk.paths("PUT") == own_zendesk.paths("DELETE") == []
 
 
 def test_what_zendesk_refuses_is_one_sentence(

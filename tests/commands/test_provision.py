@@ -12,7 +12,8 @@ from commands.provision import provision
 from incidents.errors import NotProvisioned
 from incidents.tickets import DeskObjects
 from integration.store import open_store
-from tests.fixtures.own_zendesk import ADMIN, AGENT, OwnZendesk
+from tests.fixtures.outside import ADMIN, AGENT
+from tests.fixtures.own_zendesk import OwnZendesk
 
 HOOK = "http://127.0.0.1:9/webhooks/zendesk"
 LISTS = {
@@ -69,7 +70,7 @@ def kept(tmp_path: Path) -> tuple[DeskObjects, str | None]:
 
 
 def writes(zendesk: OwnZendesk) -> list[str]:
-    return [path for method in ("POST", "PUT", "DELETE") for path in zendesk.calls(method)]
+    return [path for method in ("POST", "PUT", "DELETE") for path in zendesk.paths(method)]
 
 
 def test_plan_shows_everything_and_writes_nothing(own_zendesk: OwnZendesk, run: Run) -> None:

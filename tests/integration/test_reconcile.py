@@ -82,7 +82,7 @@ class Round:
 
     def asked(self) -> int:
         """How often the export was asked for."""
-        return len(self.zendesk.calls("GET", "/incremental"))
+        return len(self.zendesk.paths("GET", "/incremental"))
 
 
 @pytest.fixture

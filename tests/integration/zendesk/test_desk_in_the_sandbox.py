@@ -44,7 +44,7 @@ def test_a_ticket_is_one_read_and_knows_its_requester_and_company(
 
     ticket = desk.read(ticket_id)
 
-    assert len(own_zendesk.calls("GET")) == 1
+    assert len(own_zendesk.paths("GET")) == 1
     assert (ticket.requester.email, ticket.organization) == ("eve@acme.example", "Acme Corp")
     assert ticket.channel is Channel.API
     assert ticket.tags == {"vip"}
@@ -74,7 +74,7 @@ def test_a_lost_answer_is_busy_and_the_mark_shows_that_it_was_applied_once(
         desk.apply(ticket, NOTE, operation="note:SEC-2026-0001")
     own_zendesk.mend()
 
-    assert len(own_zendesk.calls("PUT", "/tickets/")) == 1
+    assert len(own_zendesk.paths("PUT", "/tickets/")) == 1
     assert [a.operation for a in desk.audits(ticket_id)].count("note:SEC-2026-0001") == 1
 
 
