@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -47,3 +48,15 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def lease_columns() -> "list[Column[Any]]":
+    """What a table has whose rows are held by one process at a time (leases.py)."""
+    return [
+        Column("attempts", Integer, nullable=False),
+        Column("deaths", Integer, nullable=False),
+        Column("lease_token", Words),
+        Column("lease_until", UtcTime),
+        Column("next_at", UtcTime),  # None: at once
+        Column("last_error", Words),
+    ]

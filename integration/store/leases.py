@@ -1,6 +1,6 @@
 """Who may work on a row: one conditional UPDATE takes it, a random token proves it.
 
-Inbox and effects share the columns state, attempts, deaths, lease_token, lease_until, next_at.
+Inbox, effects and alarms have the columns that it needs: `state`, and columns.lease_columns().
 """
 
 import secrets

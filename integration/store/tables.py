@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from integration.store.columns import NUMBER, UtcTime, Words
+from integration.store.columns import NUMBER, UtcTime, Words, lease_columns
 
 METADATA = MetaData(
     naming_convention={
@@ -34,14 +34,9 @@ INBOX = Table(
     Column("raw_sha256", Words, nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Column("state", Words, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("deaths", Integer, nullable=False),
-    Column("lease_token", Words),
-    Column("lease_until", UtcTime),
-    Column("next_at", UtcTime),  # None: at once
+    *lease_columns(),
     Column("first_failed_at", UtcTime),
     Column("outcome", Words),
-    Column("last_error", Words),
     Column("finished_at", UtcTime),
     Column("told_at", UtcTime),  # when people were told that it is held
     Column("is_follow_up", Boolean, nullable=False, default=False),
@@ -89,19 +84,14 @@ EFFECTS = Table(
     Column("generation", Words, nullable=False),
     Column("state", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("deaths", Integer, nullable=False),
     Column("planned_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("finished_at", UtcTime),
     Column("remote_ref", Words, nullable=False),
     Column("prior", JSON, nullable=False),
     Column("result", JSON, nullable=False),
-    Column("lease_token", Words),
-    Column("lease_until", UtcTime),
-    Column("next_at", UtcTime),  # None: at once
+    *lease_columns(),
     Column("first_failed_at", UtcTime),
-    Column("last_error", Words),
     Column("told_at", UtcTime),  # when whoever must know of its bad end was thought of
     Column("item", Words, nullable=False, default=""),
     Column("requested_by", Words, nullable=False, default="playbook"),
@@ -220,12 +210,7 @@ ALARMS = Table(
     Column("planned_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     Column("remote_ref", Words, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("deaths", Integer, nullable=False),
-    Column("lease_token", Words),
-    Column("lease_until", UtcTime),
-    Column("next_at", UtcTime),  # None: at once
-    Column("last_error", Words),
+    *lease_columns(),
     UniqueConstraint("key", "channel"),
     Index("ix_alarms_due", "state", "id"),
     sqlite_autoincrement=True,
