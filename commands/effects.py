@@ -1,23 +1,20 @@
 """`deskwarden effects`: what was planned outside, and settling what nobody could find out."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import click
 
+from commands.desk_list import list_options, show_list
 from commands.operator import (
     SAY,
     act,
     as_text,
     facts,
     json_option,
-    limit_option,
     moment,
-    older_than_option,
     record,
     since,
-    table,
-    ticket_option,
 )
 from commands.person import by_option, reason_option
 from commands.story import story
@@ -35,35 +32,12 @@ def effects() -> None:
 
 
 @effects.command("list")
-@click.option(
-    "--state",
-    "states",
-    type=click.Choice([state.value for state in EffectState]),
-    multiple=True,
-    help="Only these; without it, all but done and refused.",
-)
-@older_than_option
-@ticket_option
-@limit_option
-@json_option
-def list_(
-    states: tuple[str, ...],
-    older_than: timedelta | None,
-    ticket: int | None,
-    limit: int,
-    as_json: bool,
-) -> None:
+@list_options(EffectState, OPEN, "all but done and refused")
+def list_(wanted: Wanted, as_json: bool) -> None:
     """List effects, oldest first: those that wait, run, or may have happened."""
-    now, states = datetime.now(UTC), states or OPEN
     with record() as store:
-        before = now - older_than if older_than else None
-        found = store.effect_desk.list(Wanted(states, before, ticket, limit))
-    if as_json:
-        click.echo(as_text(found))
-    elif found:
-        click.echo(table(SAYS["head"], [_line(effect, now) for effect in found]))
-    else:
-        click.echo(SAYS["none"].format(states=" or ".join(states)))
+        found = store.effect_desk.list(wanted)
+    show_list(found, _line, wanted, SAYS, as_json=as_json)
 
 
 @effects.command()

@@ -1,9 +1,10 @@
 """`deskwarden inbox`: events that wait, fail or are held, and what a person does about them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
+from commands.desk_list import list_options, show_list
 from commands.event_lines import details, line
 from commands.operator import (
     SAY,
@@ -11,12 +12,8 @@ from commands.operator import (
     as_text,
     facts,
     json_option,
-    limit_option,
-    older_than_option,
     record,
     stranger,
-    table,
-    ticket_option,
 )
 from commands.person import by_option, reason_option
 from commands.story import story
@@ -36,35 +33,12 @@ def inbox() -> None:
 
 
 @inbox.command("list")
-@click.option(
-    "--state",
-    "states",
-    type=click.Choice([state.value for state in InboxState]),
-    multiple=True,
-    help="Only these; without it, held and new.",
-)
-@older_than_option
-@ticket_option
-@limit_option
-@json_option
-def list_(
-    states: tuple[str, ...],
-    older_than: timedelta | None,
-    ticket: int | None,
-    limit: int,
-    as_json: bool,
-) -> None:
+@list_options(InboxState, OPEN, "held and new")
+def list_(wanted: Wanted, as_json: bool) -> None:
     """List events, oldest first: those that are held or not done yet."""
-    now, states = datetime.now(UTC), states or OPEN
     with record() as store:
-        before = now - older_than if older_than else None
-        events = store.event_desk.list(Wanted(states, before, ticket, limit))
-    if as_json:
-        click.echo(as_text(events))
-    elif events:
-        click.echo(table(SAYS["head"], [line(event, now) for event in events]))
-    else:
-        click.echo(SAYS["none"].format(states=" or ".join(states)))
+        events = store.event_desk.list(wanted)
+    show_list(events, line, wanted, SAYS, as_json=as_json)
 
 
 @inbox.command()

@@ -55,13 +55,6 @@ class Moment(click.ParamType[datetime]):
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-older_than_option = click.option(
-    "--older-than", type=Age(), help="Only what is older: 90s, 15m, 2h or 3d."
-)
-ticket_option = click.option("--ticket", type=int, help="Only what is about this ticket.")
-limit_option = click.option(
-    "--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Most lines."
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 
 
