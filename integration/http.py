@@ -26,10 +26,11 @@ WHY = words("vendors")["why"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a system said: its status below 500, and its JSON (None for 204)."""
+    """What a system said: its status below 500, and its JSON (None where it sent no body)."""
 
     status: int
     json: Any
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_ok(self) -> bool:
@@ -60,6 +61,8 @@ class Vendor:
     token: str = field(default="", repr=False)
     within: timedelta | None = None
     """How long a whole call may take; None leaves it at `READ`."""
+    terse: bool = False
+    """Whether it says yes and no with an empty body; of anybody else that is a broken answer."""
 
     def ask(
         self,
@@ -111,15 +114,16 @@ class Vendor:
         if status >= 500 or status in BUSY:
             wish = retry_after(response.headers.get("Retry-After"), now=datetime.now(UTC))
             raise VendorDown(self._why("status", status=status), retry_after=wish)
-        if status == 204:
-            return Answer(status, None)
         if 300 <= status < 400:
             raise VendorDown(self._why("redirect", status=status))
+        cookies = response.cookies.get_dict()
+        if status == 204 or (self.terse and response.headers.get("Content-Length") == "0"):
+            return Answer(status, None, cookies)
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not (kind == "application/json" or kind.endswith("+json")):
             raise VendorDown(self._why("not_json", status=status, kind=kind or WHY["no_type"]))
         try:
-            return Answer(status, json.loads(self._body(response, ends)))
+            return Answer(status, json.loads(self._body(response, ends)), cookies)
         except (ValueError, RecursionError):
             raise VendorDown(self._why("broken_json", status=status)) from None
 

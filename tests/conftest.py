@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.fixtures.lantern",
     "tests.fixtures.world",
     "tests.fixtures.rows",
+    "tests.fixtures.glewlwyd",
 ]
