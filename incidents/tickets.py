@@ -47,6 +47,8 @@ class Person:
     organization_id: int | None = None
     role_type: int | None = None
     """0 custom, 1 light agent, 2 chat agent, 3 contributor, 4 admin, 5 billing admin."""
+    external_id: str = ""
+    """What a system outside calls them; set when they signed in to messaging."""
 
     @property
     def is_agent(self) -> bool:
@@ -80,6 +82,10 @@ class Comment:
     """The sending address of an e-mail, else empty."""
     flags: frozenset[int] = frozenset()
     """Zendesk's trust flags (zendesk.md §5.2); empty means that it had no doubt."""
+    is_distrusted: bool = False
+    """Zendesk says that it does not trust the comment, whatever the flags."""
+    was_suspended: bool = False
+    """Zendesk held the e-mail back, and a person let it through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,12 @@ class Audit:
     """The ticket's form, in the audit that created it."""
     people: tuple[Person, ...] = ()
     """Those of its authors whom Zendesk sideloaded."""
+    is_merge: bool = False
+    """It brought in what stood on another ticket."""
+    changes_requester: bool = False
+    """It made another person the requester."""
+    adds_copies: bool = False
+    """It put somebody in copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,8 @@ class Ticket:
     organization: str = ""
     people: Mapping[int, Person] = field(default_factory=dict)
     """Everybody whom the ticket names and Zendesk sideloaded, by id."""
+    in_copy: frozenset[int] = frozenset()
+    """Users in copy, by id."""
 
 
 @dataclass(frozen=True, slots=True)

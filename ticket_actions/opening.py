@@ -9,8 +9,8 @@ from incidents.ledger import IncidentDraft
 from incidents.model import Kind
 from incidents.ports.clock import Hold
 from incidents.ports.services import Policy, Services
+from incidents.proof import reporter_of
 from incidents.severity import classify
-from incidents.trust import reporter_of
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.decide import decide

@@ -7,9 +7,10 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from incidents.tickets import MARK, Audit, Channel, Comment, Person, TagChange
+from integration.zendesk.handover import adds_copies, changes_requester, words_in
 from integration.zendesk.schemas import PersonSchema
 from integration.zendesk.shapes import Stamp, Tolerant, moment
-from integration.zendesk.via import ViaSchema, origin, sender
+from integration.zendesk.via import ViaSchema, is_merge, origin, sender
 
 SYSTEM = -1
 """Zendesk's own author id for what nobody in particular did."""
@@ -29,6 +30,8 @@ class EventSchema(Tolerant):
     value = fields.Raw(load_default=None, allow_none=True)
     previous_value = fields.Raw(load_default=None, allow_none=True)
     macro_id = fields.Integer(load_default=None, allow_none=True)
+    current_email_ccs = fields.List(fields.Raw(), load_default=list, allow_none=True)
+    previous_email_ccs = fields.List(fields.Raw(), load_default=list, allow_none=True)
 
 
 class MetadataSchema(Tolerant):
@@ -36,6 +39,8 @@ class MetadataSchema(Tolerant):
 
     custom = fields.Raw(load_default=None, allow_none=True)
     flags = fields.List(fields.Integer(), load_default=list, allow_none=True)
+    trusted = fields.Raw(load_default=None, allow_none=True)
+    suspension_type_id = fields.Raw(load_default=None, allow_none=True)
 
 
 class AuditSchema(Tolerant):
@@ -63,6 +68,9 @@ class AuditSchema(Tolerant):
             operation=_operation(found["metadata"]),
             subject=_created_with(events, "subject"),
             form_id=_number(_created_with(events, "ticket_form_id")),
+            is_merge=any(is_merge(via) for via in (found["via"], *(e["via"] for e in events))),
+            changes_requester=any(changes_requester(e) for e in events),
+            adds_copies=any(adds_copies(e) for e in events),
         )
 
 
@@ -106,21 +114,16 @@ def _comment(event: Mapping[str, Any], audit: Mapping[str, Any]) -> Comment:
         channel=origin(via),
         sent_from=sender(via),
         flags=frozenset(metadata.get("flags") or ()),
+        is_distrusted=metadata.get("trusted") is False,
+        was_suspended=metadata.get("suspension_type_id") is not None,
     )
 
 
 def _tag_change(event: Mapping[str, Any], audit: Mapping[str, Any]) -> TagChange:
     """Trusted as its author's only when no trigger or automation stands behind it."""
-    now, before = _tags(event["value"]), _tags(event["previous_value"])
+    now, before = words_in(event["value"]), words_in(event["previous_value"])
     by_rule = Channel.RULE in (origin(event["via"]), origin(audit["via"]))
     return TagChange(added=now - before, removed=before - now, by_rule=by_rule)
-
-
-def _tags(value: object) -> frozenset[str]:
-    """Zendesk writes a list, or in old audits one text with spaces."""
-    if isinstance(value, str):
-        return frozenset(value.split())
-    return frozenset(map(str, value)) if isinstance(value, list) else frozenset()
 
 
 def _operation(metadata: Mapping[str, Any] | None) -> str | None:

@@ -21,6 +21,7 @@ class PersonSchema(Tolerant):
     suspended = fields.Boolean(load_default=False, allow_none=True)
     organization_id = fields.Integer(load_default=None, allow_none=True)
     role_type = fields.Integer(load_default=None, allow_none=True)
+    external_id = fields.Raw(load_default=None, allow_none=True)
 
     @post_load
     def to_person(self, found: dict[str, Any], **_: object) -> Person:
@@ -34,6 +35,7 @@ class PersonSchema(Tolerant):
             suspended=bool(found["suspended"]),
             organization_id=found["organization_id"],
             role_type=found["role_type"],
+            external_id="" if found["external_id"] is None else str(found["external_id"]),
         )
 
 
@@ -60,6 +62,8 @@ class TicketSchema(Tolerant):
     organization_id = fields.Integer(load_default=None, allow_none=True)
     ticket_form_id = fields.Integer(load_default=None, allow_none=True)
     recipient = fields.String(load_default="", allow_none=True)
+    email_cc_ids = fields.List(fields.Integer(), load_default=list, allow_none=True)
+    collaborator_ids = fields.List(fields.Integer(), load_default=list, allow_none=True)
     via = fields.Nested(ViaSchema, load_default=dict, allow_none=True)
     created_at = Stamp(required=True)
     updated_at = Stamp(required=True)
@@ -106,6 +110,7 @@ def _plain(raw: Mapping[str, Any]) -> dict[str, Any]:
         "group_id": raw["group_id"],
         "submitter_id": raw["submitter_id"] or raw["requester_id"],
         "form_id": raw["ticket_form_id"],
+        "in_copy": frozenset((*(raw["email_cc_ids"] or ()), *(raw["collaborator_ids"] or ()))),
     }
 
 

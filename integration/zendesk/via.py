@@ -21,6 +21,7 @@ class SourceSchema(Tolerant):
 
     sender = fields.Nested(EndSchema, data_key="from", load_default=dict, allow_none=True)
     to = fields.Nested(EndSchema, load_default=dict, allow_none=True)
+    rel = fields.Raw(load_default=None, allow_none=True)
 
 
 class ViaSchema(Tolerant):
@@ -34,6 +35,12 @@ def origin(via: Mapping[str, Any] | None) -> Channel:
     """How it came in; OTHER when Zendesk does not say, or says it with a number."""
     word = (via or {}).get("channel")
     return channel_of(word if isinstance(word, str) else None)
+
+
+def is_merge(via: Mapping[str, Any] | None) -> bool:
+    """Whether it came from another ticket, in events' word or in REST's."""
+    source = (via or {}).get("source") or {}
+    return "merge" in ((via or {}).get("channel"), source.get("rel"))
 
 
 def sender(via: Mapping[str, Any] | None) -> str:

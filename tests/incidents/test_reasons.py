@@ -6,26 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from incidents import approvals, caps, ladder, playbook, protection, severity, trust
+from incidents import approvals, caps, ladder, playbook, proof, protection, severity, trust
 
 FILE = Path(__file__).parents[2] / "templates" / "notes" / "reasons.toml"
-MODULES = (approvals, caps, ladder, playbook, protection, trust)
+MODULES = (approvals, caps, ladder, playbook, proof, protection, trust)
 WORDS: dict[str, str] = tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+_FIRST = "proof|seen|doubt|macro|step|approval|undo|target|protected"
+_CODE = re.compile(rf'"((?:{_FIRST})_[a-z0-9_]+)"|\b((?:doubt|seen)_[a-z0-9_]+)=')
+"""Written out as a text, or as the name of what holds."""
 
 
 def _codes_in(module: str | None) -> set[str]:
     """The codes that a module's source writes out."""
     source = Path(module or "").read_text(encoding="utf-8")
-    return set(
-        re.findall(
-            r'"((?:proof|doubt|macro|step|approval|undo|target|protected)_[a-z0-9_]+)"', source
-        )
-    ) - {"doubt_"}
+    return {first or second for first, second in _CODE.findall(source)}
 
 
 def _codes() -> set[str]:
     rows = {row.code for row in (*severity.TABLE, severity.UNCLEAR)}
-    flags = {f"doubt_flag_{flag}" for flag in trust.DOUBTS}
+    flags = {f"doubt_flag_{flag}" for flag in proof.DOUBTS}
     return rows | flags | {code for each in MODULES for code in _codes_in(each.__file__)}
 
 
