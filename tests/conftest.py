@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.rows",
     "tests.fixtures.glewlwyd",
+    "tests.fixtures.scim",
 ]

@@ -12,6 +12,7 @@ from incidents.ledger import EffectKind
 from incidents.model import Account, Credential, LiveSession
 from incidents.ports.identity import EffectClass
 from integration.http import Vendor
+from integration.identity.changes import refuse_more
 from integration.identity.glewlwyd_admin import Admin, signed_in
 from integration.identity.glewlwyd_shapes import (
     OF_NO_USER,
@@ -185,11 +186,8 @@ class Glewlwyd(Lacking):
                 params={"source": before["source"]},
                 body={**kept, "enabled": wanted},
             )
-            changed = _differences(before, self._read(admin, account_id)) - {"enabled"}
-        if changed:
-            raise DeskRefused(
-                f"{self._called} changed more than asked: {', '.join(sorted(changed))}"
-            )
+            after = self._read(admin, account_id)
+        refuse_more(self._called, before, after, declared=frozenset({"enabled"}))
 
     def _refuse_hidden(self, admin: Admin, source: str) -> None:
         """Raises DeskRefused where a change would cost the user fields that nobody may read."""
@@ -205,13 +203,3 @@ def _registration(name: str) -> str:
 
 def _named(name: str, factor: Factor) -> dict[str, object]:
     return {"username": name, "scheme_type": factor.module, "scheme_name": factor.name}
-
-
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
-    """Names of the fields that are not what they were; the order of a list is no difference."""
-    names = before.keys() | after.keys()
-    return {name for name in names if _plain(before.get(name)) != _plain(after.get(name))}
-
-
-def _plain(value: Any) -> Any:
-    return sorted(value, key=str) if isinstance(value, list) else value

@@ -1,0 +1,77 @@
+"""SCIM 2.0 resources as frozen values (RFC 7643, RFC 7644)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from incidents.model import Account
+from integration.shapes import Foreign, optional_text
+
+ADMIN = frozenset({"admin", "administrator", "owner"})
+OWNER = frozenset({"owner"})
+SERVICE = frozenset({"service", "service account", "service-account", "bot"})
+BREAK_GLASS = frozenset({"break-glass", "break glass", "emergency"})
+"""RFC 7643 leaves the words of `roles` and `userType` to each server: these we understand."""
+
+
+class _Value(Foreign):
+    """One of several: an address, a role."""
+
+    value = optional_text()
+    primary = fields.Boolean(load_default=False, allow_none=True)
+
+
+class User(Foreign):
+    """A user. Without `active` nobody could tell what a suspension changed."""
+
+    id = fields.String(required=True, validate=validate.Length(min=1))
+    userName = fields.String(required=True)
+    active = fields.Boolean(required=True)
+    userType = optional_text()
+    emails = fields.List(fields.Nested(_Value), load_default=list, allow_none=True)
+    roles = fields.List(fields.Nested(_Value), load_default=list, allow_none=True)
+
+    @post_load
+    def to_account(self, row: dict[str, Any], **_: Any) -> Account:
+        """SCIM tells of no second factor, key, integration, lock or organisation."""
+        roles = _values(row["roles"])
+        words = {each.casefold() for each in (*roles, row["userType"] or "")}
+        return Account(
+            id=row["id"],
+            email=next(iter(_values(row["emails"])), row["userName"]),
+            role=next(iter(roles), row["userType"] or ""),
+            roles=tuple(roles),
+            active=row["active"],
+            mfa_enrolled=False,
+            is_owner=bool(words & OWNER),
+            is_service=bool(words & SERVICE),
+            is_break_glass=bool(words & BREAK_GLASS),
+        )
+
+
+class _Named(Foreign):
+    """Who a search found."""
+
+    id = fields.String(required=True, validate=validate.Length(min=1))
+    userName = optional_text()
+    emails = fields.List(fields.Nested(_Value), load_default=list, allow_none=True)
+
+    @post_load
+    def to_names(self, row: dict[str, Any], **_: Any) -> tuple[str, frozenset[str]]:
+        """The id, and every address, without case."""
+        names = (row["userName"] or "", *_values(row["emails"]))
+        return row["id"], frozenset(each.casefold() for each in names)
+
+
+class Found(Foreign):
+    """A search's answer. A server leaves `Resources` out when there are none."""
+
+    totalResults = fields.Integer(required=True)
+    Resources = fields.List(fields.Nested(_Named), load_default=list, allow_none=True)
+
+
+def _values(given: Iterable[dict[str, Any]] | None) -> list[str]:
+    """The primary one first."""
+    rows = sorted(given or (), key=lambda row: not row["primary"])
+    return [row["value"] for row in rows if row["value"]]
