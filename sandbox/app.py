@@ -21,7 +21,7 @@ def create_sandbox(state: State) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     seen, broken = calls.Calls(), faults.Faults()
     calls.install(app, seen)
-    faults.install(app, broken)
+    faults.install(app, broken, state)
     state.seed_with(seed)
     with state.change():
         credentials(state)

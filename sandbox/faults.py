@@ -11,12 +11,16 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest
 
-KINDS = ("fail_before", "apply_then_drop", "apply_then_delay", "delay", "status")
+from sandbox.pretence import Pretence
+from sandbox.state import State
+
+KINDS = ("fail_before", "apply_then_drop", "apply_then_delay", "delay", "status", "pretend")
 
 
 @dataclass(slots=True)
 class Fault:
-    """One fault. `fail_before` cuts the line unheard, `apply_then_drop` after the work."""
+    """One fault. `fail_before` cuts the line unheard, `apply_then_drop` after the work;
+    `pretend` answers as if the work were done, and does none."""
 
     kind: str
     method: str = "*"
@@ -79,7 +83,7 @@ class Faults:
         return None
 
 
-def install(app: Flask, faults: Faults) -> None:
+def install(app: Flask, faults: Faults, state: State) -> None:
     """Before and after every call of the app, its own control calls excepted."""
 
     @app.before_request
@@ -89,6 +93,9 @@ def install(app: Flask, faults: Faults) -> None:
             return None
         fault = g.fault = faults.take(request.method, request.path)
         if fault is None or fault.kind.startswith("apply_then"):
+            return None
+        if fault.kind == "pretend":
+            g.pretence = Pretence(state)
             return None
         if fault.kind == "delay":
             time.sleep(fault.seconds)
@@ -103,6 +110,11 @@ def install(app: Flask, faults: Faults) -> None:
         if fault is not None and fault.kind == "apply_then_drop":
             return _cut()
         return response
+
+    @app.teardown_request
+    def undo(_: BaseException | None) -> None:
+        if "pretence" in g:
+            g.pretence.end()
 
 
 def _answer(fault: Fault) -> Response:

@@ -29,11 +29,20 @@ class Customer:
     """False: Zendesk has never heard of them."""
     verified: bool = True
     """Whether the address is a verified identity in Zendesk."""
+    is_service: bool = False
+    """A program signs in with the account, no person."""
+    is_break_glass: bool = False
+    """Kept for the day on which nothing else works."""
 
     @property
     def is_admin(self) -> bool:
         """What the CRM says of them: user role = admin."""
         return self.role in ("owner", "admin")
+
+    @property
+    def is_person(self) -> bool:
+        """Somebody whom the CRM knows, and who signs in of a morning."""
+        return not (self.is_service or self.is_break_glass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,20 @@ CUSTOMERS = (
     Customer("Hanna Berg", "hanna@globex.example", "globex", "usr_hanna", "admin"),
     Customer("Ivo Novak", "ivo@globex.example", "globex", "usr_ivo"),
     Customer("Nora Quist", "nora@globex.example", "globex", None),
-    Customer("Bill Lumbergh", "bill@initech.example", "initech", "usr_bill", "owner"),
+    Customer("Bill Lumbergh", "bill@initech.example", "initech", "usr_bill", "admin"),
     Customer("Milton Waddams", "milton@initech.example", "initech", "usr_milton", in_zendesk=False),
+    Customer(
+        *("Acme break glass", "break-glass@acme.example", "acme", "usr_acme_glass", "admin"),
+        in_zendesk=False,
+        is_break_glass=True,
+    ),
+    Customer(
+        *("Globex night robot", "robot@globex.example", "globex", "usr_globex_robot"),
+        in_zendesk=False,
+        is_service=True,
+    ),
 )
+"""Owners are Omar and Gus; Bill is the last admin of Initech, which has no owner."""
 
 SUPPORT_ADDRESS = "support@lantern.example"
 SECURITY_ADDRESS = "security@lantern.example"

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import quote
 
-from incidents.errors import AccountNotFound, DeskRefused, VendorDown, VerbMissing
+from incidents.errors import AccountNotFound, DeskRefused, VendorDown
 from incidents.ledger import EffectKind
 from incidents.model import Account, LiveSession
 from incidents.ports.identity import EffectClass, ProviderEvent
 from integration.http import Answer, Vendor
-from integration.identity.admin_console_shapes import Found, Log, Sessions, User
+from integration.identity.admin_console_log import events, shows
+from integration.identity.admin_console_shapes import Found, Sessions, User
+from integration.identity.paths import below
 from integration.shapes import load, same_address
 
 OPERATION = "X-Operation-Id"
@@ -26,6 +26,7 @@ class AdminConsole:
         {
             EffectKind.REVOKE_SESSIONS,
             EffectKind.SUSPEND_USER,
+            EffectKind.LOCK_ACCOUNT,
             EffectKind.DISABLE_KEYS,
             EffectKind.RESET_MFA,
             EffectKind.BLOCK_INTEGRATION,
@@ -71,10 +72,10 @@ class AdminConsole:
         self._change("PUT", _path(account_id, "status"), operation, status="active")
 
     def lock(self, account_id: str, *, operation: str) -> None:
-        raise VerbMissing("the Admin Console cannot lock an account")
+        self._change("PUT", _path(account_id, "lock"), operation, locked=True)
 
     def unlock(self, account_id: str, *, operation: str) -> None:
-        raise VerbMissing("the Admin Console cannot unlock an account")
+        self._change("PUT", _path(account_id, "lock"), operation, locked=False)
 
     def disable_key(self, account_id: str, key: str, *, operation: str) -> None:
         self._change("PUT", _path(account_id, "api-keys", key), operation, enabled=False)
@@ -94,26 +95,10 @@ class AdminConsole:
         self._change("DELETE", _path(account_id, "mfa"), operation)
 
     def recent(self, account_id: str, *, since: datetime) -> Sequence[ProviderEvent]:
-        entries = self._log({"user_id": account_id})
-        ours = [e for e in entries if e["user_id"] == account_id and e["at"] >= since]
-        found = [(_KINDS[e["action"]], e) for e in reversed(ours) if e["action"] in _KINDS]
-        return tuple(
-            ProviderEvent(e["at"], kind, e["item"], e["operation"] or "", e["actor"])
-            for kind, e in found
-        )
+        return events(self._vendor, account_id, since)
 
     def happened(self, account_id: str, kind: EffectKind, item: str, *, operation: str) -> bool:
-        wanted = {"user_id": account_id, "operation": operation}
-        return any(
-            (_KINDS.get(e["action"]), e["item"]) == (kind, item)
-            and wanted == {name: e[name] for name in wanted}
-            for e in self._log(wanted)
-        )
-
-    def _log(self, wanted: dict[str, str]) -> list[dict[str, Any]]:
-        answer = self._vendor.ask("GET", "/api/v1/audit-log", params=wanted)
-        entries: list[dict[str, Any]] = load(Log(), self._vendor, answer)["entries"]
-        return entries
+        return shows(self._vendor, account_id, kind, item, operation=operation)
 
     def _change(self, method: str, path: str, operation: str, **body: object) -> None:
         """One declared change, with our mark."""
@@ -133,22 +118,6 @@ class AdminConsole:
             raise VendorDown(f"{self._vendor.name} answered about another account")
 
 
-_KINDS = {
-    "sessions.revoked": EffectKind.REVOKE_SESSIONS,
-    "user.status_changed": EffectKind.SUSPEND_USER,
-    "api_keys.changed": EffectKind.DISABLE_KEYS,
-    "integrations.changed": EffectKind.BLOCK_INTEGRATION,
-    "mfa.reset": EffectKind.RESET_MFA,
-}
-"""How the log calls what each verb declares."""
-
-
 def _path(account_id: str, *rest: str) -> str:
-    """Below one user. An empty id is refused: it would name all of them.
-
-    Raises:
-        AccountNotFound: an id is empty, or one that a path would swallow.
-    """
-    if any(part.strip(".") == "" for part in (account_id, *rest)):
-        raise AccountNotFound("no account was named")
-    return "/".join(("/api/v1/users", *(quote(part, safe="") for part in (account_id, *rest))))
+    """Below one user. Raises AccountNotFound for an id that would name all of them."""
+    return below("/api/v1/users", account_id, *rest)

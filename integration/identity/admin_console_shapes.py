@@ -2,46 +2,72 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import fields, post_load, validate
 
 from incidents.model import Account, Credential, LiveSession
 from integration.shapes import Foreign, Moment, optional_text, part, text_in
 
 
-class _Key(Foreign):
+class _Item(Foreign):
     id = fields.String(required=True)
     name = optional_text()
+    last_used_at = Moment(required=True, allow_none=True)
+    dependents = fields.List(fields.String(), required=True)
+
+
+class _Key(_Item):
     enabled = fields.Boolean(required=True)
-    last_used_at = Moment(load_default=None, allow_none=True)
 
     @post_load
     def to_credential(self, row: dict[str, Any], **_: Any) -> Credential:
         """An API key."""
-        return Credential(row["id"], row["name"] or "", row["enabled"], row["last_used_at"])
+        return _credential(row, active=row["enabled"])
 
 
-class _Integration(Foreign):
-    id = fields.String(required=True)
-    name = optional_text()
+class _Integration(_Item):
     blocked = fields.Boolean(required=True)
-    last_used_at = Moment(load_default=None, allow_none=True)
 
     @post_load
     def to_credential(self, row: dict[str, Any], **_: Any) -> Credential:
         """Another program that the user let in."""
-        return Credential(row["id"], row["name"] or "", not row["blocked"], row["last_used_at"])
+        return _credential(row, active=not row["blocked"])
+
+
+def _credential(row: dict[str, Any], *, active: bool) -> Credential:
+    return Credential(
+        id=row["id"],
+        name=row["name"] or "",
+        active=active,
+        last_used_at=row["last_used_at"],
+        dependents=tuple(row["dependents"]),
+    )
+
+
+class _Organization(Foreign):
+    id = fields.String(required=True, validate=validate.Length(min=1))
+    members = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+ROLES = ("owner", "admin", "member", "viewer")
+"""The strongest first. Another one might be stronger still, so it is not read past."""
+ADMINISTER = ("owner", "admin")
 
 
 class User(Foreign):
-    """A user as they are now."""
+    """A user as they are now. All of it protects somebody, so nothing may be missing."""
 
     id = fields.String(required=True)
     email = fields.String(required=True)
-    role = fields.String(required=True)
-    status = fields.String(required=True)
+    organization = fields.Nested(_Organization, required=True)
+    other_admins = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    kind = fields.String(required=True, validate=validate.OneOf(("person", "service")))
+    break_glass = fields.Boolean(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(("active", "suspended")))
+    locked = fields.Boolean(required=True)
     mfa_enrolled = fields.Boolean(required=True)
-    api_keys = fields.List(fields.Nested(_Key), load_default=list)
-    integrations = fields.List(fields.Nested(_Integration), load_default=list)
+    api_keys = fields.List(fields.Nested(_Key), required=True)
+    integrations = fields.List(fields.Nested(_Integration), required=True)
 
     @post_load
     def to_account(self, row: dict[str, Any], **_: Any) -> Account:
@@ -52,7 +78,14 @@ class User(Foreign):
             role=row["role"],
             roles=(row["role"],),
             is_owner=row["role"] == "owner",
+            is_last_admin=row["role"] in ADMINISTER and row["other_admins"] == 0,
+            admins_left=row["other_admins"],
+            is_service=row["kind"] == "service",
+            is_break_glass=row["break_glass"],
+            group=row["organization"]["id"],
+            group_size=row["organization"]["members"],
             active=row["status"] == "active",
+            locked=row["locked"],
             mfa_enrolled=row["mfa_enrolled"],
             keys=tuple(row["api_keys"]),
             integrations=tuple(row["integrations"]),
@@ -114,3 +147,4 @@ class Log(Foreign):
     """The Admin Console's own log."""
 
     entries = fields.List(fields.Nested(_Entry), required=True)
+    more = fields.Boolean(required=True)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from sandbox.company import (
-    admin_api,
+    admin_log,
     crm,
     inspection,
     pagerduty,
@@ -24,7 +24,7 @@ def register(app: Flask, state: State) -> None:
     """Put the company's systems on `app`, each under its own prefix, all over `state`."""
     app.extensions["company"] = CompanyState(state)
     for system in (
-        admin_api,
+        admin_log,
         product,
         secaudit,
         siem,

@@ -1,16 +1,16 @@
 """What stands behind the Admin Console's API: users, their parts, and the log of every change."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import uuid4
 
 from flask import abort, request
-from flask.typing import ResponseReturnValue
 
-from sandbox.company.door import body, company, problem
-from sandbox.company.when_where import Row, stamp
+from sandbox.company.door import body, company, problem, refuse
+from sandbox.company.when_where import Row
 
 OPERATION = "X-Operation-Id"
 """The caller's own mark of a change; it stands in the audit log ever after."""
+LONGEST_MARK = 255  # characters
 
 
 def user_of(user_id: str) -> Row:
@@ -30,29 +30,44 @@ def sessions_of(user_id: str) -> list[Row]:
 
 
 def shown(user: Row) -> Row:
-    """A user without the secrets of their keys."""
-    keys = [{k: v for k, v in key.items() if k != "secret"} for key in user["api_keys"]]
-    return {**user, "api_keys": keys}
+    """A user without secrets, and what their organisation would miss."""
+    company_id = user["organization_id"]
+    members = company().where("user", "organization_id", company_id)
+    admins = [m for m in members if _administers(m) and m["id"] != user["id"]]
+    told = {key: value for key, value in user.items() if key != "organization_id"}
+    return {
+        **told,
+        "organization": {"id": company_id, "members": len(members)},
+        "other_admins": len(admins),
+        "api_keys": [without_secret(key) for key in user["api_keys"]],
+        "integrations": [without_secret(each) for each in user["integrations"]],
+    }
 
 
-def set_field(
-    user_id: str, name: str, allowed: tuple[str, ...], action: str
-) -> ResponseReturnValue:
+def _administers(user: Row) -> bool:
+    """A person who could let others in again on an ordinary day."""
+    is_somebody = user["kind"] == "person" and not user["break_glass"]
+    may = user["role"] in ("owner", "admin") and is_somebody
+    return may and user["status"] == "active" and not user["locked"]
+
+
+def without_secret(item: Row) -> Row:
+    """A key or an integration as the API shows it."""
+    return {name: value for name, value in item.items() if name != "secret"}
+
+
+def set_field(user_id: str, name: str, allowed: tuple[Any, ...], action: str) -> Row:
     """Change one field of a user, and log it."""
-    wanted = body().get(name)
-    if wanted not in allowed:
-        return problem(422, "unprocessable", f"{name} must be one of {', '.join(allowed)}.")
+    wanted = only(name, allowed)
     with company().change():
         user = user_of(user_id)
         log(user_id, action, {"from": user[name], "to": wanted})
         return shown(company().put("user", {**user, name: wanted}))
 
 
-def switch(user_id: str, many: str, key: str, name: str) -> ResponseReturnValue:
+def switch(user_id: str, many: str, key: str, name: str) -> Row:
     """Change one boolean of one of a user's keys or integrations, and log it."""
-    wanted = body().get(name)
-    if not isinstance(wanted, bool):
-        return problem(422, "unprocessable", f"{name} must be true or false.")
+    wanted = only(name, (True, False))
     with company().change():
         user = user_of(user_id)
         if key not in [item["id"] for item in user[many]]:
@@ -60,15 +75,32 @@ def switch(user_id: str, many: str, key: str, name: str) -> ResponseReturnValue:
         changed = [{**i, name: wanted} if i["id"] == key else i for i in user[many]]
         company().put("user", {**user, many: changed})
         log(user_id, f"{many}.changed", {"id": key, name: wanted})
-        item = next(i for i in changed if i["id"] == key)
-    return {k: v for k, v in item.items() if k != "secret"}
+        return without_secret(next(i for i in changed if i["id"] == key))
+
+
+def only(name: str, allowed: tuple[Any, ...]) -> Any:
+    """The body's one value. A call that names two things might do one of them."""
+    given = body()
+    if set(given) != {name}:
+        refuse(422, "unprocessable", f"The body must hold {name} and nothing else.")
+    wanted = given[name]
+    if not any(wanted == each and type(wanted) is type(each) for each in allowed):
+        listed = ", ".join(map(str, allowed))
+        refuse(422, "unprocessable", f"{name} must be one of {listed}.")
+    return wanted
+
+
+def refuse_long_mark() -> None:
+    """400 for a mark that the log has no room for."""
+    if request.method != "GET" and len(request.headers.get(OPERATION, "")) > LONGEST_MARK:
+        refuse(400, "bad request", f"{OPERATION} has more than {LONGEST_MARK} characters.")
 
 
 def log(user_id: str, action: str, detail: Row) -> None:
     """One line of the audit log, with the caller's mark."""
     entry = {
         "id": f"adm_{uuid4().hex}",
-        "at": stamp(company().now()),
+        "at": company().now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "actor": "deskwarden",
         "action": action,
         "user_id": user_id,

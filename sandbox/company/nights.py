@@ -13,7 +13,8 @@ def events(now: datetime) -> Iterator[Row]:
     yield _event(day, eve, "auth.login.success", "session:ses_eve_laptop", HOME)
     yield _event(day + timedelta(minutes=9), eve, "record.viewed", "dashboard:sales", HOME)
     yield from _bad_night(eve, night)
-    for number, person in enumerate(p for p in CUSTOMERS if p.account_id not in (None, "usr_eve")):
+    others = [p for p in CUSTOMERS if p.is_person and p.account_id not in (None, "usr_eve")]
+    for number, person in enumerate(others):
         at = day + timedelta(minutes=7 * number)
         yield _event(at, person.email, "auth.login.success", "session:office", OFFICE)
 

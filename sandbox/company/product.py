@@ -19,7 +19,7 @@ def login() -> ResponseReturnValue:
     """Sign in with `{"email": …}` alone: passwords are not what the sandbox is about."""
     email = str(body().get("email", "")).casefold()
     found = [u for u in company().rows("user") if u["email"].casefold() == email]
-    if not found or found[0]["status"] != "active":
+    if not found or not _is_let_in(found[0]):
         return problem(401, "unauthorized", "No active user has that address.")
     place = Place(request.remote_addr or "127.0.0.1", "GB")
     row = session(f"ses_{uuid4().hex}", found[0]["id"], place, LAPTOP, company().now())
@@ -32,25 +32,30 @@ def login() -> ResponseReturnValue:
 
 @bp.get("/me")
 def me() -> ResponseReturnValue:
-    """Who holds the session cookie; 401 once the session is gone or its user suspended."""
+    """Who holds the session cookie; 401 once the session is gone or its user shut out."""
     cookie = request.cookies.get(COOKIE)
     live = next((s for s in company().rows("session") if s["cookie"] == cookie), None)
     user = company().row("user", live["user_id"]) if live else None
-    if live is None or user is None or user["status"] != "active":
+    if live is None or user is None or not _is_let_in(user):
         return problem(401, "unauthorized", "Nobody is signed in.")
     return {"email": user["email"], "role": user["role"], "session_id": live["id"]}
 
 
 @bp.get("/records")
 def records() -> ResponseReturnValue:
-    """Data for the holder of an enabled API key of an active user, else 401."""
+    """Data for the holder of a working API key or an integration's secret, else 401."""
     secret = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not any(_opens(user, secret) for user in company().rows("user")):
-        return problem(401, "unauthorized", "No such key, or it is disabled.")
+        return problem(401, "unauthorized", "No such key or integration, or it is switched off.")
     return {"records": 48210}
 
 
+def _is_let_in(user: Row) -> bool:
+    """Neither suspended nor locked: two fields, each enough to shut somebody out."""
+    return user["status"] == "active" and not user["locked"]
+
+
 def _opens(user: Row, secret: str) -> bool:
-    return user["status"] == "active" and any(
-        key["enabled"] and key["secret"] == secret for key in user["api_keys"]
-    )
+    works = [key["secret"] for key in user["api_keys"] if key["enabled"]]
+    works += [each["secret"] for each in user["integrations"] if not each["blocked"]]
+    return _is_let_in(user) and secret in works

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from sandbox.company.credentials import integrations_of, keys_of
 from sandbox.company.nights import events
 from sandbox.company.when_where import (
     ELSEWHERE,
     HOME,
     LAPTOP,
-    MADE,
     OFFICE,
     PHONE,
     STRANGE,
-    TAKEN,
     Place,
     Row,
     last_night,
@@ -34,7 +33,8 @@ def rows_for(now: datetime) -> Iterator[Seeded]:
 
 def known(person: Customer, now: datetime) -> Iterator[Seeded]:
     """Who somebody is to the CRM and, with an account, to the Admin Console."""
-    yield "contact", _contact(person)
+    if person.is_person:
+        yield "contact", _contact(person)
     if person.account_id is not None:
         yield "user", _user(person, now)
 
@@ -51,46 +51,20 @@ def _contact(person: Customer) -> Row:
 
 
 def _user(person: Customer, now: datetime) -> Row:
-    is_eve = person.account_id == "usr_eve"
     return {
         "id": person.account_id,
+        "organization_id": f"acc_{person.company}",
         "email": person.email,
         "name": person.name,
         "role": person.role,
+        "kind": "service" if person.is_service else "person",
+        "break_glass": person.is_break_glass,
         "status": "active",
-        "mfa_enrolled": True,
-        "api_keys": _eves_keys(now) if is_eve else [],
-        "integrations": _eves_integrations(now) if is_eve else [],
+        "locked": False,
+        "mfa_enrolled": not person.is_service,
+        "api_keys": keys_of(person, now),
+        "integrations": integrations_of(person, now),
     }
-
-
-def _eves_keys(now: datetime) -> list[Row]:
-    night = last_night(now)
-    return [
-        _key(
-            "key_warehouse", "Warehouse sync", now - timedelta(days=300), now - timedelta(hours=2)
-        ),
-        _key("key_nightly", "nightly-sync-2", night + MADE, night + TAKEN),
-    ]
-
-
-def _key(key: str, name: str, created: datetime, used: datetime) -> Row:
-    return {
-        "id": key,
-        "name": name,
-        "enabled": True,
-        "created_at": stamp(created),
-        "last_used_at": stamp(used),
-        "secret": f"lk_{key}",
-    }
-
-
-def _eves_integrations(now: datetime) -> list[Row]:
-    used = stamp(now - timedelta(hours=20))
-    return [
-        {"id": "int_ledger", "name": "Ledger export", "blocked": False, "last_used_at": used},
-        {"id": "int_calendar", "name": "Calendar sync", "blocked": False, "last_used_at": None},
-    ]
 
 
 def _sessions(now: datetime) -> Iterator[Seeded]:
@@ -100,7 +74,7 @@ def _sessions(now: datetime) -> Iterator[Seeded]:
     yield "session", session("ses_eve_phone", "usr_eve", HOME, PHONE, day - timedelta(days=6))
     yield "session", session("ses_eve_night", "usr_eve", ELSEWHERE, STRANGE, night)
     for person in CUSTOMERS:
-        if person.account_id not in (None, "usr_eve"):
+        if person.is_person and person.account_id not in (None, "usr_eve"):
             yield at_work(person, day)
 
 

@@ -30,6 +30,10 @@ class CompanyState:
         """All of a kind, oldest first."""
         return self.state.table(_table(kind)).all()
 
+    def where(self, kind: str, field: str, value: str) -> list[Row]:
+        """Those of a kind whose `field` is `value`, oldest first."""
+        return self.state.table(_table(kind)).where(field, value)
+
     def row(self, kind: str, key: str) -> Row | None:
         """The one with that id."""
         return self.state.table(_table(kind)).get(key)

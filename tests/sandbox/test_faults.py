@@ -51,6 +51,27 @@ def test_an_answer_can_be_too_late(
     assert company.ticket(ticket)["tags"] == tags
 
 
+def test_an_answer_can_be_a_lie(company: Company, ticket: int) -> None:
+    company.fault("pretend", "/api/v2/tickets/*", method="PUT", times=1)
+    sent = {"ticket": {"tags": ["done"]}}
+    answer = company.api("PUT", f"/tickets/{ticket}.json", sent)
+    after = company.ticket(ticket)["tags"], len(company.audits(ticket))
+    tag(company, ticket)
+
+    assert answer["ticket"]["tags"] == ["done"]
+    assert after == ([], 1)
+    assert company.ticket(ticket)["tags"] == ["done"]
+
+
+def test_a_lie_about_what_cannot_be_done_is_the_truth(company: Company) -> None:
+    company.fault("pretend", "/api/v2/*", method="PUT")
+    with pytest.raises(requests.HTTPError):
+        tag(company, 404)
+
+    company.mend()
+    assert company.calls("PUT")[-1]["status"] == 404
+
+
 def test_a_status_hits_any_system_until_it_is_mended(company: Company) -> None:
     company.fault("status", "/slack/api/*", status=503, retry_after=7)
     answer = requests.post(f"{company.url}/slack/api/chat.postMessage", timeout=5)

@@ -1,6 +1,7 @@
 """The Admin Console: exactly one account, its sessions ended, and proof that it was us."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import requests
 from incidents.errors import AccountNotFound, DeskRefused, VendorDown
 from incidents.ledger import EffectKind
 from incidents.model import Account
+from incidents.ports.identity import EffectClass
+from integration.http import CONNECT, READ
 from integration.identity.admin_console import OPERATION, AdminConsole
 from sandbox.company import TOKENS
 from tests.fixtures.lantern import Answering, Lantern, saying
@@ -23,8 +26,11 @@ def console(lantern: Lantern) -> AdminConsole:
 
 def a_user(**changes: Any) -> dict[str, Any]:
     """The least user."""
-    plain = {"id": "u1", "email": "e@x.example", "role": "member", "status": "active"}
-    return {**plain, "mfa_enrolled": True, **changes}
+    plain: dict[str, Any] = {"id": "u1"}
+    plain |= {"email": "e@x.example", "role": "member", "status": "active"}
+    plain |= {"organization": {"id": "acc_x", "members": 3}, "other_admins": 2}
+    plain |= {"kind": "person", "break_glass": False, "locked": False, "mfa_enrolled": True}
+    return {**plain, "api_keys": [], "integrations": [], **changes}
 
 
 def found(*users: dict[str, Any], total: int | None = None) -> dict[str, Any]:
@@ -47,10 +53,11 @@ def test_an_account_is_found_whole_whatever_the_case_of_its_address(lantern: Lan
 def test_a_suspended_user_a_dead_key_and_a_blocked_integration_are_not_active(
     answering: Answering,
 ) -> None:
+    unused: dict[str, Any] = {"last_used_at": None, "dependents": []}
     user = a_user(
         status="suspended",
-        api_keys=[{"id": "k", "enabled": False}],
-        integrations=[{"id": "i", "blocked": True}],
+        api_keys=[{"id": "k", "enabled": False, **unused}],
+        integrations=[{"id": "i", "blocked": True, **unused}],
     )
     odd = answering(saying(found(user)))
 
@@ -142,7 +149,7 @@ def test_a_log_that_ignores_the_filter_proves_nothing(answering: Answering) -> N
         {"action": "sessions.revoked", "user_id": "usr_eve", "operation": None},
     ]
     dated = [{"at": "2026-11-21T05:00:00Z", **entry} for entry in entries]
-    odd = answering(saying({"filter": {}, "entries": dated}))
+    odd = answering(saying({"filter": {}, "entries": dated, "more": False}))
 
     assert not AdminConsole(odd.url, "t").happened("usr_eve", REVOKE, "", operation=OP)
 
@@ -201,3 +208,156 @@ def test_threads_may_share_one(lantern: Lantern) -> None:
         accounts: list[Account] = list(pool.map(identity.find, emails))
 
     assert [account.email for account in accounts] == emails
+
+
+@pytest.mark.parametrize(
+    ("email", "told"),
+    [
+        ("eve@acme.example", ("admin", False, False, 1, False, False, "acc_acme", 5)),
+        ("omar@acme.example", ("owner", True, False, 1, False, False, "acc_acme", 5)),
+        ("bill@initech.example", ("admin", False, True, 0, False, False, "acc_initech", 2)),
+        ("milton@initech.example", ("member", False, False, 1, False, False, "acc_initech", 2)),
+        ("break-glass@acme.example", ("admin", False, False, 2, False, True, "acc_acme", 5)),
+        ("robot@globex.example", ("member", False, False, 2, True, False, "acc_globex", 4)),
+    ],
+)
+def test_what_protects_an_account_is_read_live(
+    email: str, told: tuple[object, ...], lantern: Lantern
+) -> None:
+    who = console(lantern).find(email)
+
+    assert who == console(lantern).account(who.id)
+    assert told == (
+        *(who.role, who.is_owner, who.is_last_admin, who.admins_left),
+        *(who.is_service, who.is_break_glass, who.group, who.group_size),
+    )
+
+
+def test_who_is_shut_out_is_no_admin_that_is_left(lantern: Lantern) -> None:
+    identity = console(lantern)
+
+    identity.lock("usr_omar", operation=OP)
+
+    eve = identity.account("usr_eve")
+    assert (eve.admins_left, eve.is_last_admin) == (0, True)
+    assert not identity.account("usr_paula").is_last_admin
+
+
+def test_what_depends_on_a_key_or_an_integration_is_told(lantern: Lantern) -> None:
+    eve = console(lantern).account("usr_eve")
+
+    told = {each.id: each.dependents for each in (*eve.keys, *eve.integrations)}
+
+    assert told == {
+        "key_warehouse": ("Stock report of every night",),
+        "key_nightly": (),
+        "int_ledger": ("Monthly invoices",),
+        "int_calendar": (),
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"role": "superuser"},
+        {"kind": "ghost"},
+        {"status": "deleted"},
+        {"other_admins": None},
+        {"other_admins": -1},
+        {"organization": None},
+        {"organization": {"id": "", "members": 1}},
+        {"break_glass": None},
+        {"locked": None},
+        {"api_keys": None},
+        {"integrations": [{"id": "i", "blocked": False, "last_used_at": None}]},
+    ],
+    ids=str,
+)
+def test_what_might_protect_is_never_guessed(changes: dict[str, Any], answering: Answering) -> None:
+    odd = answering(saying(a_user(**changes)))
+
+    with pytest.raises(VendorDown, match="shape"):
+        AdminConsole(odd.url, "t").account("u1")
+
+
+@pytest.mark.parametrize("name", [*a_user()])
+def test_a_user_of_whom_something_is_missing_is_not_read(name: str, answering: Answering) -> None:
+    user = a_user()
+    del user[name]
+    odd = answering(saying(user))
+
+    with pytest.raises(VendorDown, match=name):
+        AdminConsole(odd.url, "t").account("u1")
+
+
+def test_recent_changes_are_told_oldest_first_with_their_mark(lantern: Lantern) -> None:
+    identity, since = console(lantern), datetime.now(UTC)
+    identity.suspend("usr_eve", operation="one")
+    identity.disable_key("usr_eve", "key_nightly", operation="two")
+    by_hand(lantern, "status", status="active")
+    by_hand(lantern, "role", role="viewer")
+    identity.suspend("usr_lin", operation="three")
+
+    told = identity.recent("usr_eve", since=since)
+
+    assert [(e.kind, e.item, e.operation, e.actor) for e in told] == [
+        (EffectKind.SUSPEND_USER, "", "one", "deskwarden"),
+        (EffectKind.DISABLE_KEYS, "key_nightly", "two", "deskwarden"),
+        (EffectKind.SUSPEND_USER, "", "", "deskwarden"),
+    ]
+    assert list(told) == sorted(told, key=lambda event: event.at)
+    assert all(event.at >= since for event in told)
+    assert identity.recent("usr_eve", since=told[-1].at) == told[-1:]
+
+
+def by_hand(lantern: Lantern, field: str, **body: object) -> None:
+    """Somebody else changes Eve, without a mark."""
+    url = f"{lantern.url}/admin/api/v1/users/usr_eve/{field}"
+    headers = {"Authorization": f"Bearer {TOKENS['admin']}"}
+    requests.put(url, json=body, headers=headers, timeout=5).raise_for_status()
+
+
+def test_an_entry_of_the_same_whole_second_is_not_taken_for_older(answering: Answering) -> None:
+    entry = {
+        "action": "mfa.reset",
+        "user_id": "u1",
+        "operation": None,
+        "at": "2026-11-22T05:00:00Z",
+    }
+    odd = answering(saying({"entries": [entry], "more": False}))
+    identity = AdminConsole(odd.url, "t")
+
+    told = identity.recent("u1", since=datetime(2026, 11, 22, 5, 0, 0, 700_000, tzinfo=UTC))
+
+    assert len(told) == 1
+    assert identity.recent("u1", since=datetime(2026, 11, 22, 5, 0, 1, tzinfo=UTC)) == ()
+
+
+def test_a_log_that_left_something_out_tells_nothing(lantern: Lantern) -> None:
+    identity, since = console(lantern), datetime.now(UTC)
+    for _ in range(201):
+        by_hand(lantern, "lock", locked=True)
+
+    with pytest.raises(VendorDown, match="longer than it shows"):
+        identity.recent("usr_eve", since=since)
+
+    assert not identity.happened("usr_eve", REVOKE, "", operation=OP)
+
+
+def test_each_verb_has_its_class_and_its_line_in_the_log(lantern: Lantern) -> None:
+    identity, eve = console(lantern), "usr_eve"
+    items = {EffectKind.DISABLE_KEYS: "key_nightly", EffectKind.BLOCK_INTEGRATION: "int_ledger"}
+    identity.revoke_sessions(eve, operation=OP)
+    identity.suspend(eve, operation=OP)
+    identity.lock(eve, operation=OP)
+    identity.disable_key(eve, "key_nightly", operation=OP)
+    identity.block_integration(eve, "int_ledger", operation=OP)
+    identity.reset_mfa(eve, operation=OP)
+
+    shown = {k for k in identity.verbs if identity.happened(eve, k, items.get(k, ""), operation=OP)}
+
+    log = {kind for kind in identity.verbs if identity.effect_class(kind) is EffectClass.LOG}
+    assert shown == identity.verbs
+    assert log == {EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA}
+    assert not identity.happened(eve, EffectKind.DISABLE_KEYS, "key_warehouse", operation=OP)
+    assert identity.quiet > CONNECT + READ

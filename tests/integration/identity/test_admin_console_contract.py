@@ -1,5 +1,6 @@
 """The Admin Console's contract, the sandbox that stands in for it, and our adapter agree."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ EXCHANGES: list[tuple[str, str, str, Any, int]] = [
     ("PUT", "/users/{user_id}/role", "/users/usr_nobody/role", {"role": "viewer"}, 404),
     ("PUT", "/users/{user_id}/status", f"{EVE}/status", {"status": "suspended"}, 200),
     ("PUT", "/users/{user_id}/status", f"{EVE}/status", {"status": True}, 422),
+    ("PUT", "/users/{user_id}/lock", f"{EVE}/lock", {"locked": True}, 200),
+    ("PUT", "/users/{user_id}/lock", f"{EVE}/lock", {"locked": 1}, 422),
+    ("PUT", "/users/{user_id}/lock", f"{EVE}/lock", {"locked": True, "role": "owner"}, 422),
+    ("PUT", "/users/{user_id}/lock", f"{EVE}/lock", ["locked"], 400),
     ("GET", "/users/{user_id}/sessions", f"{EVE}/sessions", None, 200),
     ("GET", "/users/{user_id}/sessions", "/users/usr_nobody/sessions", None, 404),
     ("DELETE", "/users/{user_id}/sessions", f"{EVE}/sessions", None, 200),
@@ -64,7 +69,8 @@ EXCHANGES: list[tuple[str, str, str, Any, int]] = [
         200,
     ),
     ("GET", "/roles", "/roles", None, 200),
-    ("GET", "/audit-log", "/audit-log?user_id=usr_eve", None, 200),
+    ("GET", "/audit-log", "/audit-log?user_id=usr_eve&since=1767225600", None, 200),
+    ("GET", "/audit-log", "/audit-log?since=yesterday", None, 400),
 ]
 """Method, the contract's path, ours, body, and the status that must come."""
 
@@ -122,16 +128,31 @@ def test_without_a_token_nothing_is_told(lantern: Lantern) -> None:
     assert answer.json()["title"] == "unauthorized"
 
 
+def test_a_mark_that_the_log_has_no_room_for_is_refused(lantern: Lantern) -> None:
+    headers = {"Authorization": f"Bearer {TOKENS['admin']}", "X-Operation-Id": "x" * 256}
+
+    answer = requests.delete(f"{lantern.url}{PREFIX}{EVE}/mfa", headers=headers, timeout=5)
+
+    assert answer.status_code == 400
+    assert lantern.state.table("company_admin_log").all() == []
+
+
 def test_our_adapter_calls_nothing_that_the_contract_lacks(lantern: Lantern) -> None:
     console = AdminConsole(f"{lantern.url}/admin", TOKENS["admin"])
-    account = console.find("eve@acme.example")
-    console.sessions(account.id)
-    console.revoke_sessions(account.id, operation="op")
-    console.happened(account.id, EffectKind.REVOKE_SESSIONS, "", operation="op")
+    account = console.find("eve@acme.example").id
+    console.account(account)
+    console.sessions(account)
+    console.recent(account, since=datetime.now(UTC))
+    console.happened(account, EffectKind.REVOKE_SESSIONS, "", operation="op")
+    for change in (console.revoke_sessions, console.reset_mfa, console.suspend, console.restore):
+        change(account, operation="op")
+    console.lock(account, operation="op")
+    console.disable_key(account, "key_nightly", operation="op")
+    console.block_integration(account, "int_ledger", operation="op")
 
     called = {
         (c.method, c.rule.removeprefix(PREFIX).replace("<", "{").replace(">", "}"))
         for c in lantern.calls
     }
-    assert len(called) == 4
+    assert len(called) == 10
     assert called <= OPERATIONS

@@ -1,0 +1,184 @@
+"""What the product's own users feel of each step, and that its opposite gives back just that."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import requests
+
+from incidents.model import Account
+from integration.identity.admin_console import AdminConsole
+from sandbox.company import TOKENS
+from tests.fixtures.lantern import Lantern
+
+EVE, OP, UNDO = "usr_eve", "SEC-2026-0001:step", "SEC-2026-0001:undo"
+
+
+def declared(account: Account) -> dict[str, bool]:
+    """What some step declares, each by its name."""
+    fields = {name: getattr(account, name) for name in ("active", "locked", "mfa_enrolled")}
+    fields |= {f"key {key.id}": key.active for key in account.keys}
+    return fields | {f"integration {each.id}": each.active for each in account.integrations}
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The product as its users meet it; `browser` is Eve's, signed in."""
+
+    url: str
+    browser: requests.Session
+
+    def me(self) -> int:
+        """What a page answers that only she may see."""
+        return self.browser.get(f"{self.url}/admin/app/me", timeout=5).status_code
+
+    def sign_in(self, email: str = "eve@acme.example") -> int:
+        """What the door answers."""
+        sent = {"email": email}
+        return self.browser.post(f"{self.url}/admin/app/login", json=sent, timeout=5).status_code
+
+    def records(self, secret: str) -> int:
+        """What the holder of a key or an integration's secret is answered."""
+        headers = {"Authorization": f"Bearer {secret}"}
+        return requests.get(f"{self.url}/admin/app/records", headers=headers, timeout=5).status_code
+
+
+@pytest.fixture
+def product(lantern: Lantern) -> Iterator[Product]:
+    """Eve has just signed in."""
+    with requests.Session() as browser:
+        product = Product(lantern.url, browser)
+        product.sign_in()
+        yield product
+
+
+@pytest.fixture
+def identity(lantern: Lantern) -> AdminConsole:
+    """Over the sandbox."""
+    return AdminConsole(f"{lantern.url}/admin", TOKENS["admin"])
+
+
+def test_a_live_cookie_is_dead_after_revoke_until_its_owner_signs_in_again(
+    product: Product, identity: AdminConsole
+) -> None:
+    before = product.me()
+
+    identity.revoke_sessions(EVE, operation=OP)
+
+    revoked = product.me()
+    assert (before, revoked) == (200, 401)
+    assert (product.sign_in(), product.me()) == (200, 200)
+
+
+def test_who_is_suspended_is_let_in_nowhere_and_everywhere_once_restored(
+    product: Product, identity: AdminConsole
+) -> None:
+    identity.suspend(EVE, operation=OP)
+    suspended = product.me(), product.records("lk_key_nightly"), product.sign_in()
+
+    identity.restore(EVE, operation=UNDO)
+
+    assert suspended == (401, 401, 401)
+    assert (product.me(), product.records("lk_key_nightly"), product.sign_in()) == (200, 200, 200)
+
+
+def test_a_locked_account_lets_nobody_in_and_is_not_opened_by_restoring(
+    product: Product, identity: AdminConsole
+) -> None:
+    identity.lock(EVE, operation=OP)
+    locked = product.me(), product.records("lk_int_ledger"), product.sign_in()
+    identity.restore(EVE, operation=UNDO)
+    still = product.sign_in()
+
+    identity.unlock(EVE, operation=UNDO)
+
+    assert (locked, still) == ((401, 401, 401), 401)
+    assert (product.me(), product.records("lk_int_ledger"), product.sign_in()) == (200, 200, 200)
+
+
+def test_a_disabled_key_is_refused_alone_and_opens_again_once_enabled(
+    product: Product, identity: AdminConsole
+) -> None:
+    identity.disable_key(EVE, "key_nightly", operation=OP)
+    disabled = product.records("lk_key_nightly"), product.records("lk_key_warehouse")
+
+    identity.enable_key(EVE, "key_nightly", operation=UNDO)
+
+    assert disabled == (401, 200)
+    assert product.records("lk_key_nightly") == 200
+
+
+def test_a_blocked_integration_is_refused_alone_and_works_again_once_let_in(
+    product: Product, identity: AdminConsole
+) -> None:
+    identity.block_integration(EVE, "int_ledger", operation=OP)
+    blocked = product.records("lk_int_ledger"), product.records("lk_int_calendar")
+
+    identity.unblock_integration(EVE, "int_ledger", operation=UNDO)
+
+    assert blocked == (401, 200)
+    assert product.records("lk_int_ledger") == 200
+
+
+Verb = Callable[[AdminConsole], None]
+
+PAIRS: dict[str, tuple[Verb, Verb]] = {
+    "active": (
+        lambda there: there.suspend(EVE, operation=OP),
+        lambda there: there.restore(EVE, operation=UNDO),
+    ),
+    "locked": (
+        lambda there: there.lock(EVE, operation=OP),
+        lambda there: there.unlock(EVE, operation=UNDO),
+    ),
+    "key key_nightly": (
+        lambda there: there.disable_key(EVE, "key_nightly", operation=OP),
+        lambda there: there.enable_key(EVE, "key_nightly", operation=UNDO),
+    ),
+    "integration int_ledger": (
+        lambda there: there.block_integration(EVE, "int_ledger", operation=OP),
+        lambda there: there.unblock_integration(EVE, "int_ledger", operation=UNDO),
+    ),
+}
+"""The declared field: the step and its opposite."""
+
+
+@pytest.mark.parametrize("field", PAIRS)
+def test_a_step_changes_its_field_alone_and_its_opposite_restores_the_declared(
+    field: str, identity: AdminConsole
+) -> None:
+    act, undo = PAIRS[field]
+    account, sessions = identity.account(EVE), identity.sessions(EVE)
+    before = declared(account)
+
+    act(identity)
+    during = declared(identity.account(EVE))
+    undo(identity)
+
+    assert {name for name in before if before[name] != during[name]} == {field}
+    assert identity.account(EVE) == account
+    assert identity.sessions(EVE) == sessions
+
+
+def test_forgotten_factors_are_the_only_change(identity: AdminConsole) -> None:
+    before = declared(identity.account(EVE))
+
+    identity.reset_mfa(EVE, operation=OP)
+
+    after = declared(identity.account(EVE))
+    assert {name for name in before if before[name] != after[name]} == {"mfa_enrolled"}
+
+
+@pytest.mark.parametrize("field", PAIRS)
+def test_a_console_that_answers_200_and_does_nothing_is_seen_through(
+    field: str, identity: AdminConsole, lantern: Lantern
+) -> None:
+    act, _ = PAIRS[field]
+    fault = {"kind": "pretend", "method": "PUT", "path": "/admin/api/*", "times": 1}
+    requests.post(f"{lantern.url}/_sandbox/faults", json=fault, timeout=5).raise_for_status()
+    before = identity.account(EVE)
+
+    act(identity)
+
+    assert identity.account(EVE) == before
+    assert lantern.state.table("company_admin_log").all() == []
