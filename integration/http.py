@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 import requests
 from requests.auth import AuthBase
@@ -63,6 +63,12 @@ class Vendor:
     """How long a whole call may take; None leaves it at `READ`."""
     terse: bool = False
     """Whether it says yes and no with an empty body; of anybody else that is a broken answer."""
+    ends: float | None = None
+    """When the last of several calls must be over, by the monotonic clock."""
+
+    def for_now(self, together: timedelta) -> Self:
+        """The same system, all of whose calls from now on have that long together."""
+        return replace(self, ends=monotonic() + together.total_seconds())
 
     def ask(
         self,
@@ -94,8 +100,13 @@ class Vendor:
 
     def _send(self, session: requests.Session, wanted: requests.Request) -> Answer:
         """Over a connection of its own, within the limit."""
+        now = monotonic()
         limit = min(self.within or READ, READ).total_seconds()
-        ends = monotonic() + limit
+        if self.ends is not None:
+            limit = min(limit, self.ends - now)
+        if limit <= 0:
+            raise VendorDown(self._why("late"))
+        ends = now + limit
         wanted.auth = Bearer(self.token)
         session.headers["Accept"] = "application/json"
         ready = session.prepare_request(wanted)

@@ -4,7 +4,6 @@ It takes no mark of ours and shows no log: after a call that was cut, what can b
 read back (suspension, keys), and for the rest nobody can tell.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from incidents.errors import AccountNotFound, DeskRefused, VendorDown
@@ -24,7 +23,7 @@ from integration.identity.glewlwyd_shapes import (
     UserModule,
     is_registered,
 )
-from integration.identity.lacking import Lacking
+from integration.identity.lacking import QUIET, Lacking
 from integration.identity.paths import below
 from integration.shapes import load, same_address
 
@@ -49,12 +48,10 @@ class Glewlwyd(Lacking):
             EffectKind.RESET_MFA,
         }
     )
-    quiet = timedelta(seconds=15)  # longer than a call may take, 3 s + 10 s
+    quiet = QUIET
 
-    def __init__(
-        self, url: str, user: str, password: str, *, within: timedelta | None = None
-    ) -> None:
-        self._vendor = Vendor(self._called, url, within=within, terse=True)
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self._vendor = Vendor(self._called, url, terse=True)
         self._user, self._password = user, password
 
     def effect_class(self, kind: EffectKind) -> EffectClass:

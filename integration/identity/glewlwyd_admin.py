@@ -13,6 +13,7 @@ from marshmallow import Schema
 
 from incidents.errors import DeskRefused, VendorDown
 from integration.http import Answer, Vendor
+from integration.identity.lacking import TOGETHER
 from integration.shapes import load
 
 PAGE = 100  # entries of a list
@@ -61,7 +62,11 @@ class Admin:
 
 @contextmanager
 def signed_in(vendor: Vendor, user: str, password: str) -> Iterator[Admin]:
-    """Sign in, and out again at the end. Raises VendorDown when we are not let in."""
+    """Sign in, and out again at the end; all within TOGETHER.
+
+    Raises: VendorDown when we are not let in.
+    """
+    vendor = vendor.for_now(TOGETHER)
     answer = vendor.ask("POST", "/auth/", body={"username": user, "password": password})
     if not answer.is_ok or not answer.cookies:
         raise VendorDown(f"{vendor.name} refused our own sign-in ({answer.status})")

@@ -1,13 +1,18 @@
 """What a provider says for every verb that it has not got."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from incidents.errors import VerbMissing
 from incidents.ledger import EffectKind
 from incidents.model import LiveSession
 from incidents.ports.identity import ProviderEvent
+
+TOGETHER = timedelta(seconds=10)
+"""All calls of one verb: with 3 s to connect, what a single call may take."""
+QUIET = timedelta(seconds=15)
+"""A request that was cut has arrived by then: longer than 10 s + 3 s."""
 
 
 class Lacking:

@@ -143,3 +143,26 @@ def test_an_answer_that_breaks_off_is_passing(answering: Answering) -> None:
 )
 def test_retry_after_is_read_in_both_its_forms(header: str | None, wait: timedelta | None) -> None:
     assert retry_after(header, now=NOW) == wait
+
+
+def test_several_calls_have_their_time_together(answering: Answering) -> None:
+    odd = answering(saying({}))
+    there = Vendor("it", odd.url).for_now(timedelta(0))
+
+    with pytest.raises(VendorDown, match="did not answer in time"):
+        there.ask("GET", "/x")
+
+    assert odd.calls == []
+    assert Vendor("it", odd.url).for_now(timedelta(minutes=1)).ask("GET", "/x").is_ok
+
+
+def test_an_empty_answer_is_one_only_of_those_who_are_known_to_be_terse(
+    answering: Answering,
+) -> None:
+    odd = answering(lambda _over: Response(b"", 200, {"Set-Cookie": "a=b"}))
+
+    answer = Vendor("it", odd.url, terse=True).ask("PUT", "/x")
+
+    assert (answer.json, answer.is_ok, answer.cookies) == (None, True, {"a": "b"})
+    with pytest.raises(VendorDown):
+        Vendor("it", odd.url).ask("PUT", "/x")

@@ -9,7 +9,8 @@ from flask import Response, jsonify, request
 from incidents.errors import AccountNotFound, DeskRefused, VendorDown, VerbMissing
 from incidents.ledger import EffectKind
 from incidents.ports.identity import EffectClass, IdentityProvider
-from integration.identity.scim import KIND, Scim
+from integration.identity.scim import Scim
+from integration.identity.scim_users import KIND
 from tests.fixtures.lantern import Answering, saying
 from tests.fixtures.scim import TOKEN, Server
 
