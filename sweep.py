@@ -56,6 +56,7 @@ def duties(
     return (
         Duty("ring", lambda now: ring(store, doorbell, crew, now=now)),
         Duty("tell", lambda now: tell(store, crew, channels, now=now)),
+        Duty("expire", store.steps.expire),
         Duty(
             "forget",
             lambda now: store.forget_beats_before(now - FORGOTTEN),

@@ -17,6 +17,10 @@ TEAM = "team"
 """Target of what the team is told."""
 UNKNOWN, FAILED, FLOOD = "unknown", "failed", "flood"
 """First words of the generation of a message about a bad end."""
+EXPIRES = "expires"
+"""First word of the generation of a reminder: expires-17, for step 17."""
+BREAKER = "breaker_open"
+"""The message about the open breaker: templates/messages/breaker_open.txt."""
 
 
 class AlarmState(StrEnum):

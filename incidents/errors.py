@@ -68,6 +68,14 @@ class VerbMissing(Final):
     """The identity provider cannot do what was asked."""
 
 
+class StepRefused(Final):
+    """A step may not be taken at all: `code` of templates/notes/reasons.toml says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class ApprovalMismatch(Final):
     """The approval on record is for another plan than the effect's: nothing is done."""
 

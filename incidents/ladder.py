@@ -28,6 +28,8 @@ UNDO_ASKED, UNDO_EXPIRED = "undo_asked", "undo_expired"
 """Why a step is undone."""
 UNDO_CHANGED = "undo_changed_since"
 """Why an UNDO waits for a person: somebody else changed the account since."""
+UNDO_NOTHING = "undo_nothing"
+"""Why an UNDO is refused: the step that it names never took anything."""
 
 _RUNGS = {
     EffectKind.REVOKE_SESSIONS: Rung.SIGNED_OUT,

@@ -7,6 +7,9 @@ from datetime import datetime
 from incidents.ladder import Rung
 from incidents.model import Account
 
+OTHER = "target_other"
+"""Why a step is refused: the provider answered about another account."""
+
 
 @dataclass(frozen=True, slots=True)
 class Protected:

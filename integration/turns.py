@@ -13,6 +13,7 @@ import structlog
 
 from incidents.decision import Decision
 from incidents.errors import (
+    ContainmentPaused,
     Final,
     LeaseLost,
     Passing,
@@ -135,7 +136,10 @@ def _try_effect(effect: Effect, services: Services, carry_out: CarryOut, hold: H
         log.exception("effect_refused", reason=type(exc).__name__)
     except Passing as exc:
         at = clock.now() + delay(effect.attempts, exc.retry_after, services.policy.longest_pause)
-        state = ledger.reschedule(effect, at=at, error=_words(exc), now=clock.now())
+        is_stopped = isinstance(exc, ContainmentPaused)
+        state = ledger.reschedule(
+            effect, at=at, error=_words(exc), now=clock.now(), blameless=is_stopped
+        )
         log.warning("effect_later", reason=type(exc).__name__, state=state.value)
 
 

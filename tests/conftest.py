@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.fixtures.rows",
     "tests.fixtures.glewlwyd",
     "tests.fixtures.scim",
+    "tests.fixtures.hands",
 ]

@@ -1,6 +1,6 @@
 """Tell the team, in chat and by pager: ids, kind and severity, never a ticket's text."""
 
-from incidents.alarms import FAILED, FLOOD, UNKNOWN
+from incidents.alarms import EXPIRES, FAILED, FLOOD, UNKNOWN
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Incident
 from incidents.ports.people import Notice
@@ -13,6 +13,7 @@ _TEMPLATES = {
     FAILED: "failed_effect",
     FLOOD: "too_many_writes",
     "public": "went_public",
+    EXPIRES: "expires",
 }
 """First word of an effect's generation to its message; others say that one was opened."""
 

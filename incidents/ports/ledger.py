@@ -108,9 +108,12 @@ class Ledger(Protocol):
         """A final state, with what was read back, what it asks for, and when it is undone unless
         a person confirms it. Raises LeaseLost."""
 
-    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> EffectState:
+    def reschedule(
+        self, effect: Effect, *, at: datetime, error: str, now: datetime, blameless: bool = False
+    ) -> EffectState:
         """The vendor was down: due again at `at`, state kept; after PATIENCE of nothing but this
-        it is ended, unknown when its call went out. Returns its state. Raises LeaseLost."""
+        it is ended, unknown when its call went out. A `blameless` wait ends nothing: somebody
+        stopped containment. Returns its state. Raises LeaseLost."""
 
     def due(self, *, now: datetime, limit: int) -> Sequence[int]:
         """Ids of effects that may run now and are not leased, oldest first."""

@@ -133,18 +133,24 @@ def finish(
 def put_off(
     conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
 ) -> list[Entry]:
-    """Due again at `at`, its state kept; ended after PATIENCE of this. Raises LeaseLost.
-
-    A step that waits because containment is paused failed at nothing, so it is never ended.
-    """
+    """Due again at `at`, its state kept; ended after PATIENCE of this. Raises LeaseLost."""
     if effect.kind.contains and paused(conn) is not None:
-        row = hold(effect).leave(conn, next_at=at, last_error=error)
-        return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
+        return put_by(conn, effect, at, error, now)
     first = func.coalesce(EFFECTS.c.first_failed_at, now)
     row = hold(effect).leave(conn, next_at=at, last_error=error, first_failed_at=first)
     if now - row.first_failed_at >= PATIENCE:
         why = f"nothing but failures for {PATIENCE.total_seconds() / 3600:.0f} h; the last: {error}"
         return _ended(conn, effect.id, {"error": why}, now)
+    return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
+
+
+def put_by(
+    conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
+) -> list[Entry]:
+    """`put_off` for a step that waits because containment is stopped: it failed at nothing, so
+    it is never ended. Raises LeaseLost.
+    """
+    row = hold(effect).leave(conn, next_at=at, last_error=error)
     return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
 
 

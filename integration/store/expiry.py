@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, not_, or_, select, update
 
+from incidents.alarms import EXPIRES as EXPIRES_SOON
 from incidents.alarms import TEAM
 from incidents.ladder import EXPIRES, REMINDER, UNDO_EXPIRED
 from incidents.ledger import PLAYBOOK, EffectKind, EffectPlan, EffectState
@@ -19,7 +20,6 @@ from integration.store.tables import EFFECTS
 MOST = 100  # effects that one transaction speaks of
 EXPIRED = "expired"
 """Generation of the UNDO that nobody asked for: one for each step, for ever."""
-REMINDED = "expires"
 
 _UNDO = EFFECTS.alias("undo")
 
@@ -40,7 +40,7 @@ def plan(conn: Connection, now: datetime) -> list[Entry]:
         entries += planning.plan(conn, effect.incident_id, [wanted], now)
     for row in _some(conn, _to_remind(now)):
         conn.execute(update(EFFECTS).where(EFFECTS.c.id == row.id).values(reminded_at=now))
-        told = EffectPlan(EffectKind.CHAT, TEAM, f"{REMINDED}-{row.id}")
+        told = EffectPlan(EffectKind.CHAT, TEAM, f"{EXPIRES_SOON}-{row.id}")
         entries += planning.plan(conn, row.incident_id, [told], now)
     return entries
 

@@ -162,9 +162,15 @@ class SqlLedger:
             audit.append(conn, [*ended, *planning.plan(conn, effect.incident_id, plans, now)])
             return effects.with_id(conn, effect.id)
 
-    def reschedule(self, effect: Effect, *, at: datetime, error: str, now: datetime) -> EffectState:
+    def reschedule(
+        self, effect: Effect, *, at: datetime, error: str, now: datetime, blameless: bool = False
+    ) -> EffectState:
         with recording(self._engine) as conn:
-            audit.append(conn, effects.put_off(conn, effect, at, error, now))
+            if blameless:
+                entries = effects.put_by(conn, effect, at, error, now)
+            else:
+                entries = effects.put_off(conn, effect, at, error, now)
+            audit.append(conn, entries)
             return effects.with_id(conn, effect.id).state
 
     def due(self, *, now: datetime, limit: int) -> Sequence[int]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, exists, select, update
 
-from incidents.alarms import BETWEEN, HELD, after_bad_end
+from incidents.alarms import BETWEEN, BREAKER, HELD, after_bad_end
 from incidents.ledger import EffectKind, EffectState, InboxState
-from integration.store import alarms, audit, effects, lapses, planning
+from integration.store import alarms, audit, breaker, effects, lapses, planning
 from integration.store.audit import recording
 from integration.store.engine import reading, writing
 from integration.store.tables import EFFECTS, INBOX, INCIDENTS
@@ -30,8 +30,12 @@ def plan_telling(engine: Engine, channels: Collection[EffectKind], now: datetime
     Without any channel held events stay untold: they are named as soon as there is one.
     """
     with reading(engine) as conn:
+        is_open = _is_untold_breaker(conn, channels)
         is_held = bool(channels) and _any(conn, _HELD) and _is_time(conn, now)
         is_bad = _any(conn, _BAD_END) or _any(conn, lapses.has_lapsed(now))
+    if is_open:
+        with writing(engine) as conn:
+            _tell_of_breaker(conn, channels, now)
     if is_held:
         with writing(engine) as conn:
             _tell_of_held(conn, channels, now)
@@ -49,6 +53,24 @@ def _is_time(conn: Connection, now: datetime) -> bool:
     """Not while the last message about held events is younger than BETWEEN."""
     last = alarms.newest(conn, HELD)
     return last is None or now - last >= BETWEEN
+
+
+def _is_untold_breaker(conn: Connection, channels: Collection[EffectKind]) -> bool:
+    """It is open, and no message since then said so."""
+    found = breaker.opened(conn)
+    if found is None or not channels:
+        return False
+    last = alarms.newest(conn, BREAKER)
+    return last is None or last < found.since
+
+
+def _tell_of_breaker(conn: Connection, channels: Collection[EffectKind], now: datetime) -> None:
+    """One message for each time that it opened."""
+    found = breaker.opened(conn)
+    if found is not None:
+        said = {"why": found.why, "by": found.by, "at": found.since}
+        key = f"{BREAKER}:{found.since.isoformat()}"
+        alarms.plan(conn, key, BREAKER, said, channels, max(now, found.since))
 
 
 def _tell_of_held(conn: Connection, channels: Collection[EffectKind], now: datetime) -> None:

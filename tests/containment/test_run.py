@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.ledger import EffectKind, EffectPlan, EffectState
+from incidents.ledger import EffectKind, EffectState
 from tests.fixtures.world import World
 
 REVOKE = "/admin/api/v1/users/usr_eve/sessions"
@@ -127,22 +127,6 @@ def test_an_account_that_is_gone_is_refused_with_the_reason(world: World) -> Non
 
     assert state(world, ticket) is EffectState.REFUSED
     assert "not done" in world.notes(ticket)[-1]
-
-
-def test_a_step_that_no_provider_can_take_is_refused_with_its_name(world: World) -> None:
-    """Nothing approves such a step today; a record that says so must still do no harm."""
-    ticket = world.form()
-    world.triage()
-    incident = world.incident(ticket)
-    plan = EffectPlan(EffectKind.SUSPEND_USER, "usr_lin", approved_by="somebody")
-    world.store.ledger.amend(incident.id, plans=[plan], now=world.clock.now())
-
-    world.contain()
-
-    (effect,) = [e for e in world.effects(ticket, EffectKind.SUSPEND_USER) if e.target == "usr_lin"]
-    assert effect.state is EffectState.REFUSED
-    assert "suspend user" in str(effect.result["error"])
-    assert world.calls("/admin", "PUT") == []
 
 
 def test_a_step_whose_process_died_waits_until_its_call_must_have_arrived(world: World) -> None:

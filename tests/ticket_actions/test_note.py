@@ -149,7 +149,7 @@ def test_however_much_was_seen_the_note_stays_under_zendesks_limit() -> None:
 
 def test_what_was_done_and_what_waits_stand_in_it() -> None:
     done = an_effect(result={"ended": 3, "left": 0, "new": 1})
-    waits = an_effect(EffectKind.DISABLE_KEYS, EffectState.PLANNED)
+    waits = an_effect(EffectKind.DISABLE_KEYS, EffectState.PLANNED, item="key-1")
     waits_too = an_effect(EffectKind.SUSPEND_USER, EffectState.PLANNED)
     other = an_effect(EffectKind.CHAT, EffectState.DONE)
 
@@ -160,7 +160,7 @@ def test_what_was_done_and_what_waits_stand_in_it() -> None:
         "3 ended, 0 of them left, 1 new since." in html
     )
     assert (
-        "<strong>Waiting:</strong> Disable the account&#39;s API keys; Suspend the user. "
+        "<strong>Waiting:</strong> Disable an API key key-1; Suspend the user. "
         "They wait for a person&#39;s approval." in html
     )
     assert "the security channel" not in html

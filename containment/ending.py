@@ -1,0 +1,32 @@
+"""How a step's end is put on record, and the ticket asked to be told."""
+
+from collections.abc import Mapping
+
+from incidents.ladder import EXPIRES, undoes
+from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.ports.services import Services
+
+ALREADY = {"was": "already"}
+"""The result of a step that found its work done by somebody else: an UNDO leaves it alone."""
+
+
+def end(
+    effect: Effect, state: EffectState, result: Mapping[str, object], services: Services
+) -> None:
+    """Record it. What shut somebody out, or may have, expires. The sweep pages for the unknown."""
+    incident, now = services.ledger.incident(effect.incident_id), services.clock.now()
+    plans = [EffectPlan(EffectKind.RESULT, str(incident.ticket_id), str(effect.id))]
+    is_ours = state in (EffectState.DONE, EffectState.UNKNOWN) and "was" not in result
+    services.ledger.finish(
+        effect,
+        state=state,
+        result=result,
+        plans=plans,
+        now=now,
+        expires_at=now + EXPIRES if is_ours and undoes(effect.kind) else None,
+    )
+
+
+def end_unknown(effect: Effect, why: str, services: Services) -> None:
+    """It may or may not have happened, and nobody can tell: a person is paged."""
+    end(effect, EffectState.UNKNOWN, {"error": why}, services)

@@ -1,0 +1,66 @@
+"""What is asked before a step may touch an account: is it one, may it be touched, may it begin."""
+
+from datetime import timedelta
+
+from incidents.caps import Group, Guard
+from incidents.errors import Passing, StepRefused, VerbMissing
+from incidents.ladder import rung_of, undoes
+from incidents.ledger import Effect, EffectKind
+from incidents.model import Account
+from incidents.ports.services import Services
+from incidents.protection import OTHER, why_not_one, why_protected
+
+
+def refuse_unclear(effect: Effect, kind: EffectKind, services: Services) -> None:
+    """Raises StepRefused for a target that is not exactly one, VerbMissing for a missing verb.
+
+    `kind` is the step's own, or for an UNDO that of the step which it takes back.
+    """
+    code = why_not_one(effect.target) or (why_not_one(effect.item) if kind.has_item else "")
+    if code:
+        raise StepRefused(code)
+    can = kind in services.impact.identity.verbs
+    if not can or (effect.kind is EffectKind.UNDO and not undoes(kind)):
+        name = services.impact.identity.name
+        raise VerbMissing(f"{name} cannot {effect.kind.value.replace('_', ' ')} ({kind.value})")
+
+
+def read_account(effect: Effect, services: Services) -> Account:
+    """The account as it is now, when the step may touch it.
+
+    Raises: StepRefused for another account and a protected one; VendorDown when it cannot be
+    read, for whoever cannot be looked up may be protected; AccountNotFound.
+    """
+    account = services.impact.identity.account(effect.target)
+    if account.id != effect.target:
+        raise StepRefused(OTHER)
+    if effect.kind is EffectKind.UNDO:
+        return account
+    code = why_protected(
+        account,
+        rung_of(effect.kind),
+        is_listed=services.steps.is_protected(account.id),
+        ours=services.policy.our_accounts,
+    )
+    if code:
+        raise StepRefused(code)
+    return account
+
+
+def begin(effect: Effect, account: Account, prior: dict[str, object], services: Services) -> Effect:
+    """Write the intent; then nothing may come between it and the call but the kill switch.
+
+    Raises: what `Ledger.start` and `KillSwitch.refuse_if_stopped` raise.
+    """
+    services.kill_switch.refuse_if_stopped()
+    guard = Guard(services.policy.limits, Group(account.group, account.group_size))
+    return services.ledger.start(effect, prior=prior, now=services.clock.now(), guard=guard)
+
+
+def wait_for_quiet(effect: Effect, services: Services) -> None:
+    """Raises Passing while a request that was cut may still be on its way."""
+    if effect.started_at is None:
+        return
+    quiet = effect.started_at + services.impact.identity.quiet - services.clock.now()
+    if quiet > timedelta(0):
+        raise Passing("a request may still be on its way", retry_after=quiet)

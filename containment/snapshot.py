@@ -1,0 +1,43 @@
+"""Everything of an account that any step declares, as plain JSON: the state before, kept."""
+
+from collections.abc import Mapping
+
+from incidents.ledger import Effect, EffectKind
+from incidents.model import Account
+
+_FIELDS = {
+    EffectKind.SUSPEND_USER: "active",
+    EffectKind.LOCK_ACCOUNT: "locked",
+    EffectKind.RESET_MFA: "mfa_enrolled",
+    EffectKind.DISABLE_KEYS: "key {}",
+    EffectKind.BLOCK_INTEGRATION: "integration {}",
+}
+
+
+def snapshot(account: Account) -> dict[str, object]:
+    """The declared fields by name; a key's and an integration's by its id."""
+    fields: dict[str, object] = {
+        "active": account.active,
+        "locked": account.locked,
+        "mfa_enrolled": account.mfa_enrolled,
+    }
+    fields |= {f"key {key.id}": key.active for key in account.keys}
+    fields |= {f"integration {each.id}": each.active for each in account.integrations}
+    return fields
+
+
+def state_before(effect: Effect) -> Mapping[str, object]:
+    """What `snapshot` said before the first attempt; empty when there was none."""
+    found = effect.prior.get("account")
+    return found if isinstance(found, Mapping) else {}
+
+
+def field_of(effect: Effect) -> str:
+    """The name, in a snapshot, of the one field that the step declares."""
+    return _FIELDS[effect.kind].format(effect.item)
+
+
+def differences(before: Mapping[str, object], account: Account) -> list[str]:
+    """Names of declared fields that are not as they were, sorted."""
+    now = snapshot(account)
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

@@ -1,0 +1,102 @@
+"""Take a step back: the one field that it declared becomes what the snapshot says, nothing else.
+
+If somebody else changed that field since, their will is newer than ours: a person must look.
+"""
+
+from datetime import timedelta
+
+from containment.calling import call
+from containment.ending import ALREADY, end, end_unknown
+from containment.guarding import begin, read_account, refuse_unclear, wait_for_quiet
+from containment.looking import look
+from containment.snapshot import differences, field_of, snapshot, state_before
+from containment.verbs import Verb, verb_of
+from incidents.errors import Final, StepRefused, VerbMissing
+from incidents.ladder import UNDO_CHANGED, UNDO_NOTHING
+from incidents.ledger import Effect, EffectState
+from incidents.model import Account
+from incidents.ports.clock import Hold
+from incidents.ports.identity import ProviderEvent
+from incidents.ports.services import Services
+
+CLOCKS = timedelta(hours=1)
+"""How far the provider's clock may be behind ours: its log is read from so long before."""
+
+
+def undo(effect: Effect, services: Services, hold: Hold) -> None:
+    """Restore what the step named by `undo_of` found; done when the provider shows it."""
+    undone = _undone(effect, services)
+    refuse_unclear(effect, undone.kind, services)
+    verb = verb_of(undone.kind)
+    wait_for_quiet(effect, services)
+    hold()
+    account = read_account(effect, services)
+    if not verb.is_set(account, undone.item):
+        result = ALREADY if effect.started_at is None else _seen(effect, account)
+        end(effect, EffectState.DONE, result, services)
+    elif state_before(undone).get(field_of(undone)) in (None, snapshot(account)[field_of(undone)]):
+        end(effect, EffectState.DONE, {"was": "untouched"}, services)
+    elif effect.reason != UNDO_CHANGED and _is_changed(effect, undone, services):
+        services.ledger.wait(effect, code=UNDO_CHANGED, now=services.clock.now())
+    else:
+        _restore(effect, undone, account, services, hold)
+
+
+def _undone(effect: Effect, services: Services) -> Effect:
+    """The step that is taken back. Raises StepRefused: there is none, or it did nothing."""
+    found = [e for e in services.ledger.effects(effect.incident_id) if e.id == effect.undo_of]
+    for undone in found:
+        is_same = (undone.target, undone.item) == (effect.target, effect.item)
+        if is_same and undone.state in (EffectState.DONE, EffectState.UNKNOWN):
+            return undone
+    raise StepRefused(UNDO_NOTHING)
+
+
+def _is_changed(effect: Effect, undone: Effect, services: Services) -> bool:
+    """Whether somebody else wrote the field after us, as far as the provider has a log."""
+    started = undone.started_at or undone.planned_at
+    try:
+        log = services.impact.identity.recent(undone.target, since=started - CLOCKS)
+    except VerbMissing:
+        return False
+    about = [e for e in log if (e.kind, e.item) == (undone.kind, undone.item)]
+    ours = [place for place, event in enumerate(about) if event.operation == undone.key]
+    since = about[ours[-1] + 1 :] if ours else [e for e in about if e.at >= started]
+    return any(_is_other(event, effect) for event in since)
+
+
+def _is_other(event: ProviderEvent, effect: Effect) -> bool:
+    return event.operation != effect.key
+
+
+def _restore(
+    effect: Effect, undone: Effect, account: Account, services: Services, hold: Hold
+) -> None:
+    """Write the intent with the state now, make the opposite call, look."""
+    hold()
+    effect = begin(effect, account, {"account": snapshot(account)}, services)
+    verb, identity = verb_of(undone.kind), services.impact.identity
+    call(services, lambda: _opposite(verb, effect, services))
+    try:
+        found = look(
+            lambda: identity.account(effect.target),
+            lambda seen: not verb.is_set(seen, effect.item),
+            services,
+            hold,
+        )
+    except Final as exc:
+        end_unknown(effect, str(exc), services)
+        return
+    if verb.is_set(found, effect.item):
+        end_unknown(effect, "the provider answered, but shows no change", services)
+    else:
+        end(effect, EffectState.DONE, _seen(effect, found), services)
+
+
+def _opposite(verb: Verb, effect: Effect, services: Services) -> None:
+    assert verb.undo is not None  # noqa: S101 (refuse_unclear saw to it)
+    verb.undo(services.impact.identity, effect.target, effect.item, effect.key)
+
+
+def _seen(effect: Effect, account: Account) -> dict[str, object]:
+    return {"changed": differences(state_before(effect), account)}

@@ -1,0 +1,224 @@
+"""Undoing: exactly the declared field, exactly as it was, and never over somebody else's will."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from incidents.errors import DeskRefused, VerbMissing
+from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.model import Account
+from incidents.ports.identity import ProviderEvent
+from integration.identity.admin_console import AdminConsole
+from sandbox.company import TOKENS
+from tests.fixtures.hands import SARA, Hands
+
+STEPS = [
+    (EffectKind.SUSPEND_USER, "", "active"),
+    (EffectKind.DISABLE_KEYS, "key_nightly", "key key_nightly"),
+    (EffectKind.BLOCK_INTEGRATION, "int_ledger", "integration int_ledger"),
+]
+
+
+def undo(hands: Hands, step: Effect) -> Effect:
+    """Planned, as a person asks for it."""
+    number = hands.store.steps.undo(step.id, hands.act())
+    return next(e for e in hands.store.ledger.effects(step.incident_id) if e.id == number)
+
+
+def suspended(hands: Hands) -> Effect:
+    return hands.take(hands.plan(EffectKind.SUSPEND_USER))
+
+
+def console(hands: Hands, kind: type[AdminConsole]) -> AdminConsole:
+    return kind(f"{hands.lantern.url}/admin", TOKENS["admin"])
+
+
+@pytest.mark.parametrize(("kind", "item", "field"), STEPS)
+def test_the_declared_field_is_as_it_was_and_no_other_changed(
+    kind: EffectKind, item: str, field: str, hands: Hands
+) -> None:
+    before = hands.user()
+    step = hands.take(hands.plan(kind, item))
+    between = hands.user()
+
+    done = hands.take(undo(hands, step))
+
+    assert (done.state, done.result) == (EffectState.DONE, {"changed": [field]})
+    assert between != before
+    assert hands.user() == before
+    assert len(hands.changes()) == 2
+
+
+def test_what_another_change_did_meanwhile_stays(hands: Hands) -> None:
+    step = suspended(hands)
+    hands.ask("PUT", "/users/usr_eve/role", {"role": "viewer"})
+    hands.ask("PUT", "/users/usr_eve/api-keys/key_nightly", {"enabled": False})
+
+    hands.take(undo(hands, step))
+
+    user = hands.user()
+    assert (user["status"], user["role"]) == ("active", "viewer")
+    assert [key["enabled"] for key in user["api_keys"]] == [True, False]
+
+
+def test_a_field_that_somebody_else_changed_since_waits_for_a_person(hands: Hands) -> None:
+    step = suspended(hands)
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "active"})
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "suspended"})
+
+    held = hands.take(undo(hands, step))
+
+    assert (held.state, held.reason) == (EffectState.PLANNED, "undo_changed_since")
+    assert (hands.user()["status"], len(hands.changes())) == ("suspended", 1)
+
+
+def test_a_person_who_looked_may_let_it_go_on(hands: Hands) -> None:
+    step = suspended(hands)
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "active"})
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "suspended"})
+    held = hands.take(undo(hands, step))
+    hands.approve(held, SARA)
+
+    done = hands.take(held)
+
+    assert (done.state, hands.user()["status"]) == (EffectState.DONE, "active")
+
+
+def test_what_somebody_else_restored_already_is_left_alone(hands: Hands) -> None:
+    step = suspended(hands)
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "active"})
+
+    done = hands.take(undo(hands, step))
+
+    assert (done.state, done.result) == (EffectState.DONE, {"was": "already"})
+    assert len(hands.changes()) == 1
+
+
+def test_a_suspension_that_was_there_before_us_is_not_lifted(hands: Hands) -> None:
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "suspended"})
+    step = suspended(hands)
+
+    done = hands.take(undo(hands, step))
+
+    assert (done.state, done.result) == (EffectState.DONE, {"was": "untouched"})
+    assert (hands.user()["status"], hands.changes()) == ("suspended", [])
+
+
+def test_a_cut_restoration_is_not_made_twice(hands: Hands) -> None:
+    step = suspended(hands)
+    back = undo(hands, step)
+    hands.fault("apply_then_drop", method="PUT", path="/admin/*", times=1)
+    cut = hands.take(back)
+    hands.later(seconds=16)
+
+    done = hands.take(back)
+
+    assert (cut.state, done.state) == (EffectState.STARTED, EffectState.DONE)
+    assert (done.result, len(hands.changes())) == ({"changed": ["active"]}, 2)
+
+
+def test_a_cut_restoration_that_never_arrived_is_made_again(hands: Hands) -> None:
+    step = suspended(hands)
+    back = undo(hands, step)
+    hands.fault("fail_before", method="PUT", path="/admin/*", times=1)
+    hands.take(back)
+    hands.later(seconds=16)
+
+    done = hands.take(back)
+
+    assert (done.state, hands.user()["status"]) == (EffectState.DONE, "active")
+
+
+def test_a_restoration_that_is_answered_and_not_done_is_caught(hands: Hands) -> None:
+    step = suspended(hands)
+    hands.fault("status", method="PUT", path="/admin/*", status=200, body={"ok": True})
+
+    ended = hands.take(undo(hands, step))
+
+    assert ended.state is EffectState.UNKNOWN
+
+
+def test_a_provider_without_a_log_is_believed_by_its_state(hands: Hands) -> None:
+    class NoLog(AdminConsole):
+        """Nobody can say who changed what."""
+
+        def recent(self, account_id: str, *, since: datetime) -> Any:
+            raise VerbMissing("no log")
+
+    step = suspended(hands)
+
+    done = hands.take(undo(hands, step), hands.over(console(hands, NoLog)))
+
+    assert (done.state, hands.user()["status"]) == (EffectState.DONE, "active")
+
+
+@pytest.mark.parametrize(("minutes", "end"), [(-5, EffectState.DONE), (5, EffectState.PLANNED)])
+def test_a_log_that_lost_our_own_call_is_read_by_its_times(
+    minutes: int, end: EffectState, hands: Hands
+) -> None:
+    step = suspended(hands)
+    assert step.started_at is not None
+    at = step.started_at + timedelta(minutes=minutes)
+
+    class Short(AdminConsole):
+        """Shows one line of somebody else's."""
+
+        def recent(self, account_id: str, *, since: datetime) -> tuple[ProviderEvent, ...]:
+            return (ProviderEvent(at, EffectKind.SUSPEND_USER, "", "", "ivo"),)
+
+    ended = hands.take(undo(hands, step), hands.over(console(hands, Short)))
+
+    assert ended.state is end
+
+
+def test_an_account_that_is_gone_when_we_look_back_ends_unknown(hands: Hands) -> None:
+    class Gone(AdminConsole):
+        """Answers until the change is made."""
+
+        asked = 0
+
+        def account(self, account_id: str) -> Account:
+            self.asked += 1
+            if self.asked > 1:
+                raise DeskRefused("gone")
+            return super().account(account_id)
+
+    step = suspended(hands)
+
+    ended = hands.take(undo(hands, step), hands.over(console(hands, Gone)))
+
+    assert (ended.state, ended.result) == (EffectState.UNKNOWN, {"error": "gone"})
+
+
+@pytest.mark.parametrize("undo_of", [None, 1, 99])
+def test_an_undo_of_nothing_is_refused(undo_of: int | None, hands: Hands) -> None:
+    """Effect 1 is the UNDO itself, which is not done."""
+    back = hands.plan(EffectKind.UNDO, undo_of=undo_of)
+
+    ended = hands.take(back)
+
+    assert (ended.state, ended.result["code"]) == (EffectState.REFUSED, "undo_nothing")
+
+
+def test_an_undo_of_another_account_than_the_steps_is_refused(hands: Hands) -> None:
+    step = suspended(hands)
+    plan = EffectPlan(EffectKind.UNDO, "usr_lin", approved_by="policy", undo_of=step.id)
+    hands.store.ledger.amend(step.incident_id, plans=[plan], now=hands.bench.clock.at)
+    back = hands.store.ledger.effects(step.incident_id)[-1]
+
+    ended = hands.take(back)
+
+    assert (ended.state, ended.result["code"]) == (EffectState.REFUSED, "undo_nothing")
+
+
+def test_what_cannot_be_undone_is_refused(hands: Hands) -> None:
+    step = hands.take(hands.plan(EffectKind.REVOKE_SESSIONS))
+    plan = EffectPlan(EffectKind.UNDO, "usr_eve", approved_by="policy", undo_of=step.id)
+    hands.store.ledger.amend(step.incident_id, plans=[plan], now=hands.bench.clock.at)
+    back = hands.store.ledger.effects(step.incident_id)[-1]
+
+    ended = hands.take(back)
+
+    assert ended.state is EffectState.REFUSED
+    assert "cannot undo (revoke_sessions)" in str(ended.result["error"])
