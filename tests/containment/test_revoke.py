@@ -1,0 +1,56 @@
+"""Signing out without a log, and a provider that goes quiet between the call and the look."""
+
+import pytest
+
+from incidents.errors import DeskRefused, VerbMissing
+from incidents.ledger import EffectKind, EffectState
+from incidents.model import LiveSession
+from integration.identity.admin_console import AdminConsole
+from sandbox.company import TOKENS
+from tests.fixtures.hands import Hands
+
+
+class NoLog(AdminConsole):
+    """Nobody can say whether a call arrived."""
+
+    def happened(self, account_id: str, kind: EffectKind, item: str, *, operation: str) -> bool:
+        raise VerbMissing("no log")
+
+
+class Shy(AdminConsole):
+    """Shows sessions once."""
+
+    asked = 0
+
+    def sessions(self, account_id: str) -> tuple[LiveSession, ...]:
+        self.asked += 1
+        if self.asked > 1:
+            raise DeskRefused("not any more")
+        return super().sessions(account_id)
+
+
+def over(hands: Hands, kind: type[AdminConsole]) -> AdminConsole:
+    return kind(f"{hands.lantern.url}/admin", TOKENS["admin"])
+
+
+@pytest.mark.parametrize("fault", ["apply_then_drop", "fail_before"])
+def test_without_a_log_a_cut_call_is_left_to_a_person(fault: str, hands: Hands) -> None:
+    step = hands.plan(EffectKind.REVOKE_SESSIONS)
+    services = hands.over(over(hands, NoLog))
+    hands.fault(fault, method="DELETE", path="/admin/*", times=1)
+    hands.take(step, services)
+    hands.later(seconds=16)
+    before = hands.changes()
+
+    ended = hands.take(step, services)
+
+    assert ended.state is EffectState.UNKNOWN
+    assert hands.changes() == before
+
+
+def test_sessions_that_are_not_shown_again_end_unknown(hands: Hands) -> None:
+    step = hands.plan(EffectKind.REVOKE_SESSIONS)
+
+    ended = hands.take(step, hands.over(over(hands, Shy)))
+
+    assert (ended.state, ended.result) == (EffectState.UNKNOWN, {"error": "not any more"})
