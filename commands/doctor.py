@@ -7,18 +7,30 @@ import click
 
 from commands.desk_checks import check_zendesk
 from commands.findings import Finding, Level, fault
+from commands.identity_checks import check_identity
 from commands.own_checks import check_record, check_redis, check_rules, check_settings, secrets_file
 from commands.people_checks import check_people
 from commands.proof_checks import check_proof
 from commands.words import words
 from integration.settings import Settings, SettingsError
 
-OUTSIDE = (check_rules, check_zendesk, check_redis, check_record, check_proof, check_people)
+OUTSIDE = (
+    check_rules,
+    check_zendesk,
+    check_redis,
+    check_record,
+    check_proof,
+    check_people,
+    check_identity,
+)
 
 
 @click.command()
 def doctor() -> None:
-    """Check settings, clock, rights, webhook, Redis, record and sweep. Ends with 1 on a fault."""
+    """Check settings, clock, rights, webhook, Redis, record, sweep and the identity provider.
+
+    Ends with 1 on a fault.
+    """
     says = words("doctor")
     faults = 0
     for finding in examine():

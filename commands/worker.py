@@ -7,6 +7,7 @@ from commands.rule_files import take_rules_or_end
 from integration import logs
 from integration.bell_worker import answer
 from integration.checkpoints.outside import look_outside
+from integration.identity.choice import say_lacking
 from integration.pulse import Pulse
 from integration.queue import FUNCTIONS
 from integration.rule_files import take_rules
@@ -24,6 +25,7 @@ def worker(queue: str) -> None:
     __import__("worker")  # every job module, before the first fork
     take_rules_or_end()
     look_outside(here)
+    say_lacking(here)
     pulse = Pulse(here.database_url, queue)
     try:
         answer(here.redis_url, queue, pulse.beat, take_rules)

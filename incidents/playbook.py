@@ -21,6 +21,8 @@ NO_RULE = "step_no_rule"
 """Why it waits when an earlier record, which is lost, may have taken it already."""
 APPROVAL_LAPSED, ASKED_AGAIN = "step_approval_lapsed", "step_again"
 """Why a step waits that somebody had allowed: too long ago, or for an earlier try of it."""
+VERB_MISSING = "step_verb_missing"
+"""Why a step waits that the identity provider cannot do: a person does it there by hand."""
 BREAKER_OPEN = "step_breaker_open"
 """Why a step waits that policy had allowed: the breaker is open."""
 

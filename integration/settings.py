@@ -114,11 +114,34 @@ class Settings:
     audit_trail_token: str = _setting(values.text, "its bearer token", default="", secret=True)
     sessions_url: str = _setting(values.url, "base address of UserWatch", default="")
     sessions_token: str = _setting(values.text, "its bearer token", default="", secret=True)
+    identity_provider: str = _setting(
+        values.one_of("admin_console", "glewlwyd", "scim"),
+        "where accounts live and are contained: admin_console, glewlwyd or scim",
+        default="admin_console",
+    )
     identity_url: str = _setting(values.url, "base address of the Admin Console", default="")
     identity_token: str = _setting(values.text, "its bearer token", default="", secret=True)
+    glewlwyd_url: str = _setting(
+        values.url,
+        "base address of Glewlwyd's API, such as https://id.acme.example/api",
+        default="",
+    )
+    glewlwyd_user: str = _setting(
+        values.text,
+        "an account of ours with the scope g_admin, which a password alone must open: Glewlwyd's "
+        "API keys may not look into sessions",
+        default="",
+    )
+    glewlwyd_password: str = _setting(
+        values.text, "that account's password", default="", secret=True
+    )
+    scim_url: str = _setting(
+        values.url, "base address of the SCIM 2.0 server, up to where /Users begins", default=""
+    )
+    scim_token: str = _setting(values.text, "its bearer token", default="", secret=True)
     identity_own_ids: tuple[str, ...] = _setting(
         values.texts,
-        "immutable ids of our own accounts there; no step ever touches them",
+        "immutable ids of our own accounts at the provider; no step ever touches them",
         default=(),
     )
     containment_stop_file: str = _setting(
@@ -267,6 +290,7 @@ class Settings:
                 "no Zendesk credentials: set DESKWARDEN_ZENDESK_OAUTH_CLIENT_ID and "
                 "DESKWARDEN_ZENDESK_OAUTH_CLIENT_SECRET"
             )
+        found += self._identity_faults()
         if self.lease_seconds < SHORTEST_LEASE:
             found.append(
                 f"DESKWARDEN_LEASE_SECONDS must be {SHORTEST_LEASE.total_seconds():g} or more: a "
@@ -278,6 +302,17 @@ class Settings:
                 "is SQLite: unset it"
             )
         return found
+
+    def _identity_faults(self) -> list[str]:
+        """What the chosen identity provider cannot do without."""
+        needed = {
+            "glewlwyd": ("glewlwyd_url", "glewlwyd_user", "glewlwyd_password"),
+            "scim": ("scim_url", "scim_token"),
+        }
+        names = needed.get(self.identity_provider, ())
+        missing = ", ".join(variable(name) for name in names if not getattr(self, name))
+        chosen = f"{variable('identity_provider')} is {self.identity_provider}"
+        return [f"{chosen}: set {missing}"] if missing else []
 
     def door_faults(self) -> list[str]:
         """What keeps the web door shut: a delivery could not be told from a forgery."""

@@ -16,7 +16,7 @@ from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
 from integration.crm import HttpCrm
 from integration.events import read_event
-from integration.identity.admin_console import AdminConsole
+from integration.identity.choice import lacking, own_accounts, provider
 from integration.kill_switch import KillSwitch
 from integration.paging import PagerDuty
 from integration.queue import RqDoorbell
@@ -106,7 +106,8 @@ def policy(settings: Settings, store: Store) -> Policy:
         our_user_id=int(us) if us else None,
         longest_pause=settings.retry_seconds,
         limits=limits(settings),
-        our_accounts=frozenset(settings.identity_own_ids),
+        our_accounts=own_accounts(settings),
+        lacking=frozenset(lacking(provider(settings))),
     )
 
 
@@ -124,13 +125,13 @@ def limits(settings: Settings) -> Limits:
 
 
 def impact(settings: Settings) -> Impact:
-    """The four sources that are asked for the impact; the Admin Console also contains, and may
-    take its time then."""
+    """The four sources that are asked for the impact; the identity provider also contains, and
+    may take its time then."""
     within = settings.assess_seconds
     return Impact(
         audit_trail=_audit_trail(settings),
         sessions=UserWatch(settings.sessions_url, settings.sessions_token, within=within),
-        identity=AdminConsole(settings.identity_url, settings.identity_token),
+        identity=provider(settings),
         crm=HttpCrm(settings.crm_url, settings.crm_token, within=within),
     )
 

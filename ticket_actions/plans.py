@@ -17,7 +17,7 @@ from incidents.model import (
     Reporter,
     Severity,
 )
-from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON, NO_RULE
+from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON, NO_RULE, VERB_MISSING
 from incidents.ports.services import Policy
 
 
@@ -145,4 +145,12 @@ def _steps(
     if reading.outcome is Outcome.REVIEW:
         return ()
     plans = policy.playbook.plan(kind, judgement.severity, reporter, account)
-    return _waiting(plans, "" if reading.rests_on_a_rule else NO_RULE)
+    plans = _waiting(plans, "" if reading.rests_on_a_rule else NO_RULE)
+    return tuple(_if_possible(plan, policy) for plan in plans)
+
+
+def _if_possible(plan: EffectPlan, policy: Policy) -> EffectPlan:
+    """A step that the identity provider lacks waits, and says so."""
+    if plan.kind not in policy.lacking:
+        return plan
+    return replace(plan, approved_by=None, reason=VERB_MISSING)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from incidents.caps import Limits
 from incidents.events import TicketEvent
-from incidents.ledger import Door
+from incidents.ledger import Door, EffectKind
 from incidents.playbook import Playbook
 from incidents.ports.clock import Clock
 from incidents.ports.desk import TicketDesk
@@ -42,6 +42,8 @@ class Policy:
     """How many steps against accounts may begin."""
     our_accounts: frozenset[str] = frozenset()
     """Our own identities at the provider, by immutable id: never touched."""
+    lacking: frozenset[EffectKind] = frozenset()
+    """Steps that the identity provider cannot do."""
 
 
 class Reader(Protocol):

@@ -34,7 +34,8 @@ class User(Foreign):
 
     @post_load
     def to_account(self, row: dict[str, Any], **_: Any) -> Account:
-        """SCIM tells of no second factor, key, integration, lock or organisation."""
+        """SCIM tells of no key, integration, lock or organisation, nor of second factors: one
+        is taken to be there, so that a person is asked to look."""
         roles = _values(row["roles"])
         words = {each.casefold() for each in (*roles, row["userType"] or "")}
         return Account(
@@ -43,7 +44,7 @@ class User(Foreign):
             role=next(iter(roles), row["userType"] or ""),
             roles=tuple(roles),
             active=row["active"],
-            mfa_enrolled=False,
+            mfa_enrolled=True,
             is_owner=bool(words & OWNER),
             is_service=bool(words & SERVICE),
             is_break_glass=bool(words & BREAK_GLASS),

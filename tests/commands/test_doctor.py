@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from commands import desk_checks, loop_checks, own_checks, people_checks, proof_checks
+from commands import (
+    desk_checks,
+    identity_checks,
+    loop_checks,
+    own_checks,
+    people_checks,
+    proof_checks,
+)
 from commands.doctor import doctor
 from commands.findings import Finding, Level
 from commands.words import words
@@ -25,7 +32,7 @@ from tests.fixtures.redis_server import OwnRedis
 from tests.fixtures.scripted import Answer, Scripted
 
 NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
-MODULES = (desk_checks, loop_checks, own_checks, proof_checks, people_checks)
+MODULES = (desk_checks, loop_checks, own_checks, proof_checks, people_checks, identity_checks)
 NARROW = frozenset(["read", "tickets:write"])
 
 

@@ -1,0 +1,39 @@
+"""The identity provider that this installation chose, and what it cannot do."""
+
+import structlog
+
+from incidents.ledger import EffectKind
+from incidents.ports.identity import IdentityProvider
+from integration.identity.admin_console import AdminConsole
+from integration.identity.glewlwyd import Glewlwyd
+from integration.identity.scim import Scim
+from integration.settings import Settings
+
+
+def provider(settings: Settings) -> IdentityProvider:
+    """Where accounts live. Costs no call."""
+    if settings.identity_provider == "glewlwyd":
+        return Glewlwyd(settings.glewlwyd_url, settings.glewlwyd_user, settings.glewlwyd_password)
+    if settings.identity_provider == "scim":
+        return Scim(settings.scim_url, settings.scim_token)
+    return AdminConsole(settings.identity_url, settings.identity_token)
+
+
+def own_accounts(settings: Settings) -> frozenset[str]:
+    """Our own accounts there, by immutable id: no step touches them."""
+    ours = {settings.glewlwyd_user} if settings.identity_provider == "glewlwyd" else set()
+    return frozenset(ours | set(settings.identity_own_ids)) - {""}
+
+
+def lacking(there: IdentityProvider) -> tuple[EffectKind, ...]:
+    """The steps that it cannot do, in the order of their names; undoing is no step."""
+    steps = {kind for kind in EffectKind if kind.contains} - {EffectKind.UNDO}
+    return tuple(sorted(steps - there.verbs))
+
+
+def say_lacking(settings: Settings) -> None:
+    """One line of the log, at start, for whatever a person would have to do by hand."""
+    there = provider(settings)
+    if missing := lacking(there):
+        kinds = [kind.value for kind in missing]
+        structlog.get_logger().warning("identity_provider_lacks", source=there.name, kind=kinds)
