@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
 import click
@@ -19,7 +20,8 @@ _NOTHING_KNOWN = Assessment()
 
 @click.command()
 @click.argument("source", type=click.File("rb"), default="-", metavar="[FILE]")
-def classify(source: BinaryIO) -> None:
+@click.option("--entities", is_flag=True, help="Also whom and what each names, and their parts.")
+def classify(source: BinaryIO, entities: bool) -> None:
     """Read tickets as JSON lines, say of each what it is.
 
     A line is {"id", "subject", "text", "channel", "reporter_role"}; all but the text may be left
@@ -30,7 +32,7 @@ def classify(source: BinaryIO) -> None:
     with reading_by_rules_in_force():
         for line in _lines(source):
             try:
-                said = answer(read_object(line))
+                said = answer(read_object(line), entities=entities)
             except Unreadable as why:
                 faults += 1
                 said = {"id": None, "error": str(why)}
@@ -39,11 +41,11 @@ def classify(source: BinaryIO) -> None:
         raise SystemExit(1)
 
 
-def answer(ticket: dict[str, Any]) -> dict[str, object]:
-    """What detection makes of one ticket. Raises Unreadable."""
+def answer(ticket: dict[str, Any], *, entities: bool = False) -> dict[str, object]:
+    """What detection makes of one ticket, with whom it names if wanted. Raises Unreadable."""
     reading = read(message_of(ticket))
     is_security = reading.outcome is not Outcome.ORDINARY
-    return {
+    said: dict[str, object] = {
         "id": _id(ticket.get("id")),
         "is_security": is_security,
         "outcome": reading.outcome.value,
@@ -52,6 +54,7 @@ def answer(ticket: dict[str, Any]) -> dict[str, object]:
         "confidence": reading.confidence,
         "reasons": list(_reasons(reading)),
     }
+    return said | {"entities": [asdict(e) for e in reading.entities]} if entities else said
 
 
 def message_of(ticket: dict[str, Any]) -> Message:
@@ -61,7 +64,8 @@ def message_of(ticket: dict[str, Any]) -> Message:
             raise Unreadable(f"{name} is no text")
     if ticket.get("text") is None:
         raise Unreadable("there is no text")
-    return Message(ticket["text"], ticket.get("subject") or "")
+    role = ticket.get("reporter_role") or ""
+    return Message(ticket["text"], ticket.get("subject") or "", reporter_role=role)
 
 
 def _id(given: object) -> object:

@@ -29,6 +29,7 @@ def explanation(message: Message, lexicon: Lexicon, model: Model | None) -> str:
         (SAY["rules"], _matches(reader.matches(text), text, lexicon)),
         (SAY["second_reader"], _telling(model, text)),
         (SAY["reading"], _reading(reading)),
+        (SAY["entities"], _entities(reading)),
         (SAY["severity"], _severity(reading)),
         (SAY["trial"], _on_trial(reading, message, lexicon, model)),
     ]
@@ -74,6 +75,20 @@ def _reading(reading: Reading) -> Iterator[str]:
     yield SAY["versions"].format(
         rules=reading.rules_version[:12], model=reading.model_version[:12] or "-"
     )
+
+
+def _entities(reading: Reading) -> list[str]:
+    """Whom and what it names, the part of each, and why."""
+    return [
+        SAY["entity"].format(
+            kind=each.kind.value,
+            value=each.value,
+            role=each.role.value,
+            reason=say(each.reason, "notes/entities"),
+            quote=each.quote,
+        )
+        for each in reading.entities
+    ] or [SAY["nothing"]]
 
 
 def _severity(reading: Reading) -> Iterator[str]:

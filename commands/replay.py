@@ -13,7 +13,7 @@ from integration.store.decisions import Kept, input_sha256
 from ticket_actions.replay import Difference, Replayer, differences
 
 SAY = words("replay")
-SILENT = frozenset({"quotes"})
+SILENT = frozenset({"quotes", "entities"})
 """Aspects whose values are a customer's words: only that they differ is told."""
 
 
@@ -56,6 +56,7 @@ def _replay(kept: Kept, replayer: Replayer, counts: Counter[str]) -> None:
     counts["differ"] += 1
     old, now = kept.decision.reading, new.reading
     same = (old.rules_version, old.model_version) == (now.rules_version, now.model_version)
+    same = same and old.entities_version in ("", now.entities_version)
     counts["same_version"] += same
     click.echo(_line(kept, SAY["end"]["same" if same else "other"]))
     for each in found:
@@ -64,7 +65,7 @@ def _replay(kept: Kept, replayer: Replayer, counts: Counter[str]) -> None:
 
 def _told(difference: Difference) -> str:
     if difference.what in SILENT:
-        return str(SAY["end"]["quotes"])
+        return str(SAY["end"][difference.what])
     return str(
         SAY["end"]["difference"].format(
             what=SAY["aspects"][difference.what], was=difference.was, now=difference.now

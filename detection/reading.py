@@ -7,6 +7,7 @@ from pathlib import Path
 
 from detection import weights
 from detection.engine import Engine
+from detection.entities import MENTIONED, VERSION, entities
 from detection.entries import Entry
 from detection.lexicon import FOLDER, Lexicon, load
 from detection.markup import FILLER, without_markup
@@ -26,7 +27,17 @@ from detection.weighing import (
     verdict,
 )
 from detection.weights import Model
-from incidents.model import SECOND_READER, Finding, Kind, Message, Outcome, Reading
+from incidents.model import (
+    SECOND_READER,
+    Entity,
+    EntityKind,
+    Finding,
+    Kind,
+    Message,
+    Outcome,
+    Reading,
+)
+from incidents.naming import each_once
 
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person; also what a kind needs to be named
@@ -81,9 +92,23 @@ class Reader:
         found = self.findings(text)
         on_trial = tuple(each for each in found if each.rule in self._shadow)
         if not on_trial:
-            return self._judged(text, found)
+            return self._with_names(self._judged(text, found), text, message)
         reading = self._judged(text, tuple(each for each in found if each not in on_trial))
+        reading = self._with_names(reading, text, message)
         return replace(reading, shadow=on_trial, would_be=self._judged(text, found).outcome)
+
+    def _with_names(self, reading: Reading, text: Text, message: Message) -> Reading:
+        """The same with whom and what the text names, unless it is ordinary."""
+        if reading.outcome is Outcome.ORDINARY:
+            return reading
+        named = entities(text.raw, message.at, message.reporter_role)
+        return replace(reading, entities=each_once((*named, *self._systems_named(text))))
+
+    def _systems_named(self, text: Text) -> Iterator[Entity]:
+        for index, occurrence in sorted(self._systems.occurring(text.bare).items()):
+            title = self._lexicon.systems[index].title
+            quote = text.quote(*occurrence.first)
+            yield Entity(EntityKind.SYSTEM, title, quote, reason=MENTIONED)
 
     def _judged(self, text: Text, findings: tuple[Finding, ...]) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
@@ -135,6 +160,7 @@ class Reader:
             facts=frozenset() if is_ordinary else found.facts,
             confidence=round(sure, DIGITS),
             systems=() if is_ordinary else self._systems_in(text),
+            entities_version=VERSION,
             rules_version=self._lexicon.version,
             model_version=self._model.version if self._model else "",
         )

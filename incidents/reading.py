@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from incidents.model import Assessment, Fact, Finding, Kind, Outcome, Reading, Severity
+from incidents.naming import each_once
 from incidents.severity import classify
 
 MILDER = frozenset({Fact.EXPLAINED_HARMLESS, Fact.ATTEMPT_FAILED, Fact.QUESTION_ONLY})
@@ -31,6 +32,8 @@ def merged(readings: Iterable[Reading]) -> Reading:
         facts=gravest.facts | {fact for r in readings for fact in r.facts - MILDER},
         confidence=max((r.confidence for r in readings), default=0.0),
         systems=tuple(dict.fromkeys(s for r in readings for s in r.systems)),
+        entities=each_once(entity for r in readings for entity in r.entities),
+        entities_version=_named_by(readings),
         rules_version=readings[-1].rules_version if readings else "",
         model_version=readings[-1].model_version if readings else "",
         shadow=_each_once(finding for r in readings for finding in r.shadow),
@@ -38,6 +41,12 @@ def merged(readings: Iterable[Reading]) -> Reading:
         if any(r.shadow for r in readings)
         else None,
     )
+
+
+def _named_by(readings: Sequence[Reading]) -> str:
+    """What looked for entities in all of them; empty when nothing did in one."""
+    versions = [reading.entities_version for reading in readings]
+    return versions[-1] if versions and all(versions) else ""
 
 
 def _leading(readings: Sequence[Reading], ranked: Sequence[Kind]) -> Reading:

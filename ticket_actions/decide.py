@@ -13,9 +13,9 @@ from incidents.severity import classify
 def messages_of(event: TicketEvent) -> tuple[Message, ...]:
     """An event's own text; nothing when it carries none."""
     if event.type is EventType.CREATED:
-        return (Message(event.description, event.subject),)
+        return (Message(event.description, event.subject, event.at),)
     if event.type is EventType.COMMENT_ADDED and event.comment is not None:
-        return (Message(event.comment.body),)
+        return (Message(event.comment.body, at=event.at),)
     return ()
 
 

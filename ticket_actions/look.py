@@ -53,7 +53,7 @@ def conversation(seen: Seen) -> tuple[Message, ...]:
     writes in the customer's name. Later comments of colleagues are no reports.
     """
     comments = [comment for audit in seen.audits for comment in audit.comments]
-    first = Message(seen.ticket.description, seen.ticket.subject)
+    first = Message(seen.ticket.description, seen.ticket.subject, seen.ticket.created_at)
     return (first, *_said(comments[1:], seen.ticket.people))
 
 
@@ -62,13 +62,13 @@ def history(audits: Iterable[Audit], people: Mapping[int, Person]) -> tuple[Mess
     audits = tuple(audits)
     subject = next((audit.subject for audit in audits if audit.subject), "")
     comments = [comment for audit in audits for comment in audit.comments]
-    first = [Message(comment.body, subject) for comment in comments[:1]]
+    first = [Message(comment.body, subject, comment.at) for comment in comments[:1]]
     return (*first, *_said(comments[1:], people))
 
 
 def _said(comments: Iterable[Comment], people: Mapping[int, Person]) -> list[Message]:
     """The comments of people who are no colleagues."""
-    return [Message(c.body) for c in comments if not _is_staff(people.get(c.author_id))]
+    return [Message(c.body, at=c.at) for c in comments if not _is_staff(people.get(c.author_id))]
 
 
 def _is_staff(person: Person | None) -> bool:

@@ -7,6 +7,8 @@ from incidents.decision import Decision
 from incidents.model import Finding, Message, Reading
 from ticket_actions.decide import decide
 
+ENTITIES = "entities"
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -38,8 +40,13 @@ class Replayer:
 
 
 def differences(old: Decision, new: Decision) -> list[Difference]:
-    """Everything that counts; versions do not."""
-    pairs = ((what, told(old), told(new)) for what, told in ASPECTS.items())
+    """Everything that counts; versions do not.
+
+    Where nothing had looked for entities, as before there was such a thing, none are missing.
+    """
+    looked = bool(old.reading.entities_version)
+    aspects = {what: told for what, told in ASPECTS.items() if looked or what != ENTITIES}
+    pairs = ((what, told(old), told(new)) for what, told in aspects.items())
     return [Difference(what, was, now) for what, was, now in pairs if was != now]
 
 
@@ -60,6 +67,11 @@ def _quotes(decision: Decision) -> str:
     return repr((decision.reading.findings, decision.reading.shadow))
 
 
+def _named(decision: Decision) -> str:
+    """Whom and what it names, to the letter."""
+    return repr(decision.reading.entities)
+
+
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(names) or "-"
 
@@ -75,5 +87,6 @@ ASPECTS: dict[str, Callable[[Decision], str]] = {
     "rules": lambda decision: _rules(decision.reading.findings),
     "trial": lambda decision: _rules(decision.reading.shadow),
     "quotes": _quotes,
+    ENTITIES: _named,
 }
 """What two decisions are held against each other by, in words."""

@@ -10,6 +10,7 @@ from incidents.model.assessment import (
     Source,
     TrailEvent,
 )
+from incidents.model.entities import Entity, EntityKind, Role
 from incidents.model.incident import Incident, IncidentState, Judgement, Proof, Reporter
 from incidents.model.kinds import Fact, Kind, Outcome, Severity
 from incidents.model.reading import SECOND_READER, SUPPORT, Finding, Message, Reading
@@ -22,6 +23,8 @@ __all__ = [
     "Assessment",
     "Credential",
     "Customer",
+    "Entity",
+    "EntityKind",
     "Fact",
     "Finding",
     "Incident",
@@ -34,6 +37,7 @@ __all__ = [
     "Proof",
     "Reading",
     "Reporter",
+    "Role",
     "Severity",
     "Source",
     "TrailEvent",

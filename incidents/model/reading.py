@@ -1,7 +1,9 @@
 """What people wrote, and what detection made of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from incidents.model.entities import Entity
 from incidents.model.kinds import Fact, Kind, Outcome
 
 
@@ -11,6 +13,10 @@ class Message:
 
     text: str
     subject: str = ""
+    at: datetime | None = None
+    """When they wrote it, aware; None when nobody says. Nothing but words of time depends on it."""
+    reporter_role: str = ""
+    """What the channel says of them, such as org-admin; empty when it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,10 @@ class Reading:
     """0 to 1."""
     systems: tuple[str, ...] = ()
     """Parts of the product that the text names, in the lexicon's words."""
+    entities: tuple[Entity, ...] = ()
+    """Whom and what the text names, with their parts; empty when ordinary."""
+    entities_version: str = ""
+    """Of what looked for them; empty where nothing did, as before there was such a thing."""
     rules_version: str = ""
     """Hash of the rule files that read it."""
     model_version: str = ""

@@ -81,8 +81,8 @@ def keep(
 
 
 def input_sha256(messages: Sequence[Message]) -> str:
-    """Of what was read, in the order it was said."""
-    return hashlib.sha256(_written(messages).encode()).hexdigest()
+    """Of the words that were read, in the order they were said."""
+    return hashlib.sha256(json.dumps(_words(messages)).encode()).hexdigest()
 
 
 def blank(conn: Connection, ticket_ids: Collection[int]) -> None:
@@ -100,12 +100,12 @@ def blank(conn: Connection, ticket_ids: Collection[int]) -> None:
 
 
 def without_words(reading: dict[str, Any]) -> dict[str, Any]:
-    """A reading's JSON without any quote."""
+    """A reading's JSON without any quote, and without whom it named."""
     quoted = {
         name: [{**finding, "quote": ""} for finding in reading.get(name, ())]
         for name in ("findings", "shadow")
     }
-    return {**reading, **quoted}
+    return {**reading, **quoted, "entities": [], "entities_version": ""}
 
 
 def _row(decision: Decision) -> dict[str, object]:
@@ -139,7 +139,7 @@ def _kept(row: Row[Any]) -> Kept:
     spoken = json.loads(row.messages) if row.messages else []
     decision = Decision(
         ticket_id=row.ticket_id,
-        messages=tuple(Message(text, subject) for subject, text in spoken),
+        messages=tuple(_message(*row) for row in spoken),
         reading=from_json(row.reading, Reading),
         judgement=from_json(row.judgement, Judgement) if row.judgement else None,
         assessment=from_json(row.assessment, Assessment) if row.assessment else None,
@@ -151,4 +151,20 @@ def _kept(row: Row[Any]) -> Kept:
 
 
 def _written(messages: Sequence[Message]) -> str:
-    return json.dumps([[message.subject, message.text] for message in messages])
+    """Subject and text of each; when and by whom it was said too where that is known."""
+    rows = zip(_words(messages), messages, strict=True)
+    return json.dumps([words + _circumstances(message) for words, message in rows])
+
+
+def _words(messages: Sequence[Message]) -> list[list[str]]:
+    return [[message.subject, message.text] for message in messages]
+
+
+def _circumstances(message: Message) -> list[str | None]:
+    if message.at is None and not message.reporter_role:
+        return []
+    return [message.at.isoformat() if message.at else None, message.reporter_role]
+
+
+def _message(subject: str, text: str, at: str | None = None, role: str = "") -> Message:
+    return Message(text, subject, datetime.fromisoformat(at) if at else None, role)

@@ -71,7 +71,7 @@ def _blank_incident(conn: Connection, incident_id: str, reported_it: bool) -> No
     seen, who = from_json(row.reading, Reading), from_json(row.reporter, Reporter)
     findings = tuple(replace(finding, quote="") for finding in seen.findings)
     blank: dict[str, object] = {
-        "reading": replace(seen, findings=findings),
+        "reading": replace(seen, findings=findings, entities=(), entities_version=""),
         "assessment": Assessment(unknown=dict.fromkeys(Source, ERASED)),
         "reporter": replace(who, user_id=0, name="", email="") if reported_it else who,
     }

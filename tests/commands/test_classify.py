@@ -113,6 +113,32 @@ def test_a_file_may_be_named_instead(run: Run, tmp_path: Path) -> None:
     assert [answer["id"] for answer in answers(result)] == [7]
 
 
+def test_whom_and_what_a_ticket_names_is_told_only_when_asked_for(
+    clean_environment: Callable[..., dict[str, str | None]],
+) -> None:
+    line = ticket(text=SEVERE, reporter_role="org-admin")
+
+    plain, named = (
+        CliRunner().invoke(main, ["classify", *more], input=line, env=clean_environment())
+        for more in ([], ["--entities"])
+    )
+
+    ((short,), (long,)) = answers(plain), answers(named)
+    entities = long.pop("entities")
+    assert short == long
+    assert {
+        "kind": "person",
+        "value": "org-admin",
+        "quote": "my",
+        "role": "reporter",
+        "reason": "role_given",
+    } in entities
+    assert {(e["kind"], e["value"], e["role"]) for e in entities} >= {
+        ("person", "somebody", "actor"),
+        ("account", "my account", "subject"),
+    }
+
+
 def test_an_answer_comes_before_the_next_line_is_sent(program: subprocess.Popen[bytes]) -> None:
     assert program.stdin is not None
     assert program.stdout is not None

@@ -190,3 +190,60 @@ def test_a_text_that_no_database_takes_is_kept_to_the_letter(store: Store) -> No
     (found,) = store.decisions.since(None)
     assert found.decision == decision
     assert found.input_sha256 == input_sha256(odd)
+
+
+def readings_with(world: World, **changed: object) -> None:
+    """As somebody does who can write to the database, or an older version did."""
+    engine = open_engine(world.settings.database_url)
+    with writing(engine) as conn:
+        for row in conn.execute(select(DECISIONS.c.id, DECISIONS.c.reading)).all():
+            values = {"reading": row.reading | changed}
+            conn.execute(update(DECISIONS).where(DECISIONS.c.id == row.id).values(values))
+    engine.dispose()
+
+
+def test_other_entities_are_a_difference_and_nobody_is_named(decided: World, run: Run) -> None:
+    someone = {"kind": "user", "value": "Bob", "quote": "Bob", "role": "actor", "reason": "acted"}
+    readings_with(decided, entities=[someone])
+
+    result = run()
+
+    assert result.exit_code == 1
+    assert "  who and what is named differs\n" in result.output
+    assert "4 decided again, 4 differ (4 of them by the same" in result.output
+    assert "Bob" not in result.output
+
+
+def test_entities_by_another_version_differ_by_other_rules(decided: World, run: Run) -> None:
+    readings_with(decided, entities=[], entities_version="0")
+
+    result = run()
+
+    assert "3 differ (0 of them by the same rules and model)" in result.output
+
+
+def test_what_was_decided_before_there_were_entities_differs_by_none(
+    decided: World, run: Run
+) -> None:
+    readings_with(decided, entities=[], entities_version="")
+
+    result = run()
+
+    assert result.exit_code == 0
+    assert "4 decided again, 0 differ" in result.output
+
+
+def test_when_and_by_whom_something_was_said_comes_back(store: Store) -> None:
+    said = (
+        Message("yesterday", at=NOW, reporter_role="org-admin"),
+        Message("today", "subject", NOW),
+        Message("now", reporter_role="end-user"),
+    )
+    draft = a_draft()
+    decision = Decision(35, said, draft.reading, draft.judgement, draft.assessment)
+
+    store.ledger.open(draft, [], now=NOW, decision=decision)
+
+    (found,) = store.decisions.since(None)
+    assert found.decision == decision
+    assert found.input_sha256 == input_sha256([Message(m.text, m.subject) for m in said])

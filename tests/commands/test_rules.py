@@ -115,6 +115,21 @@ def test_an_explanation_by_the_shipped_rules_shows_what_held_one_back(
     assert "[held back by negated: The sentence says that it did not happen]" in said
 
 
+def test_an_explanation_names_whom_and_what_the_text_names(run: Run, files: Path) -> None:
+    said = run("explain", "I lost my badge. Somebody came from 203[.]0[.]113[.]66.").output
+
+    assert (
+        "  ip 203.0.113.66: actor (it came from there, or was done by them): 203[.]0[.]113[.]66\n"
+    ) in said
+    assert "  person somebody: actor (somebody did it, nobody says who): Somebody\n" in said
+
+
+def test_an_explanation_of_an_ordinary_text_names_nobody(run: Run, files: Path) -> None:
+    lines = run("explain", "Where is Maria Lopez?").output.splitlines()
+
+    assert lines[lines.index("severity by the text alone") - 1] == "  none"
+
+
 def test_an_explanation_by_rules_that_cannot_be_used_is_refused(run: Run, files: Path) -> None:
     (files / "a.toml").write_text("[[rule")
 

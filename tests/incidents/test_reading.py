@@ -1,6 +1,9 @@
 """Several messages read as one."""
 
-from incidents.model import Fact, Finding, Kind, Outcome, Reading
+from dataclasses import replace
+
+from incidents.model import Entity, EntityKind, Fact, Finding, Kind, Outcome, Reading, Role
+from incidents.naming import MOST
 from incidents.reading import merged
 from tests.builders import a_reading
 
@@ -68,3 +71,30 @@ def test_what_rules_on_trial_would_make_of_all_is_the_gravest() -> None:
     assert both.shadow == (trial,)
     assert both.would_be is Outcome.INCIDENT
     assert merged([Reading(Outcome.REVIEW), Reading(Outcome.INCIDENT)]).would_be is None
+
+
+def test_what_any_of_them_names_is_named_once_and_by_what_looked_for_it() -> None:
+    mention = Entity(EntityKind.IP, "192.0.2.7", "192.0.2.7")
+    actor = replace(mention, role=Role.ACTOR, reason="from_there")
+    first = Reading(Outcome.REVIEW, entities=(mention,), entities_version="1")
+    second = Reading(Outcome.INCIDENT, entities=(actor, actor), entities_version="2")
+
+    both = merged([first, second])
+
+    assert (both.entities, both.entities_version) == ((actor,), "2")
+
+
+def test_where_nothing_looked_in_one_of_them_nothing_is_promised_of_both() -> None:
+    before = Reading(Outcome.REVIEW)
+    now = Reading(Outcome.REVIEW, entities_version="1")
+
+    assert merged([before, now]).entities_version == ""
+    assert merged([]).entities_version == ""
+
+
+def test_a_conversation_names_no_more_than_a_person_can_look_through() -> None:
+    many = tuple(Entity(EntityKind.IP, str(number), "") for number in range(MOST + 1))
+
+    both = merged([Reading(Outcome.REVIEW, entities=many), Reading(Outcome.REVIEW)])
+
+    assert both.entities == many[:MOST]

@@ -7,7 +7,17 @@ from html import unescape
 import pytest
 
 from incidents.ledger import EffectKind, EffectState, TimelineEntry
-from incidents.model import Activity, Finding, Kind, LiveSession, Severity, Source
+from incidents.model import (
+    Activity,
+    Entity,
+    EntityKind,
+    Finding,
+    Kind,
+    LiveSession,
+    Role,
+    Severity,
+    Source,
+)
 from tests.builders import (
     NOW,
     a_case,
@@ -98,6 +108,7 @@ def test_sources_that_know_nothing_of_the_user_are_not_called_failed() -> None:
 @pytest.mark.parametrize("occasion", list(Occasion))
 def test_a_ticket_cannot_write_html_or_placeholders_into_any_note(occasion: Occasion) -> None:
     finding = Finding(HOSTILE, HOSTILE, HOSTILE, Kind.PHISHING)
+    named = tuple(Entity(kind, HOSTILE, HOSTILE, Role.ACTOR, HOSTILE) for kind in EntityKind)
     assessment = an_assessment(
         events=(
             an_event(actor=HOSTILE, action=HOSTILE, object=HOSTILE, ip=HOSTILE, country=HOSTILE),
@@ -107,7 +118,7 @@ def test_a_ticket_cannot_write_html_or_placeholders_into_any_note(occasion: Occa
     )
     incident = an_incident(
         assessment=assessment,
-        reading=a_reading(findings=(finding,), systems=(HOSTILE,)),
+        reading=a_reading(findings=(finding,), systems=(HOSTILE,), entities=named),
         reporter=a_reporter(name=HOSTILE, email=HOSTILE, reasons=()),
     )
     failed = an_effect(state=EffectState.UNKNOWN, result={"error": HOSTILE})
@@ -210,3 +221,30 @@ def test_systems_that_the_text_names_stand_in_it() -> None:
     named = an_incident(reading=a_reading(systems=("Reports", "API")))
 
     assert "<strong>Systems mentioned</strong>: Reports, API" in html_of(a_case(incident=named))
+
+
+def test_who_and_what_the_report_names_stands_in_it_in_one_line() -> None:
+    named = (
+        Entity(EntityKind.IP, "203.0.113.66", "203[.]0[.]113[.]66", Role.ACTOR, "from_there"),
+        Entity(EntityKind.USER, "Maria Lopez", "Maria Lopez", Role.SUBJECT, "owner"),
+        Entity(EntityKind.EMAIL, "x" * 99 + "@a.example", ""),
+        *(Entity(EntityKind.TIME, f"0{hour}:00", "") for hour in range(7)),
+        Entity(EntityKind.PERSON, "I", "I", Role.REPORTER, "first_person"),
+    )
+
+    html = html_of(a_case(incident=an_incident(reading=a_reading(entities=named))))
+
+    (line,) = re.findall("<p><strong>Named in the report</strong>: (.*)</p>", html)
+    assert re.sub("</?code>", "", line) == (
+        "addresses 203.0.113.66 (actor); "
+        f"users Maria Lopez (subject), {'x' * 59}…; "
+        "times 00:00, 01:00, 02:00, 03:00, 04:00 and 2 more."
+    )
+
+
+def test_a_report_that_names_none_of_them_has_no_such_line() -> None:
+    person = Entity(EntityKind.PERSON, "I", "I", Role.REPORTER, "first_person")
+
+    html = html_of(a_case(incident=an_incident(reading=a_reading(entities=(person,)))))
+
+    assert "Named in the report" not in html

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.model import Assessment, Judgement, Reading, Reporter
+from incidents.model import Assessment, Judgement, Outcome, Reading, Reporter
 from incidents.tickets import DeskObjects
 from integration.store.codec import canonical, fingerprint, from_json, to_json
 from integration.store.columns import clean
@@ -29,6 +29,12 @@ def test_every_value_comes_back_as_it_was(value: object) -> None:
     through = json.loads(json.dumps(to_json(value), allow_nan=False))
 
     assert from_json(through, type(value)) == value
+
+
+def test_a_reading_of_before_there_were_entities_is_readable() -> None:
+    old = {"outcome": "review", "findings": [], "kinds": [], "facts": [], "confidence": 0.5}
+
+    assert from_json(old, Reading) == Reading(Outcome.REVIEW, confidence=0.5)
 
 
 @given(st.dictionaries(st.text(st.characters()), UNTYPED))

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from incidents.decision import Decision
 from incidents.ledger import EffectState, InboxState
-from incidents.model import Message, Severity, TrailEvent
+from incidents.model import Entity, EntityKind, Message, Severity, TrailEvent
 from integration.store import Store
 from integration.store.codec import fingerprint
 from integration.store.engine import open_engine, reading
@@ -229,12 +229,14 @@ def test_sqlite_overwrites_what_it_lets_go(told: Store, database_url: str) -> No
 
 def test_decisions_that_hold_their_words_are_blanked_and_others_stay(store: Store) -> None:
     named = Message("write to eve@acme.example")
+    eve = Entity(EntityKind.USER, "Eve Adams", "Eve Adams")
+    seen = a_reading(entities=(eve,), entities_version="1")
     decisions = [
-        Decision(35, (Message("of Eve"),), a_reading()),
+        Decision(35, (Message("of Eve"),), seen),
         Decision(36, (Message("of Bob"),), a_reading()),
         Decision(37, (named,), a_reading()),
     ]
-    store.ledger.open(a_draft(35), [], now=NOW, decision=decisions[0])
+    store.ledger.open(replace(a_draft(35), reading=seen), [], now=NOW, decision=decisions[0])
     bob = a_reporter(user_id=8, name="Bob", email="bob@acme.example")
     quiet = an_assessment(account=None, events=())
     for decision in decisions[1:]:
@@ -248,4 +250,6 @@ def test_decisions_that_hold_their_words_are_blanked_and_others_stay(store: Stor
     assert of_bob.decision == decisions[1]
     assert naming_eve.decision.messages == ()
     assert [finding.quote for finding in of_eve.decision.reading.findings] == [""]
+    assert of_eve.decision.reading.entities == ()
+    assert store.ledger.incident("SEC-2026-0001").reading.entities == ()
     assert of_eve.decision.reading.kinds == decisions[0].reading.kinds
