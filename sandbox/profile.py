@@ -49,6 +49,8 @@ class Profile:
     """True: `ticket.created` comes with a `ticket.comment_added` for the description."""
     sideload_audit_authors: bool = True
     """Whether a ticket's audits take `include=users` (zendesk.md does not say)."""
+    audit_log: bool = True
+    """Whether the plan has the account's audit log, as Enterprise has."""
     escape_trigger_bodies: bool = True
     """Whether a placeholder's value is JSON-escaped in a trigger's webhook body."""
     expand_encoded_braces: bool = True

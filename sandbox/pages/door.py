@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.disk import Record
 from sandbox.state import State
+from sandbox.zendesk import signed_in
 from sandbox.zendesk.act import Act
 from sandbox.zendesk.people import by_email, is_staff
 
@@ -38,12 +39,15 @@ def blueprint(state: State) -> Blueprint:
         if user is None or user["suspended"] or not user["active"]:
             abort(403, "Nobody with this address may sign in.")
         session.clear()
-        session["user_id"] = user["id"]
+        with state.change():
+            session["id"] = signed_in.begin(state, user["id"])["id"]
         desk = "/agent" if is_staff(user) else "/requests/new"
         return redirect(_onward(request.form.get("next", "")) or desk, 303)
 
     @bp.post("/sign-out")
     def sign_out() -> ResponseReturnValue:
+        with state.change():
+            state.table(signed_in.TABLE).drop(session.get("id", 0))
         session.clear()
         return redirect("/", 303)
 
@@ -59,7 +63,8 @@ def _onward(target: str) -> str:
 
 def visitor(state: State) -> Record | None:
     """The user at the browser; None when nobody signed in, or may not any more."""
-    user = state.table("users").get(session.get("user_id", 0))
+    here = state.table(signed_in.TABLE).get(session.get("id", 0)) or {}
+    user = state.table("users").get(here.get("user_id", 0))
     return user if user is not None and user["active"] and not user["suspended"] else None
 
 

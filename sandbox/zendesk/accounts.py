@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.disk import Record
 from sandbox.state import State
-from sandbox.zendesk import errors, shapes
+from sandbox.zendesk import account_log, errors, shapes
 from sandbox.zendesk.bodies import given
 from sandbox.zendesk.caller import Caller
 from sandbox.zendesk.commenting import truthy
@@ -84,8 +84,10 @@ def _users(bp: Blueprint, state: State) -> None:
         sent = given("user")
         with state.change():
             named = {name: sent[name] for name in _WRITABLE & set(sent)}
-            user = {**find(state, key), **named, "updated_at": stamp(state.now())}
+            before = find(state, key)
+            user = {**before, **named, "updated_at": stamp(state.now())}
             state.table("users").put(key, user)
+            account_log.note(state, before, user)
         return jsonify({"user": shapes.user(user)})
 
 

@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from sandbox.state import State
 from sandbox.zendesk import (
+    account_log,
     accounts,
     errors,
     export,
@@ -12,6 +13,7 @@ from sandbox.zendesk import (
     limits,
     lists,
     setup_routes,
+    signed_in,
     tickets,
     webhooks,
 )
@@ -34,7 +36,8 @@ def blueprint(state: State) -> Blueprint:
         if path.split("/")[0] == "webhooks":
             webhooks.charge_calls(state)
 
-    for part in (tickets, history, accounts, setup_routes, lists, webhooks, export):
+    desk = (tickets, history, accounts, signed_in, account_log)
+    for part in (*desk, setup_routes, lists, webhooks, export):
         own = Blueprint(part.__name__.rpartition(".")[2], part.__name__)
         part.routes(own, state)
         bp.register_blueprint(own)

@@ -16,7 +16,7 @@ from sandbox.zendesk.words import words
 
 _SCOPED = words("tickets users organizations triggers webhooks macros requests")
 """Resources with scopes of their own; the others need plain `read` or `write`."""
-_ADMINS_ONLY = words("webhooks triggers incremental oauth")
+_ADMINS_ONLY = words("webhooks triggers incremental oauth audit_logs")
 _SETUP = words("groups group_memberships macros views slas ticket_fields ticket_forms brands")
 """Everybody on the staff may read these, admins change them."""
 

@@ -74,6 +74,21 @@ class Visit:
         made = self.call("POST", "/users/{}/identities", other, (key,))["identity"]["id"]
         self.call("PUT", "/users/{}/identities/{}/verify", {}, (key, made))
         self.call("GET", "/users/{}/identities", keys=(key,))
+        log = self.call("GET", "/audit_logs")["audit_logs"]
+        self.call("GET", "/audit_logs/{}", keys=(log[0]["id"],))
+        self.signed_in()
+
+    def signed_in(self) -> None:
+        """Sign-ins, each alone and all of a user's."""
+        for _ in range(2):
+            sent = {"email": "lin@acme.example"}
+            requests.post(f"{self._company.url}/sign-in", sent, timeout=15).raise_for_status()
+        first = self.call("GET", "/sessions")["sessions"][-1]
+        user, pair = (first["user_id"],), (first["user_id"], first["id"])
+        self.call("GET", "/users/{}/sessions", keys=user)
+        for method in ("GET", "DELETE"):
+            self.call(method, "/users/{}/sessions/{}", keys=pair)
+        self.call("DELETE", "/users/{}/sessions", keys=user)
 
     def objects(self, ticket: int) -> None:
         """What an administrator sets up."""
