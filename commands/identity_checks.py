@@ -1,7 +1,7 @@
 """What the doctor looks at where accounts live: does the provider let us in, what can it not do."""
 
 from commands.findings import Findings, fault, ok, warn
-from incidents.errors import AccountNotFound, Final, VendorDown
+from incidents.errors import AccountNotFound, DeskRefused, Final, VendorDown
 from integration.identity.choice import lacking, provider
 from integration.settings import Settings
 
@@ -11,7 +11,11 @@ NOBODY = "doctor@deskwarden.invalid"
 
 def check_identity(settings: Settings) -> Findings:
     """Whether there is a provider that answers a search for nobody, and which steps it lacks."""
-    there = provider(settings)
+    try:
+        there = provider(settings)
+    except DeskRefused as exc:
+        yield fault("identity_down", name=settings.identity_provider, error=exc)
+        return
     if settings.identity_provider == "admin_console" and not settings.identity_url:
         yield warn("identity_none")
         return

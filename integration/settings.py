@@ -115,8 +115,9 @@ class Settings:
     sessions_url: str = _setting(values.url, "base address of UserWatch", default="")
     sessions_token: str = _setting(values.text, "its bearer token", default="", secret=True)
     identity_provider: str = _setting(
-        values.one_of("admin_console", "glewlwyd", "scim"),
-        "where accounts live and are contained: admin_console, glewlwyd or scim",
+        values.one_of("admin_console", "glewlwyd", "scim", "zendesk_users"),
+        "where accounts live and are contained: admin_console, glewlwyd, scim or zendesk_users "
+        "(Zendesk's own; its OAuth client needs the scope users:write besides)",
         default="admin_console",
     )
     identity_url: str = _setting(values.url, "base address of the Admin Console", default="")

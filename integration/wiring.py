@@ -106,7 +106,7 @@ def policy(settings: Settings, store: Store) -> Policy:
         our_user_id=int(us) if us else None,
         longest_pause=settings.retry_seconds,
         limits=limits(settings),
-        our_accounts=own_accounts(settings),
+        our_accounts=own_accounts(settings, desk_user=us or ""),
         lacking=frozenset(lacking(provider(settings))),
     )
 

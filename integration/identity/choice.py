@@ -7,22 +7,28 @@ from incidents.ports.identity import IdentityProvider
 from integration.identity.admin_console import AdminConsole
 from integration.identity.glewlwyd import Glewlwyd
 from integration.identity.scim import Scim
+from integration.identity.zendesk_users import SCOPE, ZendeskUsers
 from integration.settings import Settings
+from integration.zendesk.auth import credentials
 
 
 def provider(settings: Settings) -> IdentityProvider:
-    """Where accounts live. Costs no call."""
+    """Where accounts live. Costs no call. Raises DeskRefused: Zendesk's credentials are unset."""
     if settings.identity_provider == "glewlwyd":
         return Glewlwyd(settings.glewlwyd_url, settings.glewlwyd_user, settings.glewlwyd_password)
     if settings.identity_provider == "scim":
         return Scim(settings.scim_url, settings.scim_token)
+    if settings.identity_provider == "zendesk_users":
+        return ZendeskUsers(settings.zendesk_url, credentials(settings, scope=SCOPE))
     return AdminConsole(settings.identity_url, settings.identity_token)
 
 
-def own_accounts(settings: Settings) -> frozenset[str]:
-    """Our own accounts there, by immutable id: no step touches them."""
-    ours = {settings.glewlwyd_user} if settings.identity_provider == "glewlwyd" else set()
-    return frozenset(ours | set(settings.identity_own_ids)) - {""}
+def own_accounts(settings: Settings, *, desk_user: str = "") -> frozenset[str]:
+    """Our own accounts there, by immutable id: no step touches them. `desk_user`: who we are
+    to Zendesk, empty while that is not known."""
+    known = {"glewlwyd": settings.glewlwyd_user, "zendesk_users": desk_user}
+    ours = known.get(settings.identity_provider, "")
+    return frozenset({ours, *settings.identity_own_ids}) - {""}
 
 
 def lacking(there: IdentityProvider) -> tuple[EffectKind, ...]:

@@ -1,6 +1,7 @@
 """The doctor says whether the identity provider lets us in, and what it cannot do."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from sandbox.company import TOKENS
 from tests.fixtures import glewlwyd as idp
 from tests.fixtures import scim as scim_fixture
 from tests.fixtures.lantern import Answering, Lantern, saying
+from tests.fixtures.own_zendesk import OwnZendesk
 
 
 def told(findings: list[Finding]) -> str:
@@ -52,6 +54,26 @@ def test_what_glewlwyd_cannot_do_is_said(scripted_settings: Settings, glewlwyd: 
 
     assert [each.code for each in findings] == ["identity_ok", "identity_lacks"]
     assert "glewlwyd cannot block integration, lock account;" in told(findings)
+
+
+def test_what_zendesks_own_users_cannot_suffer_is_said(
+    own_zendesk: OwnZendesk, tmp_path: Path
+) -> None:
+    settings = replace(own_zendesk.settings(tmp_path), identity_provider="zendesk_users")
+
+    findings = list(check_identity(settings))
+
+    lacks = "zendesk_users cannot block integration, disable keys, lock account, reset mfa;"
+    assert [each.code for each in findings] == ["identity_ok", "identity_lacks"]
+    assert lacks in told(findings)
+
+
+def test_without_zendesk_credentials_its_users_cannot_be_asked(scripted_settings: Settings) -> None:
+    settings = replace(scripted_settings, identity_provider="zendesk_users", zendesk_token="")
+
+    (finding,) = check_identity(settings)
+
+    assert (finding.code, finding.level) == ("identity_down", Level.FAULT)
 
 
 def test_a_wrong_token_is_a_fault_that_does_not_print_it(

@@ -25,7 +25,7 @@ def chosen(name: str, **more: str) -> Settings:
     return Settings.from_env({**ZENDESK, "DESKWARDEN_IDENTITY_PROVIDER": name, **named})
 
 
-@pytest.mark.parametrize("name", ["admin_console", "glewlwyd", "scim"])
+@pytest.mark.parametrize("name", ["admin_console", "glewlwyd", "scim", "zendesk_users"])
 def test_the_provider_is_the_one_that_was_chosen(name: str) -> None:
     assert provider(chosen(name)).name == name
 
@@ -35,7 +35,7 @@ def test_without_a_choice_it_is_the_admin_console() -> None:
 
 
 def test_an_unknown_provider_is_refused_at_start() -> None:
-    with pytest.raises(SettingsError, match="must be admin_console, glewlwyd or scim"):
+    with pytest.raises(SettingsError, match="scim or zendesk_users"):
         chosen("okta")
 
 
@@ -57,6 +57,13 @@ def test_our_own_account_at_glewlwyd_is_never_touched() -> None:
 
     assert own_accounts(chosen("glewlwyd", **more)) == {"desk", "backup", "monitor"}
     assert own_accounts(chosen("scim", **more)) == {"backup", "monitor"}
+
+
+def test_our_own_user_at_zendesk_is_never_touched() -> None:
+    theirs, elsewhere = chosen("zendesk_users"), chosen("scim")
+
+    assert own_accounts(theirs, desk_user="26155") == {"26155"}
+    assert own_accounts(theirs) == own_accounts(elsewhere, desk_user="26155") == frozenset()
 
 
 def test_what_a_provider_lacks_is_said_at_start() -> None:
