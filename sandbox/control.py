@@ -12,6 +12,7 @@ from sandbox.state import State
 from sandbox.zendesk import shapes
 from sandbox.zendesk.act import Act
 from sandbox.zendesk.mail import Mail, from_mail
+from sandbox.zendesk.messaging import Talk, from_messaging
 
 
 def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
@@ -69,6 +70,27 @@ def _world(bp: Blueprint, state: State) -> None:
     @bp.post("/email")
     def email() -> ResponseReturnValue:
         return _arrive(state, _sent())
+
+    @bp.post("/messaging")
+    def messaging() -> ResponseReturnValue:
+        return _talk(state, _sent())
+
+
+def _talk(state: State, sent: dict[str, object]) -> ResponseReturnValue:
+    """{from, text, tags?, ticket_id?}: 201."""
+    if not sent.get("from") or set(sent) - {"from", "text", "tags", "ticket_id"}:
+        raise BadRequest("from and text; besides: tags, ticket_id")
+    tags = sent.get("tags") or ()
+    ticket_id = sent.get("ticket_id")
+    talk = Talk(
+        str(sent["from"]),
+        str(sent.get("text") or ""),
+        tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        ticket_id if isinstance(ticket_id, int) else None,
+    )
+    act = Act(author_id=0, client="", host=request.host_url.rstrip("/"))
+    ticket, audit = from_messaging(state, talk, act)
+    return jsonify({"ticket": shapes.ticket(state, ticket), "audit": audit}), 201
 
 
 def _arrive(state: State, sent: dict[str, object]) -> ResponseReturnValue:

@@ -57,6 +57,7 @@ def routes(bp: Blueprint, state: State) -> None:
         return jsonify(page("users", [found] if found else [], shapes.user))
 
     _users(bp, state)
+    _groups(bp, state)
     _identities(bp, state)
 
 
@@ -89,6 +90,20 @@ def _users(bp: Blueprint, state: State) -> None:
             state.table("users").put(key, user)
             account_log.note(state, before, user)
         return jsonify({"user": shapes.user(user)})
+
+
+def _groups(bp: Blueprint, state: State) -> None:
+    """The groups that an agent is in."""
+
+    @bp.get("/users/<int:key>/group_memberships")
+    def memberships(key: int) -> ResponseReturnValue:
+        find(state, key)
+        found = state.table("group_memberships").where("user_id", key)
+        return jsonify(page("group_memberships", found, _membership))
+
+
+def _membership(record: Record) -> Record:
+    return shapes.plain(record, f"group_memberships/{record['id']}")
 
 
 def _identities(bp: Blueprint, state: State) -> None:

@@ -114,3 +114,24 @@ def test_the_report_form_names_itself(company: Company) -> None:
     ticket = company.submit_form("Help", "Look", form=str(report))
 
     assert company.ticket(ticket)["ticket_form_id"] == report
+
+
+def test_a_visitor_of_the_widget_sets_tags_and_nobody_vouches_for_them(company: Company) -> None:
+    url = f"{company.url}/_sandbox/messaging"
+    said = {"from": "eve@acme.example", "text": "Hello"}
+    made = requests.post(url, json={**said, "tags": ["soc_isolate_host"]}, timeout=10).json()
+    ticket = made["ticket"]["id"]
+    requests.post(url, json={**said, "tags": ["VIP"], "ticket_id": ticket}, timeout=10)
+
+    first, second = company.audits(ticket)
+    assert company.ticket(ticket)["tags"] == ["soc_isolate_host", "vip"]
+    assert {first["via"]["channel"], second["via"]["channel"]} == {"messaging"}
+    assert first["author_id"] == company.ticket(ticket)["requester_id"]
+    assert company.ticket(ticket)["from_messaging_channel"]
+
+
+@pytest.mark.parametrize("sent", [{"text": "nobody"}, {"from": "eve@acme.example", "tag": "x"}])
+def test_a_message_that_nobody_could_send_is_refused(company: Company, sent: object) -> None:
+    answer = requests.post(f"{company.url}/_sandbox/messaging", json=sent, timeout=10)
+
+    assert answer.status_code == 400
