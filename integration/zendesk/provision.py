@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
+from incidents.macros import MACROS
 from incidents.tickets import DeskObjects
 from integration.settings import Settings
 from integration.zendesk.auth import SETUP_SCOPE, open_rest
@@ -15,7 +16,7 @@ from integration.zendesk.rest import Missing, Rest
 from integration.zendesk.steps import Step, Verdict
 
 MACRO_IDS = "macro_ids"
-"""Name under which the store keeps the ids of our macros, with commas between them."""
+"""Name under which the store keeps our macros' keys and ids: macro=501,macro_undo=502."""
 
 OUR_USER_ID = "our_user_id"
 """Name under which it keeps our own user's id: what that user changes is our echo."""
@@ -152,7 +153,8 @@ def _remember(keeper: Keeper, known: Mapping[str, str]) -> None:
     wanted = ("group", "incident_field", "severity_field", "state_field", "containment_field")
     if all(key in known for key in wanted):
         keeper.save_desk_objects(DeskObjects(*(int(known[key]) for key in wanted)))
-    keeper.keep(MACRO_IDS, known.get("macro", ""))
+    macros = (f"{macro.key}={known[macro.key]}" for macro in MACROS if macro.key in known)
+    keeper.keep(MACRO_IDS, ",".join(macros))
 
 
 @contextmanager

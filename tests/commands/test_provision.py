@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from commands.doctor import doctor
 from commands.provision import provision
 from incidents.errors import NotProvisioned
+from incidents.macros import MACROS
 from incidents.tickets import DeskObjects
 from integration.store import open_store
 from tests.fixtures.outside import ADMIN, AGENT
@@ -77,7 +78,7 @@ def test_plan_shows_everything_and_writes_nothing(own_zendesk: OwnZendesk, run: 
     result = run("plan", "--endpoint", HOOK)
 
     assert result.exit_code == 0
-    assert result.output.count("will be made") == 10
+    assert result.output.count("will be made") == 19
     assert writes(own_zendesk) == []
 
 
@@ -94,15 +95,18 @@ def test_apply_makes_it_and_keeps_the_ids(
         "/webhooks": 1,
         "/views": 1,
         "/slas/policies": 1,
-        "/macros": 1,
+        "/macros": 10,
         "/triggers": 1,
     }
     field = own_zendesk.ask("GET", f"/ticket_fields/{objects.severity_field}")["ticket_field"]
     assert [o["value"] for o in field["custom_field_options"]] == [f"sev_{n}" for n in range(1, 5)]
     group = own_zendesk.ask("GET", f"/groups/{objects.group_id}")["group"]
     assert group["name"] == "Security Team Queue"
-    macro = own_zendesk.ask("GET", f"/macros/{macros}")["macro"]
-    assert macro["title"] == "Security: check"
+    pairs = [pair.split("=") for pair in (macros or "").split(",")]
+    assert {key for key, _ in pairs} == {macro.key for macro in MACROS}
+    for key, number in pairs:
+        macro = own_zendesk.ask("GET", f"/macros/{number}")["macro"]
+        assert f"[deskwarden:{key}]" in macro["description"]
 
 
 def test_the_signing_secret_goes_into_its_file_and_never_on_the_screen(
@@ -229,7 +233,7 @@ def test_a_plan_without_sla_policies_lacks_only_these(own_zendesk: OwnZendesk, r
     assert result.exit_code == 0
     assert "is not on this Zendesk plan" in result.output
     own_zendesk.mend()
-    assert (ours(own_zendesk)["/slas/policies"], ours(own_zendesk)["/macros"]) == (0, 1)
+    assert (ours(own_zendesk)["/slas/policies"], ours(own_zendesk)["/macros"]) == (0, 10)
 
 
 def test_an_answer_lost_on_the_way_makes_nothing_twice(own_zendesk: OwnZendesk, run: Run) -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from incidents.macros import MACROS, Macro
 from integration.zendesk.difference import differences, keeping
 from integration.zendesk.objects import Wish, wishes
+from ticket_actions.render import words
 
 KNOWN = {
     "endpoint": "https://warden.example/webhooks/zendesk",
@@ -55,10 +57,13 @@ def test_ids_are_filled_in_and_zendesks_own_placeholders_stay() -> None:
     assert "{{current_user.name}}" in str(macro["actions"])
 
 
-def test_the_macro_never_writes_to_the_customer() -> None:
-    actions = the("macro").body(KNOWN)["actions"]
+@pytest.mark.parametrize("macro", MACROS, ids=lambda macro: macro.name)
+def test_a_macro_sets_its_own_tag_and_never_writes_to_the_customer(macro: Macro) -> None:
+    body = the(macro.key).body(KNOWN)
 
-    assert {"field": "comment_mode_is_public", "value": "false"} in actions
+    assert body["title"] == words("notes/macros")[macro.name]
+    assert {"field": "current_tags", "value": macro.tag} in body["actions"]
+    assert {"field": "comment_mode_is_public", "value": "false"} in body["actions"]
 
 
 def test_a_view_has_no_more_columns_than_zendesk_takes() -> None:
