@@ -9,8 +9,10 @@ def containment_state(effects: Iterable[Effect]) -> str:
     """`none`, `running`, `contained`, `waiting` or `unknown`, the one that matters most.
 
     `contained` is said only when the provider showed it: every step that was allowed is done.
+    What a person refused counts for nothing.
     """
-    states = {effect.state for effect in effects if effect.kind.contains}
+    counts = (e for e in effects if e.kind.contains and "refused_by" not in e.result)
+    states = {effect.state for effect in counts}
     if EffectState.UNKNOWN in states or EffectState.REFUSED in states:
         return "unknown"
     if states & {EffectState.APPROVED, EffectState.STARTED}:

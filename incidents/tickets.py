@@ -12,6 +12,8 @@ T = TypeVar("T")
 
 MARK = "deskwarden"
 """Key of our operation id in an audit's `metadata.custom`."""
+SHOWN = "deskwarden_plans"
+"""Key, beside it, of the plans that the update's note showed to people."""
 
 
 class Channel(StrEnum):
@@ -49,12 +51,14 @@ class Person:
     """0 custom, 1 light agent, 2 chat agent, 3 contributor, 4 admin, 5 billing admin."""
     external_id: str = ""
     """What a system outside calls them; set when they signed in to messaging."""
+    is_shared: bool = False
+    """They belong to another Zendesk, which shares tickets with ours."""
 
     @property
     def is_agent(self) -> bool:
         """An active member of staff who is more than a light agent or contributor."""
-        full = self.role_type not in (1, 3)
-        return self.role in ("agent", "admin") and self.active and not self.suspended and full
+        is_full = self.role_type not in (1, 3) and not self.is_shared
+        return self.role in ("agent", "admin") and self.active and not self.suspended and is_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Audit:
     macros: tuple[int, ...] = ()
     operation: str | None = None
     """Our operation id, when the update was ours."""
+    plans: Mapping[int, str] | None = None
+    """The waiting plans that its note showed, effect to hash; None when it showed none."""
     subject: str = ""
     """The ticket's subject, in the audit that created it."""
     form_id: int | None = None
@@ -201,6 +207,8 @@ class Change:
     priority: str | None = None
     type: str | None = None
     fields: Mapping[int, str] = field(default_factory=dict)
+    plans: Mapping[int, str] | None = None
+    """The waiting plans that the note shows: effect to hash. Kept in the update's audit."""
 
     def __or__(self, other: "Change") -> "Change":
         """Both parts.
@@ -219,6 +227,7 @@ class Change:
             priority=_one("priority", self.priority, other.priority),
             type=_one("type", self.type, other.type),
             fields={**self.fields, **other.fields},
+            plans=_one("plans", self.plans, other.plans),
         )
 
     @property

@@ -151,6 +151,17 @@ class Settings:
         "call; empty: only `deskwarden containment pause` stops it",
         default="",
     )
+    approver_group_ids: tuple[int, ...] = _setting(
+        values.numbers,
+        "Zendesk groups whose agents may ask for and approve what shuts somebody out; unset: the "
+        "Security Team Queue that `deskwarden provision` made",
+        default=(),
+    )
+    approver_role: str = _setting(
+        values.one_of("agent", "admin"),
+        "lowest Zendesk role for the same: agent or admin; light agents never",
+        default="agent",
+    )
     cap_target: int = _setting(
         values.number, "most steps of one kind against one account within 24 h", default=3
     )

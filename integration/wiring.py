@@ -7,11 +7,14 @@ from time import sleep
 
 from incidents import playbook
 from incidents.caps import Limits
+from incidents.errors import NotProvisioned
 from incidents.ledger import EffectKind
+from incidents.macros import CHECK
 from incidents.ports.clock import Clock
 from incidents.ports.impact import AuditTrail, Impact
 from incidents.ports.people import Notice
 from incidents.ports.services import Policy, Services
+from incidents.trust import Rights
 from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
 from integration.crm import HttpCrm
@@ -24,7 +27,7 @@ from integration.sessions import UserWatch
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.zendesk import open_desk
-from integration.zendesk.provision import OUR_USER_ID
+from integration.zendesk.provision import MACRO_IDS, OUR_USER_ID
 
 PLAYBOOK = Path(playbook.__file__).with_name("playbook.toml")
 
@@ -56,6 +59,7 @@ def build(
         inbox=store.inbox,
         ledger=store.ledger,
         steps=store.steps,
+        acts=store.acts,
         kill_switch=KillSwitch(store.switch, settings.containment_stop_file),
         doorbell=RqDoorbell(settings.redis_url),
         impact=impact(settings),
@@ -94,22 +98,44 @@ def voices(settings: Settings) -> dict[EffectKind, Callable[[Notice], str]]:
 
 def policy(settings: Settings, store: Store) -> Policy:
     """What this installation decided: its settings, its playbook, what it provisioned."""
-    macros, us = store.kept("macro_ids") or "", store.kept(OUR_USER_ID)
+    us = store.kept(OUR_USER_ID)
     return Policy(
         playbook=playbook.parse(PLAYBOOK.read_text(encoding="utf-8")),
         lease=settings.lease_seconds,
         assess=settings.assess_seconds,
         report_form_ids=frozenset(settings.report_form_ids),
         security_addresses=frozenset(settings.security_addresses),
-        macro_ids=frozenset(int(each) for each in macros.split(",") if each),
+        macro_ids=macro_ids(store),
         ticket_url=f"{settings.zendesk_url}/agent/tickets/{{}}",
         our_user_id=int(us) if us else None,
         longest_pause=settings.retry_seconds,
         limits=limits(settings),
         our_accounts=own_accounts(settings, desk_user=us or ""),
         lacking=frozenset(lacking(provider(settings))),
-        lasting=provider(settings).lasting,
+        rights=rights(settings, store),
     )
+
+
+def macro_ids(store: Store) -> dict[str, int]:
+    """Our macros as provisioning left them. A bare number, from before there were several, is
+    that of «Security: check».
+    """
+    pairs = (each.rpartition("=") for each in (store.kept(MACRO_IDS) or "").split(",") if each)
+    return {key or CHECK.key: int(number) for key, _, number in pairs}
+
+
+def rights(settings: Settings, store: Store) -> Rights:
+    """What an agent needs to shut somebody out: by default a place in the Security Team Queue."""
+    groups = frozenset(settings.approver_group_ids) or _queue(store)
+    return Rights(settings.approver_role, groups)
+
+
+def _queue(store: Store) -> frozenset[int]:
+    """The provisioned group; none before provisioning, so that nobody may."""
+    try:
+        return frozenset({store.ledger.desk_objects().group_id})
+    except NotProvisioned:
+        return frozenset()
 
 
 def limits(settings: Settings) -> Limits:

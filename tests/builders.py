@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from incidents.ledger import Effect, EffectKind, EffectState, TimelineEntry
+from incidents.macros import named
 from incidents.model import (
     Account,
     Activity,
@@ -38,6 +39,8 @@ NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 OBJECTS = DeskObjects(
     group_id=11, incident_field=21, severity_field=22, state_field=23, containment_field=24
 )
+
+ANSWERS = {Occasion.ASKED: "asked_one", Occasion.REFUSED: "macro_group"}
 
 
 def a_reading(**changes: Any) -> Reading:
@@ -193,5 +196,7 @@ def a_case(occasion: Occasion = Occasion.OPENED, **changes: Any) -> Case:
         timeline=(TimelineEntry(NOW, "opened", "SEC-2026-0047"),),
         objects=OBJECTS,
         now=NOW,
+        macro=named("suspend_user") if occasion in ANSWERS else None,
+        answer=ANSWERS.get(occasion, ""),
     )
     return replace(plain, **changes)

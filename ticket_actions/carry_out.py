@@ -8,7 +8,7 @@ from ticket_actions.assess import assess
 from ticket_actions.decide import decide
 from ticket_actions.look import Seen
 from ticket_actions.plans import for_late_answer
-from ticket_actions.result import result_is_due
+from ticket_actions.result import result_is_due, wait_for_steps
 from ticket_actions.tell import tell
 from ticket_actions.write import write
 
@@ -27,7 +27,10 @@ def carry_out(effect: Effect, services: Services, hold: Hold, seen: Seen | None 
         _tell(effect, services)
     elif effect.kind is EffectKind.ASSESS:
         _ask_again(effect, services)
-    elif effect.kind is EffectKind.NOTE or result_is_due(effect, services):
+    elif effect.kind is EffectKind.NOTE:
+        wait_for_steps(effect, services)
+        write(effect, services, hold, seen)
+    elif result_is_due(effect, services):
         write(effect, services, hold, seen)
     else:
         _finish(effect, services, "every step was named before")

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from incidents.checkpoint import Pause
 from incidents.ledger import Effect, TimelineEntry
+from incidents.macros import Macro
 from incidents.model import Incident, Severity
 from incidents.tickets import DeskObjects, Ticket
 
@@ -17,6 +18,10 @@ class Occasion(StrEnum):
     RAISED = "raised"
     CHECKED = "checked"
     RESULT = "result"
+    ASKED = "asked"
+    """A macro was carried out."""
+    REFUSED = "refused"
+    """A macro did not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +41,8 @@ class Case:
     pause: Pause | None = None
     """Why containment is stopped, if it is."""
     asked_by: str = ""
-    """Who asked for a check, by name."""
+    """Who applied the macro, by name."""
+    macro: Macro | None = None
+    """The macro that the note answers; None for «Security: check»."""
+    answer: str = ""
+    """What came of it: a code of templates/notes/asked.toml, or of reasons.toml when refused."""

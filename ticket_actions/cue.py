@@ -1,16 +1,17 @@
 """Whether an event gives cause to look at the ticket, before anything is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from detection import read
 from incidents.events import EventType, TicketEvent
+from incidents.macros import Macro, asked
 from incidents.model import Message, Outcome, Reading
 from incidents.ports.services import Policy
 from incidents.reading import merged
 from incidents.tickets import Audit, Person
 from ticket_actions.decide import messages_of
-from ticket_actions.label import ADDRESS_TAG, CHECK_TAG
+from ticket_actions.label import ADDRESS_TAG
 from ticket_actions.look import history
 
 
@@ -25,8 +26,8 @@ class Cue:
     """That text."""
     forced: bool = False
     """Never ordinary, whatever the text says: it came through a security door."""
-    check: bool = False
-    """A macro asks, or somebody who set its tag."""
+    macros: tuple[Macro, ...] = ()
+    """Macros that ask, or that somebody wants to be taken for asking: their tags were set."""
 
 
 def cue_of(event: TicketEvent, policy: Policy) -> Cue:
@@ -54,14 +55,20 @@ def cue_of_history(audits: tuple[Audit, ...], people: Mapping[int, Person], poli
         tags = (tags - change.removed) | change.added
     forced = ADDRESS_TAG in tags or any(a.form_id in policy.report_form_ids for a in audits)
     cue = _unless_ordinary(history(audits, people), forced)
-    if CHECK_TAG in tags:
-        return Cue(check=True) if cue.rest else replace(cue, check=True)
-    return cue
+    return _with_macros(cue, tags)
 
 
 def _of_ticket(event: TicketEvent, policy: Policy) -> Cue:
     forced = event.form_id in policy.report_form_ids or ADDRESS_TAG in event.tags
-    return _unless_ordinary(messages_of(event), forced)
+    return _with_macros(_unless_ordinary(messages_of(event), forced), event.tags)
+
+
+def _with_macros(cue: Cue, tags: Set[str]) -> Cue:
+    """The cue, and every macro whose tag is there; those alone where the text says nothing."""
+    macros = asked(tags)
+    if not macros:
+        return cue
+    return Cue(macros=macros) if cue.rest else replace(cue, macros=macros)
 
 
 def _of_comment(event: TicketEvent) -> Cue:
@@ -71,8 +78,8 @@ def _of_comment(event: TicketEvent) -> Cue:
 
 
 def _of_tags(added: frozenset[str]) -> Cue:
-    if CHECK_TAG in added:
-        return Cue(check=True)
+    if macros := asked(added):
+        return Cue(macros=macros)
     return Cue(forced=True) if ADDRESS_TAG in added else Cue(rest="other_tags")
 
 

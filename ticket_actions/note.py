@@ -1,6 +1,7 @@
 """Tell the analyst what we saw, on the ticket itself."""
 
 from incidents.checklist import next_steps
+from incidents.ledger import EffectState
 from incidents.tickets import Change, InternalNote
 from ticket_actions.case import Case
 from ticket_actions.render import render
@@ -12,11 +13,15 @@ LIMIT = 60_000
 
 
 def note(case: Case) -> Change:
-    """The note of the occasion. Never public: the requester may be the attacker."""
+    """The note of the occasion. Never public: the requester may be the attacker.
+
+    The plans that it shows go along: an approval counts for the plan that its giver read.
+    """
     html = _written(case, rows=20)
     if len(html.encode()) >= LIMIT:
         html = _written(case, rows=5)  # the lists are what can grow; the rest is bounded
-    return Change(note=InternalNote(html))
+    waiting = (e for e in case.effects if e.kind.contains and e.state is EffectState.PLANNED)
+    return Change(note=InternalNote(html), plans={e.id: e.plan_hash for e in waiting})
 
 
 def _written(case: Case, *, rows: int) -> str:

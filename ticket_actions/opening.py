@@ -3,9 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from incidents.approvals import PersonAct
+from incidents.asking import opened_by
 from incidents.decision import Decision
 from incidents.events import TicketEvent
 from incidents.ledger import IncidentDraft
+from incidents.macros import CHECK, Macro
 from incidents.model import Kind
 from incidents.ports.clock import Hold
 from incidents.ports.services import Policy, Services
@@ -15,7 +18,7 @@ from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.decide import decide
 from ticket_actions.look import Seen, conversation
-from ticket_actions.plans import for_opened, why_held_back
+from ticket_actions.plans import for_opened, for_opened_by, why_held_back
 
 _NOTE_MARK = re.compile(r"(?P<incident>SEC-[0-9]{4}-[0-9]{4,9}):note:(?P<ticket>[0-9]{1,18})")
 """The operation id of an incident's first note."""
@@ -50,15 +53,21 @@ def open_incident(
     hold: Hold,
     *,
     late: bool = False,
+    by: tuple[Macro, PersonAct] | None = None,
 ) -> Response:
     """Put the ticket's first security matter on record, with everything that it asks for.
 
-    `late`: the sweep found it, its own event never came.
+    `late`: the sweep found it, its own event never came. `by`: the macro that opens it, and the
+    act of the agent who applied that.
     """
     hold()
     draft, decision = _draft(event, cue, seen, services, hold, late=late)
     hold()
+    if by is not None and by[0] is not CHECK:
+        draft = opened_by(by[0], draft)
     plans = for_opened(draft, services.policy, late=late)
+    if by is not None:
+        plans = for_opened_by(*by, plans)
     incident = services.ledger.open(draft, plans, now=services.clock.now(), decision=decision)
     return Response("incident", incident.id, seen)
 
@@ -91,7 +100,7 @@ def _draft(
         reporter=reporter,
         reported_at=event.at or ticket.created_at,
         known_id=known_id,
-        held_back=why_held_back(known_id=known_id, late=late, asked_to_look=bool(cue.check)),
+        held_back=why_held_back(known_id=known_id, late=late, asked_to_look=bool(cue.macros)),
     )
     return draft, decision
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from incidents.alarms import TEAM
+from incidents.approvals import PersonAct
 from incidents.ledger import EffectKind, EffectPlan, IncidentDraft
+from incidents.macros import Macro
 from incidents.model import (
     Account,
     Assessment,
@@ -17,14 +19,7 @@ from incidents.model import (
     Reporter,
     Severity,
 )
-from incidents.playbook import (
-    EARLIER_RECORD,
-    FOUND_LATE,
-    LASTING,
-    NEEDS_PERSON,
-    NO_RULE,
-    VERB_MISSING,
-)
+from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON, NO_RULE, VERB_MISSING
 from incidents.ports.services import Policy
 
 
@@ -63,6 +58,18 @@ def for_opened(
     return _waiting(plans, draft.held_back)
 
 
+def for_opened_by(
+    macro: Macro, act: PersonAct, plans: Iterable[EffectPlan]
+) -> tuple[EffectPlan, ...]:
+    """The effects of an incident that a macro opens. Its own step is planned by the macro, and
+    the first note names the act, so that it opens one and does no more."""
+    return tuple(
+        replace(plan, reason=act.id, requested_by=act.by) if plan.kind is EffectKind.NOTE else plan
+        for plan in plans
+        if plan.kind is not macro.step
+    )
+
+
 def for_raised(
     incident: Incident,
     reading: Reading,
@@ -75,6 +82,13 @@ def for_raised(
         EffectKind.NOTE, str(incident.ticket_id), raised(incident, judgement), grace=policy.lease
     )
     return (*_if_graver(incident, reading, judgement, assessment, policy), note)
+
+
+def for_raised_by_person(
+    incident: Incident, judgement: Judgement, policy: Policy
+) -> tuple[EffectPlan, ...]:
+    """The same for one that a person made graver; the note is that of their act."""
+    return _if_graver(incident, incident.reading, judgement, incident.assessment, policy)
 
 
 def for_check(
@@ -157,9 +171,7 @@ def _steps(
 
 
 def _if_possible(plan: EffectPlan, policy: Policy) -> EffectPlan:
-    """A step that the identity provider lacks, or cannot take back, waits and says so."""
-    if plan.kind in policy.lacking:
-        return replace(plan, approved_by=None, reason=VERB_MISSING)
-    if plan.kind in policy.lasting:
-        return replace(plan, approved_by=None, reason=LASTING)
-    return plan
+    """A step that the identity provider lacks waits, and says so."""
+    if plan.kind not in policy.lacking:
+        return plan
+    return replace(plan, approved_by=None, reason=VERB_MISSING)

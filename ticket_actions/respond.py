@@ -10,10 +10,10 @@ from incidents.ledger import Door, InboxRow
 from incidents.model import Incident, Outcome
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
-from ticket_actions.check import check
 from ticket_actions.cue import Cue, cue_of, cue_of_history
 from ticket_actions.decide import decide, messages_of
 from ticket_actions.look import authors, see
+from ticket_actions.macro import answer
 from ticket_actions.opening import Response, open_incident
 from ticket_actions.plans import for_raised
 
@@ -31,10 +31,10 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
         cue = cue_of_history(audits, authors(services.desk, audits, {}, hold), services.policy)
     if cue.rest:
         return Response(cue.rest, decision=_ordinary(row, event, cue))
-    if cue.check:
-        answer = check(row, event, services, hold)
-        if cue.reading is None or not answer.is_refusal:
-            return answer
+    if cue.macros:
+        answered = answer(row, event, cue, services, hold)
+        if cue.reading is None or not answered.is_refusal:
+            return answered
     incident = services.ledger.incident_of(event.ticket_id)
     if incident is not None:
         return _hear_more(incident, row, event, cue, services)

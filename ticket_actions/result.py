@@ -8,6 +8,7 @@ from incidents.ports.services import Services
 from incidents.tickets import AsLeft
 
 SETTLED = 2.0  # seconds since the ticket's last update
+SHORTLY = timedelta(seconds=1)
 PATIENCE = 5
 """Tries of a result that waits for the incident's other steps, so that one PUT names all."""
 STAMP = "stamp"
@@ -31,6 +32,19 @@ def result_is_due(effect: Effect, services: Services) -> bool:
     if is_due and (rest := _unsettled(effects, services)) > timedelta(0):
         raise Passing("our last update is too new", retry_after=rest)
     return is_due
+
+
+def wait_for_steps(effect: Effect, services: Services) -> None:
+    """The answer to a macro names what became of its steps, so it waits a little for them.
+
+    Raises: Passing while they are on their way, unless somebody has stopped containment.
+    """
+    is_answer = effect.generation.startswith("asked-")
+    if not is_answer or effect.attempts >= PATIENCE or services.ledger.pause() is not None:
+        return
+    effects = services.ledger.effects(effect.incident_id)
+    if any(e.kind.contains and e.state in _RUNNING for e in effects):
+        raise Passing("waits for steps that are on their way", retry_after=SHORTLY)
 
 
 def as_left(effect: Effect, effects: tuple[Effect, ...]) -> AsLeft | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from incidents.alarms import FLOOD, TEAM
 from incidents.errors import TicketMoved, TooManyWrites
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.macros import named
 from incidents.model import Severity
 from incidents.ports.services import Services
 from incidents.tickets import Applied, AsLeft, Audit
@@ -36,7 +37,7 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
             if (ours := _already(known.audits, effect)) is not None:
                 _record(effect, services, str(ours.id))
                 return
-            _wait(known, services)
+            wait_until_settled(known, services)
         hold()
         try:
             effect, applied, named = _put(effect, known, services)
@@ -67,7 +68,7 @@ def _already(audits: tuple[Audit, ...], effect: Effect) -> Audit | None:
     return next((audit for audit in audits if audit.operation == effect.key), None)
 
 
-def _wait(seen: Seen, services: Services) -> None:
+def wait_until_settled(seen: Seen, services: Services) -> None:
     """Until the ticket's last update is SETTLED; at most that long, whatever the clocks say."""
     age = (services.clock.now() - seen.ticket.updated_at).total_seconds()
     if age < SETTLED:
@@ -115,6 +116,7 @@ def _refuse(effect: Effect, services: Services, why: dict[str, object]) -> None:
 def _case(effect: Effect, seen: Seen | None, services: Services) -> Case:
     """Everything the actions may speak of, as it is now."""
     occasion = _occasion(effect)
+    answers = occasion in _ANSWERS
     return Case(
         occasion=occasion,
         incident=services.ledger.incident(effect.incident_id),
@@ -124,8 +126,10 @@ def _case(effect: Effect, seen: Seen | None, services: Services) -> Case:
         objects=services.ledger.desk_objects(),
         now=services.clock.now(),
         pause=services.ledger.pause(),
-        was=_was(effect) if occasion is Occasion.RAISED else None,
-        asked_by=_asked_by(effect, seen) if seen and occasion is Occasion.CHECKED else "",
+        was=_was(effect),
+        asked_by=_asked_by(effect, seen) if seen else "",
+        macro=named(effect.generation.split("-")[2]) if answers else None,
+        answer=effect.reason if answers else "",
     )
 
 
@@ -133,18 +137,32 @@ def _occasion(effect: Effect) -> Occasion:
     """Which note the effect stands for."""
     if effect.kind is EffectKind.RESULT:
         return Occasion.RESULT
-    first = effect.generation.partition("-")[0]
-    return {"raised": Occasion.RAISED, "check": Occasion.CHECKED}.get(first, Occasion.OPENED)
+    return _OCCASIONS.get(effect.generation.partition("-")[0], Occasion.OPENED)
 
 
-def _was(effect: Effect) -> Severity:
-    """The severity before a rise, from raised-sev_3-sev_1."""
-    return next(s for s in Severity if s.tag == effect.generation.split("-")[1])
+_OCCASIONS = {
+    "raised": Occasion.RAISED,
+    "check": Occasion.CHECKED,
+    "asked": Occasion.ASKED,
+    "refused": Occasion.REFUSED,
+}
+"""By the first word of a generation: raised-sev_3-sev_1, check-812, asked-812-suspend_user."""
+_ANSWERS = (Occasion.ASKED, Occasion.REFUSED)
+
+
+def _was(effect: Effect) -> Severity | None:
+    """The severity before a rise: raised-sev_3-sev_1, asked-812-raise_severity-sev_3."""
+    place = {"raised": 1, "asked": 3}.get(effect.generation.partition("-")[0], 0)
+    words = effect.generation.split("-")
+    return next((s for s in Severity if place and s.tag in words[place : place + 1]), None)
 
 
 def _asked_by(effect: Effect, seen: Seen) -> str:
-    """The name of the agent whose audit asked, from check-AUDIT."""
-    wanted = int(effect.generation.partition("-")[2])
+    """The name of the agent whose audit asked, from check-AUDIT or asked-AUDIT-MACRO."""
+    word, _, rest = effect.generation.partition("-")
+    if word not in ("check", "asked", "refused"):
+        return ""
+    wanted = int(rest.partition("-")[0])
     author = next((audit.author_id for audit in seen.audits if audit.id == wanted), None)
     person = seen.ticket.people.get(author) if author is not None else None
     return person.name if person else ""

@@ -48,6 +48,8 @@ class IncidentState(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+    FALSE_ALARM = "false_alarm"
+    """Closed: a person found that it is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class TicketDesk(Protocol):
     def identities(self, user_id: int) -> tuple[Identity, ...]:
         """The addresses of a user, each verified or not."""
 
+    def groups_of(self, user_id: int) -> frozenset[int]:
+        """The groups of an agent as they are now; none for who is not there."""
+
     def apply(self, ticket: Ticket | AsLeft, change: Change, *, operation: str) -> Applied:
         """One PUT, compare-and-set on `ticket.updated_stamp`, marked with `operation`.
 

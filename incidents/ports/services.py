@@ -1,5 +1,6 @@
 """Everything that a worker is given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -8,6 +9,7 @@ from incidents.caps import Limits
 from incidents.events import TicketEvent
 from incidents.ledger import Door, EffectKind
 from incidents.playbook import Playbook
+from incidents.ports.acts import Acts
 from incidents.ports.clock import Clock
 from incidents.ports.desk import TicketDesk
 from incidents.ports.impact import Impact
@@ -15,6 +17,7 @@ from incidents.ports.inbox import Doorbell, Inbox
 from incidents.ports.ledger import Ledger
 from incidents.ports.people import Chat, Pager
 from incidents.ports.steps import KillSwitch, Steps
+from incidents.trust import Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class Policy:
     """Ticket forms whose tickets are never ordinary."""
     security_addresses: frozenset[str]
     """Mailboxes whose tickets are never ordinary."""
-    macro_ids: frozenset[int]
-    """Our own macros in Zendesk."""
+    macro_ids: Mapping[str, int]
+    """Our own macros in Zendesk: `incidents.macros.Macro.key` to id."""
     ticket_url: str
     """An agent's address of a ticket, with `{}` for its number."""
     our_user_id: int | None = None
@@ -40,12 +43,12 @@ class Policy:
     """Between two tries, when an outside system keeps failing and names no time itself."""
     limits: Limits = Limits()
     """How many steps against accounts may begin."""
+    rights: Rights = Rights()
+    """What an agent needs for the macros that shut somebody out."""
     our_accounts: frozenset[str] = frozenset()
     """Our own identities at the provider, by immutable id: never touched."""
     lacking: frozenset[EffectKind] = frozenset()
     """Steps that the identity provider cannot do."""
-    lasting: frozenset[EffectKind] = frozenset()
-    """Steps that it can do and never take back."""
 
 
 class Reader(Protocol):
@@ -66,6 +69,7 @@ class Services:
     inbox: Inbox
     ledger: Ledger
     steps: Steps
+    acts: Acts
     kill_switch: KillSwitch
     doorbell: Doorbell
     impact: Impact

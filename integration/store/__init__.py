@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
 from integration.store import audit, backlog, kept, migrate, overview, rights, untold
+from integration.store.acts import SqlActs
 from integration.store.alarms import SqlAlarms
 from integration.store.backlog import Backlog
 from integration.store.checkpoints import SqlCheckpoints
@@ -47,6 +48,7 @@ class Store:
         self.inbox = SqlInbox(engine, self._intake)
         self.ledger = SqlLedger(engine)
         self.steps = SqlSteps(engine)
+        self.acts = SqlActs(engine)
         self.switch = SqlSwitch(engine)
         self.checkpoints = SqlCheckpoints(engine)
         self.alarms = SqlAlarms(engine)

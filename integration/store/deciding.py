@@ -75,8 +75,11 @@ def _approve(conn: Connection, effect: Effect, act: PersonAct) -> list[Entry]:
     return [Entry(act.at, "approved", effect.incident_id, effect.key, detail, act.by)]
 
 
-def refuse(conn: Connection, effect_id: int, act: PersonAct) -> list[Entry]:
-    """A step that has not begun never will; empty when this act said so before."""
+def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
+    """A step that has not begun never will; empty when this act said so before.
+
+    `tell`: the ticket is told of this alone.
+    """
     effect = _with_id(conn, effect_id)
     if not approvals.is_new(conn, act, f"refuse {effect_id}"):
         return []
@@ -88,7 +91,7 @@ def refuse(conn: Connection, effect_id: int, act: PersonAct) -> list[Entry]:
     _set(conn, effect_id, result=result, lease_token=None, lease_until=None, **ended)
     detail = {"act": act.id, "how": act.how, "reason": act.reason}
     entry = Entry(act.at, "refused_by_person", effect.incident_id, effect.key, detail, act.by)
-    return [entry, *_tell(conn, effect, f"{effect_id}-refused", act)]
+    return [entry, *(_tell(conn, effect, f"{effect_id}-refused", act) if tell else ())]
 
 
 def confirm(conn: Connection, effect_id: int, act: PersonAct) -> list[Entry]:

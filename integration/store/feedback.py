@@ -42,12 +42,8 @@ class FeedbackDesk:
     def give(self, target: str, should: Severity | None, act: Act) -> Feedback:
         """Put on record what a person says of a ticket or incident. Raises AskedInVain."""
         with recording(self._engine) as conn:
-            ticket_id, incident_id = _target(conn, target)
-            said = _said(conn, ticket_id)
-            given = Feedback(ticket_id, incident_id, said, should, act.by, act.reason, act.at)
-            row = {name: getattr(given, name) for name in Feedback.__slots__}
-            conn.execute(insert(FEEDBACK).values(row))
-            audit.append(conn, [_entry(given)])
+            given, entry = put(conn, target, should, act)
+            audit.append(conn, [entry])
         return given
 
     def newest(self, since: datetime | None) -> Sequence[Feedback]:
@@ -84,6 +80,16 @@ class FeedbackDesk:
                 word = words.get(row.ticket_id)
                 should = word.should if word else None
                 yield Verdict(row.ticket_id, _level(row.said), word is not None, should)
+
+
+def put(conn: Connection, target: str, should: Severity | None, act: Act) -> tuple[Feedback, Entry]:
+    """The same within a transaction, with the row for its audit. Raises AskedInVain."""
+    ticket_id, incident_id = _target(conn, target)
+    said = _said(conn, ticket_id)
+    given = Feedback(ticket_id, incident_id, said, should, act.by, act.reason, act.at)
+    row = {name: getattr(given, name) for name in Feedback.__slots__}
+    conn.execute(insert(FEEDBACK).values(row))
+    return given, _entry(given)
 
 
 def _target(conn: Connection, given: str) -> tuple[int, str | None]:

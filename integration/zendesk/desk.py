@@ -17,6 +17,7 @@ from incidents.errors import DeskBusy, TicketGone, TicketMoved
 from incidents.ports.clock import Hold, at_ease
 from incidents.tickets import (
     MARK,
+    SHOWN,
     Applied,
     AsLeft,
     Audit,
@@ -32,7 +33,12 @@ from integration.zendesk.export import PAGE_SIZE, PATH, ExportSchema
 from integration.zendesk.history import AuditsSchema
 from integration.zendesk.purse import Kept
 from integration.zendesk.rest import Missing, Rest, refusal
-from integration.zendesk.schemas import IdentitiesSchema, TicketAnswerSchema, UserAnswerSchema
+from integration.zendesk.schemas import (
+    IdentitiesSchema,
+    MembershipsSchema,
+    TicketAnswerSchema,
+    UserAnswerSchema,
+)
 from integration.zendesk.session import (
     CONNECT_SECONDS,
     DOMAIN,
@@ -103,6 +109,16 @@ class ZendeskDesk:
         body = self._rest.get(f"/users/{user_id}/identities.json")
         return tuple(load(IdentitiesSchema(), body, f"identities of user {user_id}")["identities"])
 
+    def groups_of(self, user_id: int) -> frozenset[int]:
+        """The groups of an agent as they are now; none for who is not there."""
+        schema, found = MembershipsSchema(), set[int]()
+        try:
+            for page in self._rest.pages(f"/users/{user_id}/group_memberships.json"):
+                found |= load(schema, page, f"groups of user {user_id}")
+        except Missing:
+            return frozenset()
+        return frozenset(found)
+
     def apply(self, ticket: Ticket | AsLeft, change: Change, *, operation: str) -> Applied:
         """One PUT, compare-and-set on `ticket.updated_stamp`, marked with `operation`.
 
@@ -140,7 +156,10 @@ def _wanted(ticket: Ticket | AsLeft, change: Change, operation: str) -> ZenpyTic
         "priority": change.priority,
         "type": change.type,
         "tags": tags,  # replaces the whole list
-        "metadata": {MARK: operation},  # lands in this update's audit: our proof after a crash
+        "metadata": {
+            MARK: operation,
+            **_shown(change),
+        },  # lands in this update's audit: our proof after a crash
         "safe_update": True,
         "updated_stamp": ticket.updated_stamp,  # to the letter: zenpy cuts a datetime to its day
     }
@@ -149,6 +168,13 @@ def _wanted(ticket: Ticket | AsLeft, change: Change, operation: str) -> ZenpyTic
     if change.note is not None:
         parts["comment"] = ZenpyComment(html_body=change.note.html, public=False)
     return ZenpyTicket(**{name: part for name, part in parts.items() if part is not None})
+
+
+def _shown(change: Change) -> dict[str, str]:
+    """The plans that the note shows, as text: history.py reads it back."""
+    if change.plans is None:
+        return {}
+    return {SHOWN: " ".join(f"{key}={value}" for key, value in change.plans.items())}
 
 
 def _tags(ticket: Ticket | AsLeft, change: Change) -> list[str] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
-from incidents.tickets import MARK, Audit, Channel, Comment, Person, TagChange
+from incidents.tickets import MARK, SHOWN, Audit, Channel, Comment, Person, TagChange
 from integration.zendesk.handover import adds_copies, changes_requester, words_in
 from integration.zendesk.schemas import PersonSchema
 from integration.zendesk.shapes import Stamp, Tolerant, moment
@@ -66,6 +66,7 @@ class AuditSchema(Tolerant):
             tag_changes=tuple(_tag_change(e, found) for e in events if _is_about(e, "tags")),
             macros=tuple(e["macro_id"] for e in events if _is_macro(e)),
             operation=_operation(found["metadata"]),
+            plans=_plans(found["metadata"]),
             subject=_created_with(events, "subject"),
             form_id=_number(_created_with(events, "ticket_form_id")),
             is_merge=any(is_merge(via) for via in (found["via"], *(e["via"] for e in events))),
@@ -130,6 +131,16 @@ def _operation(metadata: Mapping[str, Any] | None) -> str | None:
     custom = (metadata or {}).get("custom")
     found = custom.get(MARK) if isinstance(custom, dict) else None
     return found if isinstance(found, str) else None
+
+
+def _plans(metadata: Mapping[str, Any] | None) -> dict[int, str] | None:
+    """What `integration.zendesk.desk` wrote beside our operation id: «12=hash 13=hash»."""
+    custom = (metadata or {}).get("custom")
+    found = custom.get(SHOWN) if isinstance(custom, dict) else None
+    if not isinstance(found, str):
+        return None
+    pairs = (word.partition("=") for word in found.split())
+    return {int(key): value for key, _, value in pairs if key.isascii() and key.isdigit()}
 
 
 def _created_with(events: tuple[Mapping[str, Any], ...], field: str) -> str:

@@ -22,6 +22,8 @@ class PersonSchema(Tolerant):
     organization_id = fields.Integer(load_default=None, allow_none=True)
     role_type = fields.Integer(load_default=None, allow_none=True)
     external_id = fields.Raw(load_default=None, allow_none=True)
+    shared = fields.Boolean(load_default=False, allow_none=True)
+    shared_agent = fields.Boolean(load_default=False, allow_none=True)
 
     @post_load
     def to_person(self, found: dict[str, Any], **_: object) -> Person:
@@ -36,6 +38,7 @@ class PersonSchema(Tolerant):
             organization_id=found["organization_id"],
             role_type=found["role_type"],
             external_id="" if found["external_id"] is None else str(found["external_id"]),
+            is_shared=bool(found["shared"] or found["shared_agent"]),
         )
 
 
@@ -160,3 +163,20 @@ class IdentitiesSchema(Tolerant):
     """GET /users/{id}/identities.json."""
 
     identities = fields.List(fields.Nested(IdentitySchema), required=True)
+
+
+class MembershipSchema(Tolerant):
+    """An agent in a group."""
+
+    group_id = fields.Integer(required=True)
+
+
+class MembershipsSchema(Tolerant):
+    """GET /users/{id}/group_memberships.json."""
+
+    group_memberships = fields.List(fields.Nested(MembershipSchema), required=True)
+
+    @post_load
+    def to_groups(self, found: dict[str, Any], **_: object) -> frozenset[int]:
+        """The groups' ids."""
+        return frozenset(each["group_id"] for each in found["group_memberships"])

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from incidents import approvals, caps, ladder, playbook, proof, protection, severity, trust
+from incidents import approvals, asking, caps, ladder, playbook, proof, protection, severity, trust
 
 FILE = Path(__file__).parents[2] / "templates" / "notes" / "reasons.toml"
-MODULES = (approvals, caps, ladder, playbook, proof, protection, trust)
+MODULES = (approvals, asking, caps, ladder, playbook, proof, protection, trust)
 WORDS: dict[str, str] = tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-_FIRST = "proof|seen|doubt|macro|step|approval|undo|target|protected"
+_FIRST = "proof|seen|raised|doubt|macro|step|approval|undo|target|protected"
 _CODE = re.compile(rf'"((?:{_FIRST})_[a-z0-9_]+)"|\b((?:doubt|seen)_[a-z0-9_]+)=')
 """Written out as a text, or as the name of what holds."""
 

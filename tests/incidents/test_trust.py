@@ -12,7 +12,7 @@ from tests.builders import NOW, a_person, an_audit
 
 AGENT = Person(9, "Ada Agent", "ada@desk.example", "agent")
 TAG = "deskwarden_check"
-OURS = frozenset({501})
+OURS = 501
 
 
 def _macro(**changes: Any) -> Audit:

@@ -18,7 +18,7 @@ POLICY = Policy(
     assess=timedelta(seconds=3),
     report_form_ids=frozenset(),
     security_addresses=frozenset(),
-    macro_ids=frozenset(),
+    macro_ids={},
     ticket_url="https://acme.zendesk.com/agent/tickets/{}",
 )
 

@@ -1,0 +1,102 @@
+"""What one act of a person does to an incident: all of it in one transaction, once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from incidents.approvals import POLICY
+from incidents.ladder import undoes
+from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectPlan, EffectState, IncidentDraft
+from incidents.macros import Macro
+from incidents.model import IncidentState, Judgement, Proof, Severity
+
+BY_MACRO = "doubt_opened_by_macro"
+"""Why nothing is proved of the reporter of an incident that an agent opened with a macro."""
+ASKED = ("step_asked", "step_asked_one", "step_asked_two")
+"""Why a step that an agent asked for runs or waits, by the number of others that it needs."""
+RAISED = "raised_by_agent"
+"""Why an incident is graver than its text says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What an act asks for. Empty parts ask for nothing."""
+
+    plans: tuple[EffectPlan, ...] = ()
+    """New effects, the note that answers among them."""
+    approve: Mapping[int, str] = field(default_factory=dict)
+    """Waiting steps, each with the plan's hash as the person was shown it."""
+    subjects: Collection[str] = ()
+    """People whose accounts those touch, by immutable id."""
+    undo: tuple[int, ...] = ()
+    confirm: tuple[int, ...] = ()
+    refuse: tuple[int, ...] = ()
+    """Steps that have not begun, and never will."""
+    judgement: Judgement | None = None
+    state: IncidentState | None = None
+    is_false_alarm: bool = False
+    """Kept as feedback: it was no incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of an act."""
+
+    is_new: bool
+    """False: this very act was on record already, and nothing was done again."""
+    effects: tuple[int, ...] = ()
+    """The steps that it planned or approved, in the order they were planned."""
+
+
+def standing(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Steps that shut somebody out, are done or may be, and that nothing has undone yet."""
+    open_or_done = (e for e in effects if e.state is not EffectState.REFUSED)
+    undone = {e.undo_of for e in open_or_done if e.kind is EffectKind.UNDO}
+    ended = (EffectState.DONE, EffectState.UNKNOWN)
+    return tuple(e for e in effects if undoes(e.kind) and e.state in ended and e.id not in undone)
+
+
+def expiring(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Those of them that end by themselves, since nobody has confirmed them."""
+    return tuple(e for e in standing(effects) if e.expires_at and e.confirmed_by is None)
+
+
+def by_policy(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Those that nobody but policy asked for and allowed."""
+    return tuple(e for e in effects if e.requested_by == PLAYBOOK and e.approved_by == POLICY)
+
+
+def not_begun(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Steps that can still be stopped without a trace; giving back what was taken is none."""
+    may_start = (EffectState.PLANNED, EffectState.APPROVED)
+    return tuple(
+        e
+        for e in effects
+        if e.kind.contains
+        and e.kind is not EffectKind.UNDO
+        and e.state in may_start
+        and e.started_at is None
+    )
+
+
+def graver(judgement: Judgement) -> Judgement | None:
+    """One level up, an agent being the reason; None when there is none above."""
+    if judgement.severity is Severity.SEV_1:
+        return None
+    reasons = (RAISED, *(each for each in judgement.reasons if each != RAISED))
+    return Judgement(Severity(judgement.severity - 1), reasons)
+
+
+def opened_by(macro: Macro, draft: IncidentDraft) -> IncidentDraft:
+    """A draft as the macro that opens it wants it: grave enough, and its reporter unproven.
+
+    The ticket itself raised no alarm, so nobody reported anything; the requester stands there.
+    """
+    at_least = macro.opens_at or Severity.SEV_4
+    judgement = draft.judgement
+    if judgement.severity > at_least:
+        judgement = Judgement(at_least, (RAISED, *judgement.reasons))
+    reporter = replace(
+        draft.reporter, proof=Proof.UNPROVEN, reasons=(BY_MACRO, *draft.reporter.reasons)
+    )
+    kind = draft.reading.kind or macro.opens_as
+    return replace(draft, judgement=judgement, reporter=reporter, kind=kind)

@@ -1,0 +1,52 @@
+"""Macros that are about the incident, or about steps that stand: undo, confirm, raise, close."""
+
+from incidents.asking import Asking, by_policy, expiring, graver, not_begun, standing
+from incidents.ledger import EffectKind, EffectState
+from incidents.model import Incident, IncidentState
+from incidents.ports.services import Services
+from incidents.trust import CLOSED, GRAVEST, NOTHING_EXPIRES, NOTHING_STANDS
+from ticket_actions.ask_step import plans_shown
+from ticket_actions.plans import for_raised_by_person
+from ticket_actions.request import Refused, Request
+
+
+def ask_undo(request: Request, incident: Incident, services: Services) -> Asking:
+    """Take back all that stands; an undoing that waits for a person's word gets it."""
+    effects = services.ledger.effects(incident.id)
+    is_waiting = (EffectKind.UNDO, EffectState.PLANNED)
+    waiting = [e for e in effects if (e.kind, e.state) == is_waiting]
+    stands = standing(effects)
+    if not (stands or waiting):
+        raise Refused(NOTHING_STANDS)
+    approve = plans_shown(request, waiting, services)
+    return Asking(undo=tuple(effect.id for effect in stands), approve=approve)
+
+
+def ask_confirm(_: Request, incident: Incident, services: Services) -> Asking:
+    """What would end by itself stays."""
+    found = expiring(services.ledger.effects(incident.id))
+    if not found:
+        raise Refused(NOTHING_EXPIRES)
+    return Asking(confirm=tuple(effect.id for effect in found))
+
+
+def ask_raise(_: Request, incident: Incident, services: Services) -> Asking:
+    """One level up, with all that the playbook then calls for."""
+    judgement = graver(incident.judgement)
+    if judgement is None:
+        raise Refused(GRAVEST)
+    plans = for_raised_by_person(incident, judgement, services.policy)
+    return Asking(plans=plans, judgement=judgement, state=IncidentState.OPEN)
+
+
+def ask_close(_: Request, incident: Incident, services: Services) -> Asking:
+    """A false alarm: what policy did is undone, what has not begun never will."""
+    if incident.state is IncidentState.FALSE_ALARM:
+        raise Refused(CLOSED)
+    effects = services.ledger.effects(incident.id)
+    return Asking(
+        undo=tuple(effect.id for effect in by_policy(standing(effects))),
+        refuse=tuple(effect.id for effect in not_begun(effects)),
+        state=IncidentState.FALSE_ALARM,
+        is_false_alarm=True,
+    )

@@ -1,0 +1,100 @@
+"""One macro that an agent applied: who, when, on which ticket, and whether they may."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from incidents.approvals import How, PersonAct, person
+from incidents.ladder import Rung
+from incidents.macros import Macro
+from incidents.model import Incident
+from incidents.ports.clock import Hold
+from incidents.ports.services import Services
+from incidents.tickets import Person
+from incidents.trust import Asked, why_not, why_too_late
+from ticket_actions.look import Seen
+
+
+class Refused(Exception):
+    """The request does not count: `code` of templates/notes/reasons.toml says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An act, and the ticket as it was read with it."""
+
+    macro: Macro
+    act: PersonAct
+    author_id: int
+    audit_id: int
+    seen: Seen
+
+
+def act_id(macro: Macro, audit_id: int) -> str:
+    """An act's own id. One audit may carry several macros, each of which acts once."""
+    return f"audit:{audit_id}:{macro.name}"
+
+
+def request_of(macro: Macro, asked: Asked, seen: Seen) -> Request:
+    """The request of an audit that is known."""
+    if asked.agent_id is None or asked.at is None:
+        raise ValueError("nobody asked")
+    act = PersonAct(
+        by=person(asked.agent_id),
+        id=act_id(macro, asked.audit_id),
+        how=How.MACRO,
+        at=asked.at,
+        reason=f"macro {macro.name}, audit {asked.audit_id}",
+    )
+    return Request(macro, act, asked.agent_id, asked.audit_id, seen)
+
+
+def refuse_unless_allowed(
+    request: Request, incident: Incident | None, services: Services, hold: Hold
+) -> None:
+    """Ask Zendesk who the author is now, and whether they may ask for that. Raises Refused."""
+    hold()
+    desk, macro = services.desk, request.macro
+    agent = desk.person(request.author_id)
+    groups: frozenset[int] = frozenset()
+    if macro.rung >= Rung.SHUT_OUT and agent.is_agent:
+        hold()
+        groups = desk.groups_of(agent.id)
+    code = why_not(
+        macro,
+        agent,
+        groups,
+        services.policy.rights,
+        reporters=_reporters(request, incident),
+        is_subject=agent.is_agent and is_one_of(agent, _emails(incident), services, hold),
+    )
+    code = code or why_too_late(macro, request.act.at, services.clock.now())
+    if code:
+        raise Refused(code)
+
+
+def is_one_of(agent: Person, emails: Iterable[str], services: Services, hold: Hold) -> bool:
+    """Whether one of these addresses is theirs; one that Zendesk has not verified counts too."""
+    wanted = {email.casefold() for email in emails if email}
+    if not wanted:
+        return False
+    hold()
+    theirs = {agent.email, *(each.value for each in services.desk.identities(agent.id))}
+    return not wanted.isdisjoint(each.casefold() for each in theirs)
+
+
+def _reporters(request: Request, incident: Incident | None) -> set[int]:
+    """Whoever reported: then, and by what the ticket says now."""
+    now = request.seen.ticket.requester.id
+    return {now} if incident is None else {now, incident.reporter.user_id}
+
+
+def _emails(incident: Incident | None) -> list[str]:
+    """Addresses of the person whose account it is, as far as it is known."""
+    if incident is None:
+        return []
+    account = incident.assessment.account
+    return [incident.reporter.email, account.email if account else ""]
