@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
 from incidents.errors import AskedInVain
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.playbook import ASKED_AGAIN
-from integration.store import audit, planning
+from integration.store import audit, effects, planning
 from integration.store.audit import Entry, recording
 from integration.store.engine import reading
 from integration.store.salts import commitment
@@ -84,7 +84,17 @@ def _afterwards(before: EffectView, *, again: bool) -> list[EffectPlan]:
         parts = (before.generation, f"again-{before.id}")
         generation = "-".join(part for part in parts if part)
         waits = ASKED_AGAIN if before.kind.contains else before.reason
-        plans.append(EffectPlan(before.kind, before.target, generation, reason=waits))
+        plans.append(
+            EffectPlan(
+                before.kind,
+                before.target,
+                generation,
+                reason=waits,
+                item=before.item,
+                undo_of=before.undo_of,
+                blast=before.blast,
+            )
+        )
     if before.kind.contains:
         ticket = str(before.ticket_id)
         plans.append(EffectPlan(EffectKind.RESULT, ticket, f"{before.id}-resolved"))
@@ -133,4 +143,11 @@ def _view(conn: Connection, row: Row[Any]) -> EffectView:
         prior=row.prior,
         result=row.result,
         approved_by=conn.scalars(approvers.order_by(APPROVALS.c.id)).all(),
+        item=row.item,
+        requested_by=row.requested_by,
+        undo_of=row.undo_of,
+        blast=row.blast,
+        plan_hash=effects.with_id(conn, row.id).plan_hash,
+        expires_at=row.expires_at,
+        confirmed_by=row.confirmed_by,
     )

@@ -23,7 +23,21 @@ from integration.store.traces import Person, traces_of
 
 ERASED = "erased"
 _UNDER_WAY = (EffectState.APPROVED, EffectState.STARTED)
-_HARMLESS = frozenset({"ended", "left", "new", "named", "stamp", "outcome", "checked_by", "reason"})
+_HARMLESS = frozenset(
+    {
+        "ended",
+        "left",
+        "new",
+        "named",
+        "stamp",
+        "outcome",
+        "checked_by",
+        "reason",
+        "was",
+        "code",
+        "changed",
+    }
+)
 """What an effect's result may keep: counts, codes, keys, our update's time, a colleague's name."""
 
 
@@ -94,7 +108,7 @@ def _blank_effects(conn: Connection, incident_ids: Collection[str]) -> int:
     rows = conn.execute(select(EFFECTS).where(EFFECTS.c.incident_id.in_(incident_ids))).all()
     blank = [_blank_effect(row) for row in rows]
     if blank:
-        names = ("prior", "result", "last_error")
+        names = ("prior", "result", "last_error", "blast")
         wanted = update(EFFECTS).where(EFFECTS.c.id == bindparam("number"))
         conn.execute(wanted.values({name: bindparam(f"new_{name}") for name in names}), blank)
     return len(blank)
@@ -105,7 +119,14 @@ def _blank_effect(row: Row[Any]) -> dict[str, object]:
     words = {key: ERASED for key, value in row.result.items() if isinstance(value, str)}
     result = words | kept
     error = ERASED if row.last_error else None
-    return {"number": row.id, "new_prior": {}, "new_result": result, "new_last_error": error}
+    state = {key: value for key, value in row.prior.items() if key == "account"}
+    return {
+        "number": row.id,
+        "new_prior": state,  # what was on and off, by ids: without it nothing could be undone
+        "new_result": result,
+        "new_last_error": error,
+        "new_blast": {},
+    }
 
 
 def _blank_events(conn: Connection, event_ids: Collection[int]) -> list[int]:

@@ -60,6 +60,13 @@ class EffectView:
     prior: Mapping[str, object]
     result: Mapping[str, object]
     approved_by: Sequence[str]
+    item: str
+    requested_by: str
+    undo_of: int | None
+    blast: Mapping[str, object]
+    plan_hash: str
+    expires_at: datetime | None
+    confirmed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
-from incidents.ledger import Delivery, Door, EffectKind, EffectPlan, IncidentDraft
+from incidents.approvals import How, PersonAct, person
+from incidents.ledger import Delivery, Door, Effect, EffectKind, EffectPlan, IncidentDraft
 from incidents.model import Judgement, Kind, Severity
+from integration.store import Store
 from tests.builders import a_reading, a_reporter, an_assessment
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LEASE = timedelta(seconds=25)
 LATER = NOW + LEASE + timedelta(seconds=1)
+REPORTER = a_reporter().user_id
+
+_audits = count(1000)
 
 
 def a_delivery(key: str = "event-1", ticket_id: int | None = 35, **changes: Any) -> Delivery:
@@ -42,3 +48,14 @@ def a_step(approved_by: str | None = "policy", **changes: Any) -> EffectPlan:
     """A containment step, allowed unless it is said otherwise."""
     plain = EffectPlan(EffectKind.REVOKE_SESSIONS, "u-7", approved_by=approved_by)
     return replace(plain, **changes)
+
+
+def an_act(who: int = 101, **changes: Any) -> PersonAct:
+    """A macro that an agent applied now; each has an audit of its own."""
+    plain = PersonAct(person(who), f"audit:{next(_audits)}", How.MACRO, NOW, "looked at it")
+    return replace(plain, **changes)
+
+
+def the(store: Store, effect: Effect) -> Effect:
+    """The effect as it is on record now."""
+    return next(e for e in store.ledger.effects(effect.incident_id) if e.id == effect.id)
