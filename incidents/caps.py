@@ -66,11 +66,17 @@ def most_of(group: Group, limits: Limits) -> int:
     return max(limits.group_floor, int((group.size or 0) * limits.group_share))
 
 
-def exceeded(begun: Begun, guard: Guard) -> str:
-    """The limit that one more step would break: a code; empty when it may begin."""
+def exceeded(begun: Begun, guard: Guard, *, knowingly: bool = False) -> str:
+    """The limit that one more step would break: a code; empty when it may begin.
+
+    `knowingly`: its people approved it with the breaker open; only their own limit holds then.
+    """
     limits = guard.limits
+    if begun.agent >= limits.agent:
+        return "step_cap_agent"
+    if knowingly:
+        return ""
     found = {
-        "step_cap_agent": begun.agent >= limits.agent,
         "step_cap_target": begun.target >= limits.target,
         "step_cap_reporter": begun.reporter >= limits.reporter,
         "step_cap_group": bool(guard.group.id) and begun.group >= most_of(guard.group, limits),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from incidents import approvals as rules
 from incidents.breaker import Open, Why
-from incidents.caps import Begun, Guard, exceeded
+from incidents.caps import Guard, exceeded
 from incidents.errors import ApprovalMismatch
 from incidents.ladder import Rung, rung_of
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
@@ -55,7 +55,7 @@ def _held_back(
     if effect.started_at is not None:
         return "", []  # it is counted already
     found = begun.counted(conn, effect, given, guard.group, now)
-    code = exceeded(Begun(agent=found.agent) if is_open is not None else found, guard)
+    code = exceeded(found, guard, knowingly=is_open is not None)
     if not code:
         conn.execute(
             update(EFFECTS).where(EFFECTS.c.id == effect.id).values(group_id=guard.group.id)

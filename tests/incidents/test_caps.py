@@ -21,6 +21,14 @@ def test_a_limit_holds_from_its_number_on(name: str, most: int) -> None:
     assert exceeded(over, ACME) == f"step_cap_{name}"
 
 
+@pytest.mark.parametrize("name", ["target", "reporter", "hour", "day", "group"])
+def test_people_who_know_are_held_back_by_their_own_limit_only(name: str) -> None:
+    begun = replace(Begun(), **{name: 99})
+
+    assert exceeded(begun, ACME, knowingly=True) == ""
+    assert exceeded(replace(begun, agent=3), ACME, knowingly=True) == "step_cap_agent"
+
+
 def test_an_account_of_no_organisation_has_no_share() -> None:
     assert exceeded(Begun(group=99), Guard(LIMITS)) == ""
 

@@ -1,0 +1,92 @@
+"""A step that shut somebody out ends by itself: reminded of once, undone once."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectState
+from integration.store import Store
+from tests.integration.store.records import LEASE, NOW, a_draft, a_step, an_act
+
+HOURS = timedelta(hours=1)
+
+
+def suspended(store: Store) -> Effect:
+    incident = store.ledger.open(a_draft(), [a_step(kind=EffectKind.SUSPEND_USER)], now=NOW)
+    (step,) = store.ledger.effects(incident.id)
+    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    begun = store.ledger.start(claimed, prior={}, now=NOW)
+    return store.ledger.finish(begun, state=EffectState.DONE, now=NOW, expires_at=NOW + 4 * HOURS)
+
+
+def kinds(store: Store, step: Effect) -> list[str]:
+    """What was planned since."""
+    return [
+        f"{effect.kind.value} {effect.generation}"
+        for effect in store.ledger.effects(step.incident_id)[1:]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "planned"),
+    [
+        ([2.9], []),
+        ([3], ["chat expires-1"]),
+        ([3, 3.5, 3.9], ["chat expires-1"]),
+        ([3, 4], ["chat expires-1", "undo expired"]),
+        ([4], ["undo expired"]),
+        ([3, 4, 4.1, 9], ["chat expires-1", "undo expired"]),
+        ([3, 1, 3, 5, 3, 5, 1], ["chat expires-1", "undo expired"]),
+        ([5, 3], ["undo expired"]),
+    ],
+)
+def test_it_is_reminded_of_and_undone_once_even_when_the_clock_jumps(
+    hours: list[float], planned: list[str], store: Store
+) -> None:
+    step = suspended(store)
+
+    for hour in hours:
+        store.steps.expire(NOW + hour * HOURS)
+
+    assert kinds(store, step) == planned
+
+
+def test_the_undoing_may_begin_at_once_and_says_why(store: Store) -> None:
+    step = suspended(store)
+
+    store.steps.expire(NOW + 4 * HOURS)
+
+    back = store.ledger.effects(step.incident_id)[-1]
+    assert (back.state, back.reason, back.undo_of) == (
+        EffectState.APPROVED,
+        "undo_expired",
+        step.id,
+    )
+    assert (back.approved_by, back.requested_by) == ("policy", PLAYBOOK)
+
+
+def test_what_somebody_undid_already_is_left_alone(store: Store) -> None:
+    step = suspended(store)
+    store.steps.undo(step.id, an_act())
+
+    planned = store.steps.expire(NOW + 5 * HOURS)
+
+    assert planned == 0
+    assert len(kinds(store, step)) == 1
+
+
+def test_what_a_person_confirms_after_the_reminder_stays(store: Store) -> None:
+    step = suspended(store)
+    store.steps.expire(NOW + 3 * HOURS)
+    store.steps.confirm(step.id, an_act())
+
+    planned = store.steps.expire(NOW + 5 * HOURS)
+
+    assert planned == 0
+
+
+def test_what_never_expires_is_left_alone(store: Store) -> None:
+    store.ledger.open(a_draft(), [a_step()], now=NOW)
+
+    assert store.steps.expire(NOW + 99 * HOURS) == 0
