@@ -9,9 +9,19 @@ from multiprocessing import get_context
 from multiprocessing.managers import SyncManager
 from threading import Barrier
 
+from incidents.caps import Guard, Limits
+from incidents.errors import AskedInVain, StepWaits
 from incidents.ledger import EffectKind
 from integration.store import Store, open_store
-from tests.integration.store.records import LEASE, NOW, a_delivery, a_draft, a_note, a_step
+from tests.integration.store.records import (
+    LEASE,
+    NOW,
+    a_delivery,
+    a_draft,
+    a_note,
+    a_step,
+    an_act,
+)
 
 PROCESSES = 4
 START_SECONDS = 60.0  # seconds for a process to import everything on a busy machine
@@ -113,3 +123,32 @@ def tell(store: Store, lane: int) -> list[str]:
     """What a sweep does about what nobody was told of, at a moment of its own."""
     store.plan_telling([EffectKind.PAGE], NOW + timedelta(days=2, seconds=lane))
     return []
+
+
+def approve_the_same(store: Store, lane: int) -> list[str]:
+    """Approve the same steps as everybody, each as a person of their own."""
+    done = []
+    for step in store.ledger.effects("SEC-2026-0001"):
+        try:
+            store.steps.approve(
+                {step.id: step.plan_hash}, an_act(200 + lane, id=f"{lane}-{step.id}")
+            )
+        except AskedInVain:
+            continue
+        done.append(str(step.id))
+    return done
+
+
+def begin_what_may(store: Store, lane: int) -> list[str]:
+    """Take whatever may begin, and begin it; five within the hour are the most."""
+    begun = []
+    for number in store.ledger.due(now=NOW, limit=100):
+        effect = store.ledger.claim(number, now=NOW, lease=LEASE)
+        if effect is None or not effect.kind.contains:
+            continue
+        try:
+            store.ledger.start(effect, prior={}, now=NOW, guard=Guard(Limits(hour=5)))
+        except StepWaits:
+            continue
+        begun.append(str(number))
+    return begun

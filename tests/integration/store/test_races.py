@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from incidents.ledger import EffectKind, EffectState
 from integration.store import Store, open_store
 from integration.store.walk import A_MINUTE
 from tests.integration.store import racers
@@ -87,3 +88,33 @@ def test_sweeps_that_walk_at_once_share_one_budget_and_find_a_ticket_once(
     tokens = [token for lane in asked for token in lane]
     assert len(tokens) == len(set(tokens)) == A_MINUTE
     assert len(store.inbox.due(now=datetime.now(UTC), limit=100)) == 3
+
+
+def test_a_step_that_everybody_approves_at_once_is_approved_by_as_many_as_it_takes(
+    track: Track, store: Store, database_url: str
+) -> None:
+    one = a_step(None, kind=EffectKind.SUSPEND_USER)
+    two = a_step(None, kind=EffectKind.RESET_MFA)
+    incident = store.ledger.open(a_draft(), [one, two], now=NOW)
+
+    answers = track.race(racers.approve_the_same, database_url)
+
+    first, second = store.ledger.effects(incident.id)
+    counted = [sum(str(e.id) in answer for answer in answers) for e in (first, second)]
+    assert counted == [1, 2]
+    assert {first.state, second.state} == {EffectState.APPROVED}
+    assert store.first_break() is None
+
+
+def test_no_more_steps_begin_at_once_than_one_after_another(
+    track: Track, store: Store, database_url: str
+) -> None:
+    for ticket in range(12):
+        store.ledger.open(a_draft(ticket), [a_step(target=f"u-{ticket}")], now=NOW)
+
+    answers = track.race(racers.begin_what_may, database_url)
+
+    begun = [number for answer in answers for number in answer]
+    assert len(begun) == len(set(begun)) == 5
+    assert store.steps.breaker() is not None
+    assert store.first_break() is None
