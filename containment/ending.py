@@ -13,17 +13,19 @@ ALREADY = {"was": "already"}
 def end(
     effect: Effect, state: EffectState, result: Mapping[str, object], services: Services
 ) -> None:
-    """Record it. What shut somebody out, or may have, expires. The sweep pages for the unknown."""
+    """Record it. What shut somebody out, or may have, expires where
+    it can be undone. The sweep pages for the unknown."""
     incident, now = services.ledger.incident(effect.incident_id), services.clock.now()
     plans = [EffectPlan(EffectKind.RESULT, str(incident.ticket_id), str(effect.id))]
     is_ours = state in (EffectState.DONE, EffectState.UNKNOWN) and "was" not in result
+    comes_back = undoes(effect.kind) and effect.kind not in services.impact.identity.lasting
     services.ledger.finish(
         effect,
         state=state,
         result=result,
         plans=plans,
         now=now,
-        expires_at=now + EXPIRES if is_ours and undoes(effect.kind) else None,
+        expires_at=now + EXPIRES if is_ours and comes_back else None,
     )
 
 

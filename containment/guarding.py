@@ -19,9 +19,10 @@ def refuse_unclear(effect: Effect, kind: EffectKind, services: Services) -> None
     code = why_not_one(effect.target) or (why_not_one(effect.item) if kind.has_item else "")
     if code:
         raise StepRefused(code)
-    can = kind in services.impact.identity.verbs
-    if not can or (effect.kind is EffectKind.UNDO and not undoes(kind)):
-        name = services.impact.identity.name
+    identity = services.impact.identity
+    comes_back = undoes(kind) and kind not in identity.lasting
+    if kind not in identity.verbs or (effect.kind is EffectKind.UNDO and not comes_back):
+        name = identity.name
         raise VerbMissing(f"{name} cannot {effect.kind.value.replace('_', ' ')} ({kind.value})")
 
 

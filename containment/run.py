@@ -13,7 +13,7 @@ from containment.guarding import refuse_unclear
 from containment.revoke import revoke
 from containment.set_field import set_field
 from containment.undo import undo
-from incidents.errors import Final, StepRefused
+from incidents.errors import Final, HalfDone, StepRefused
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
@@ -37,6 +37,8 @@ def run(effect: Effect, services: Services, hold: Hold) -> None:
         if effect.kind is not EffectKind.UNDO:
             refuse_unclear(effect, effect.kind, services)
         _BY.get(effect.kind, set_field)(effect, services, hold)
+    except HalfDone as exc:
+        end_unknown(effect, str(exc), services)
     except StepRefused as exc:
         end(effect, EffectState.REFUSED, {"code": exc.code, "error": str(exc)}, services)
     except Final as exc:

@@ -76,6 +76,11 @@ class StepRefused(Final):
         self.code = code
 
 
+class HalfDone(Final):
+    """The provider did more than was asked, or a part of it: neither done nor refused, so a
+    person must look."""
+
+
 class ApprovalMismatch(Final):
     """The approval on record is for another plan than the effect's: nothing is done."""
 

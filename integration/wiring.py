@@ -112,6 +112,7 @@ def policy(settings: Settings, store: Store) -> Policy:
         limits=limits(settings),
         our_accounts=own_accounts(settings, desk_user=us or ""),
         lacking=frozenset(lacking(provider(settings))),
+        lasting=provider(settings).lasting,
         rights=rights(settings, store),
     )
 

@@ -19,7 +19,14 @@ from incidents.model import (
     Reporter,
     Severity,
 )
-from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON, NO_RULE, VERB_MISSING
+from incidents.playbook import (
+    EARLIER_RECORD,
+    FOUND_LATE,
+    LASTING,
+    NEEDS_PERSON,
+    NO_RULE,
+    VERB_MISSING,
+)
 from incidents.ports.services import Policy
 
 
@@ -171,7 +178,9 @@ def _steps(
 
 
 def _if_possible(plan: EffectPlan, policy: Policy) -> EffectPlan:
-    """A step that the identity provider lacks waits, and says so."""
-    if plan.kind not in policy.lacking:
-        return plan
-    return replace(plan, approved_by=None, reason=VERB_MISSING)
+    """A step that the identity provider lacks, or cannot take back, waits and says so."""
+    if plan.kind in policy.lacking:
+        return replace(plan, approved_by=None, reason=VERB_MISSING)
+    if plan.kind in policy.lasting:
+        return replace(plan, approved_by=None, reason=LASTING)
+    return plan

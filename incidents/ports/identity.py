@@ -46,6 +46,8 @@ class IdentityProvider(Protocol):
     """For notes and the ledger: admin_console."""
     verbs: frozenset[EffectKind]
     """What it can do. A step that it can undo is undone by its own opposite verb."""
+    lasting: frozenset[EffectKind]
+    """Those of its verbs that it has no opposite for, although others have: never undone here."""
     quiet: timedelta
     """A request that was cut has arrived by then, and the log shows it, or it never will."""
 

@@ -49,6 +49,8 @@ class Policy:
     """Our own identities at the provider, by immutable id: never touched."""
     lacking: frozenset[EffectKind] = frozenset()
     """Steps that the identity provider cannot do."""
+    lasting: frozenset[EffectKind] = frozenset()
+    """Steps that it can do and never take back."""
 
 
 class Reader(Protocol):

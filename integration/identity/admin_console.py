@@ -21,6 +21,7 @@ class AdminConsole:
     """Fills `incidents.ports.identity.IdentityProvider`."""
 
     name = "admin_console"
+    lasting: frozenset[EffectKind] = frozenset()
     quiet = timedelta(seconds=15)  # longer than a call may take, 3 s + 10 s
     verbs = frozenset(
         {

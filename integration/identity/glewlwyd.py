@@ -11,7 +11,7 @@ from incidents.ledger import EffectKind
 from incidents.model import Account, Credential, LiveSession
 from incidents.ports.identity import EffectClass
 from integration.http import Vendor
-from integration.identity.changes import refuse_more
+from integration.identity.changes import insist_on_declared
 from integration.identity.glewlwyd_admin import Admin, signed_in
 from integration.identity.glewlwyd_shapes import (
     OF_NO_USER,
@@ -48,6 +48,7 @@ class Glewlwyd(Lacking):
             EffectKind.RESET_MFA,
         }
     )
+    lasting = frozenset({EffectKind.DISABLE_KEYS})
     quiet = QUIET
 
     def __init__(self, url: str, user: str, password: str) -> None:
@@ -80,10 +81,11 @@ class Glewlwyd(Lacking):
 
     def revoke_sessions(self, account_id: str, *, operation: str) -> None:
         with self._signed_in() as admin:
-            for each in self._live(admin, account_id):
-                admin.change(
-                    "DELETE", below("/delegate", account_id, "profile", "session", each.id)
-                )
+            paths = [
+                below("/delegate", account_id, "profile", "session", each.id)
+                for each in self._live(admin, account_id)
+            ]
+            admin.change_each("DELETE", [(path, None) for path in paths])
 
     def suspend(self, account_id: str, *, operation: str) -> None:
         self._enable(account_id, False)
@@ -107,9 +109,9 @@ class Glewlwyd(Lacking):
                     f"{self._called} lets us forget one-time codes only, and the account also has "
                     f"{', '.join(others)}: nothing was changed"
                 )
-            for each in registered:
-                asked = {**_named(account_id, each), "value": {"type": "NONE"}}
-                admin.change("POST", _registration(account_id), body=asked)
+            none = {"value": {"type": "NONE"}}
+            bodies = [{**_named(account_id, each), **none} for each in registered]
+            admin.change_each("POST", [(_registration(account_id), body) for body in bodies])
 
     def _signed_in(self) -> Any:
         return signed_in(self._vendor, self._user, self._password)
@@ -184,7 +186,7 @@ class Glewlwyd(Lacking):
                 body={**kept, "enabled": wanted},
             )
             after = self._read(admin, account_id)
-        refuse_more(self._called, before, after, declared=frozenset({"enabled"}))
+        insist_on_declared(self._called, before, after, declared=frozenset({"enabled"}))
 
     def _refuse_hidden(self, admin: Admin, source: str) -> None:
         """Raises DeskRefused where a change would cost the user fields that nobody may read."""

@@ -4,14 +4,14 @@ Its API keys open only a part of what we need: version 2.7 answers 401 to them w
 second factors and keys are read or ended, whatever its documentation says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import Schema
 
-from incidents.errors import DeskRefused, VendorDown
+from incidents.errors import DeskRefused, HalfDone, VendorDown
 from integration.http import Answer, Vendor
 from integration.identity.lacking import TOGETHER
 from integration.shapes import load
@@ -43,11 +43,32 @@ class Admin:
             raise VendorDown(f"{self.vendor.name} does not let our account do that (401)")
         return answer
 
-    def change(self, method: str, path: str, **more: Any) -> None:
+    def change(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> None:
         """One change. Raises DeskRefused."""
-        answer = self.ask(method, path, **more)
+        answer = self.ask(method, path, params=params, body=body)
         if not answer.is_ok:
             raise DeskRefused(f"{self.vendor.name} refused the change ({answer.status})")
+
+    def change_each(
+        self, method: str, changes: Iterable[tuple[str, Mapping[str, object] | None]]
+    ) -> None:
+        """Several paths with their bodies; what is gone by then (404) is content.
+
+        Raises: DeskRefused when the first is refused, HalfDone when a later one is.
+        """
+        for number, (path, body) in enumerate(changes):
+            answer = self.ask(method, path, body=body)
+            if answer.is_ok or answer.status == 404:
+                continue
+            refused = f"{self.vendor.name} refused the change ({answer.status})"
+            raise HalfDone(f"{refused} after a part of it") if number else DeskRefused(refused)
 
     def pages(self, path: str, shape: Schema, **params: str) -> Iterator[Any]:
         """Every entry of a list that comes in pages. Raises VendorDown when it has no end."""

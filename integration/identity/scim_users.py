@@ -7,7 +7,7 @@ from typing import Any
 from incidents.errors import AccountNotFound, DeskRefused, VendorDown
 from incidents.model import Account
 from integration.http import Answer, Vendor
-from integration.identity.changes import refuse_more
+from integration.identity.changes import insist_on_declared
 from integration.identity.paths import below
 from integration.identity.scim_shapes import ADMIN, Found, User
 from integration.shapes import load
@@ -62,7 +62,7 @@ class Users:
             raise DeskRefused(f"{self.vendor.name} refused the change ({answer.status})")
         after = self._read(account_id)
         declared = frozenset({"active", "meta"})
-        refuse_more(self.vendor.name, before.json, after.json, declared=declared)
+        insist_on_declared(self.vendor.name, before.json, after.json, declared=declared)
 
     def _search(self, wanted: str, **more: str) -> dict[str, Any]:
         answer = self._ask("GET", "/Users", params={"filter": wanted, **more})

@@ -47,14 +47,17 @@ def test_what_only_the_second_reader_found_starts_no_step(world: World) -> None:
     assert "step_no_rule" in {plan.reason for plan in steps}
 
 
-def test_a_step_that_the_identity_provider_lacks_waits_and_says_so(world: World) -> None:
-    lacking = frozenset({EffectKind.REVOKE_SESSIONS})
-    policy = replace(world.services.policy, lacking=lacking)
+def test_a_step_that_the_provider_lacks_or_cannot_take_back_waits_and_says_so(world: World) -> None:
+    lacking, lasting = EffectKind.REVOKE_SESSIONS, EffectKind.DISABLE_KEYS
+    policy = replace(
+        world.services.policy, lacking=frozenset({lacking}), lasting=frozenset({lasting})
+    )
 
     plans = for_opened(a_draft(Outcome.INCIDENT), policy)
 
     by_kind = {plan.kind: plan for plan in plans if plan.kind.contains}
     revoke = by_kind.pop(EffectKind.REVOKE_SESSIONS)
     assert (revoke.approved_by, revoke.reason) == (None, "step_verb_missing")
+    assert by_kind.pop(lasting).reason == "step_lasting"
     assert by_kind
     assert "step_verb_missing" not in {plan.reason for plan in by_kind.values()}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Response, jsonify, request
 
-from incidents.errors import AccountNotFound, DeskRefused, VendorDown, VerbMissing
+from incidents.errors import AccountNotFound, DeskRefused, HalfDone, VendorDown, VerbMissing
 from incidents.ledger import EffectKind
 from incidents.ports.identity import EffectClass, IdentityProvider
 from integration.identity.scim import Scim
@@ -222,7 +222,7 @@ def test_a_server_that_changes_more_than_was_asked_is_caught(answering: Answerin
     said = iter([EVE, EVE, {**EVE, "active": False, "userName": "gone"}])
     odd = answering(lambda _over: _by_method(get=next(said), patch=204))
 
-    with pytest.raises(DeskRefused, match=r"more than was asked: userName$"):
+    with pytest.raises(HalfDone, match=r"more than was asked: userName$"):
         Scim(odd.url, TOKEN).suspend("u1", operation=OP)
 
 
