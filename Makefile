@@ -61,6 +61,7 @@ reference: $(VENV)/.run
 	$(BIN)/deskwarden reference commands --into REFERENCE.md
 	$(BIN)/deskwarden reference metrics --into REFERENCE.md
 	$(BIN)/deskwarden reference rules --into REFERENCE.md
+	$(BIN)/deskwarden reference providers --into REFERENCE.md
 
 # Each says what it measures with --help; longer runs: make bench ARGS="--rounds 10" BENCH=receive
 BENCH ?= trip load receive detection

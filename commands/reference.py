@@ -12,15 +12,20 @@ from pathlib import Path
 import click
 
 from detection.lexicon import load
+from incidents.ladder import undoes
+from incidents.ledger import EffectKind
+from incidents.ports.identity import IdentityProvider
 from integration import metrics
+from integration.identity.choice import PROVIDERS, STEPS
 from integration.settings import Settings, variable
 
+PARTS = ("settings", "commands", "metrics", "rules", "providers")
 _SUFFIX = {"counter": "_total"}
 """What Prometheus writes behind a metric's name."""
 
 
 @click.command()
-@click.argument("part", type=click.Choice(["settings", "commands", "metrics", "rules"]))
+@click.argument("part", type=click.Choice(PARTS))
 @click.option(
     "--into",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -34,6 +39,7 @@ def reference(context: click.Context, part: str, into: Path | None) -> None:
         "settings": settings_table,
         "metrics": metrics_table,
         "rules": rules_table,
+        "providers": providers_table,
         "commands": lambda: commands_table(root),
     }
     table = tables[part]()
@@ -88,6 +94,21 @@ def rules_table() -> str:
         for rule in load().rules
     ]
     return _table(("rule", "what it finds", "kind", "for example"), sorted(rows))
+
+
+def providers_table() -> str:
+    """Which step each identity provider can do, and whether it can give back what it took."""
+    rows = [
+        (f"`{there.name}`", *(_able(there, kind) for kind in STEPS))
+        for there in sorted(PROVIDERS, key=lambda each: each.name)
+    ]
+    return _table(("provider", *(kind.value.replace("_", " ") for kind in STEPS)), rows)
+
+
+def _able(there: type[IdentityProvider], kind: EffectKind) -> str:
+    if kind not in there.verbs:
+        return "no"
+    return "yes, and back" if undoes(kind) and kind not in there.lasting else "yes, for good"
 
 
 def _commands(

@@ -23,6 +23,7 @@ PAGES = {
     "commands": "REFERENCE.md",
     "metrics": "REFERENCE.md",
     "rules": "REFERENCE.md",
+    "providers": "REFERENCE.md",
 }
 MADE_LATER = ("var/", ".venv")
 

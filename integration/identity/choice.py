@@ -11,6 +11,11 @@ from integration.identity.zendesk_users import SCOPE, ZendeskUsers
 from integration.settings import Settings
 from integration.zendesk.auth import credentials
 
+PROVIDERS: tuple[type[IdentityProvider], ...] = (AdminConsole, Glewlwyd, Scim, ZendeskUsers)
+"""Every one that may be chosen."""
+STEPS = tuple(sorted({kind for kind in EffectKind if kind.contains} - {EffectKind.UNDO}))
+"""What a provider may be asked for; undoing is the opposite of one of these."""
+
 
 def provider(settings: Settings) -> IdentityProvider:
     """Where accounts live. Costs no call. Raises DeskRefused: Zendesk's credentials are unset."""
@@ -32,9 +37,8 @@ def own_accounts(settings: Settings, *, desk_user: str = "") -> frozenset[str]:
 
 
 def lacking(there: IdentityProvider) -> tuple[EffectKind, ...]:
-    """The steps that it cannot do, in the order of their names; undoing is no step."""
-    steps = {kind for kind in EffectKind if kind.contains} - {EffectKind.UNDO}
-    return tuple(sorted(steps - there.verbs))
+    """The steps that it cannot do, in the order of their names."""
+    return tuple(kind for kind in STEPS if kind not in there.verbs)
 
 
 def say_lacking(settings: Settings) -> None:
