@@ -50,6 +50,26 @@ def test_whom_the_provider_shows_as_protected_is_not_shut_out(code: str, hands: 
 
 
 @pytest.mark.parametrize(
+    ("account", "code"),
+    [
+        ("usr_omar", "protected_owner"),
+        ("usr_bill", "protected_last_admin"),
+        ("usr_acme_glass", "protected_break_glass"),
+        ("usr_globex_robot", "protected_service"),
+    ],
+)
+def test_the_companys_own_protected_accounts_stay_as_they_are(
+    account: str, code: str, hands: Hands
+) -> None:
+    step = hands.plan(EffectKind.SUSPEND_USER, target=account)
+
+    ended = hands.take(step)
+
+    assert (ended.state, ended.result["code"]) == (EffectState.REFUSED, code)
+    assert hands.changes() == []
+
+
+@pytest.mark.parametrize(
     ("code", "end"),
     [
         ("protected_break_glass", EffectState.REFUSED),

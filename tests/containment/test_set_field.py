@@ -15,6 +15,7 @@ from tests.fixtures.hands import Hands
 
 STEPS = [
     (EffectKind.SUSPEND_USER, "", "PUT usr_eve/status", "active"),
+    (EffectKind.LOCK_ACCOUNT, "", "PUT usr_eve/lock", "locked"),
     (EffectKind.DISABLE_KEYS, "key_nightly", "PUT usr_eve/api-keys/key_nightly", "key key_nightly"),
     (
         EffectKind.BLOCK_INTEGRATION,
@@ -59,7 +60,7 @@ def test_it_changes_its_one_field_and_is_done_when_the_provider_shows_it(
     assert hands.changes() == [call]
     before = done.prior["account"]
     assert isinstance(before, dict)
-    assert before[field] is True
+    assert before[field] is (kind is not EffectKind.LOCK_ACCOUNT)
     assert done.expires_at == hands.bench.clock.at + timedelta(hours=4)
 
 
@@ -80,7 +81,7 @@ def test_a_provider_that_answers_and_does_nothing_is_caught(
     kind: EffectKind, item: str, call: str, field: str, hands: Hands
 ) -> None:
     step = hands.plan(kind, item)
-    hands.fault("status", method="PUT", path="/admin/*", status=200, body={"ok": True})
+    hands.fault("pretend", method="PUT", path="/admin/*")
 
     ended = hands.take(step)
 
