@@ -16,7 +16,7 @@ from tests.fixtures.lantern import Lantern
 
 CONTRACT = Path(admin_console.__file__).with_name("admin_console.openapi.yaml")
 TOOL = Path(sys.executable).with_name("schemathesis")
-EXAMPLES = 8  # for each operation and phase
+EXAMPLES = 4  # for each operation and phase
 SEED = 20261122
 NOT_ASKED = "use_after_free"
 """It takes DELETE for the end of a list of sessions; ours is emptied, and GET shows that."""
