@@ -31,8 +31,6 @@ SHORT = {
     "reconcile_seconds": "5",
 }
 """Honest settings that make a run short."""
-A_CROWD = {name: "100000" for name in ("cap_hour", "cap_day", "cap_group_floor")}
-"""Hundreds of customers report within minutes here: the limits are tried elsewhere."""
 OWN_SWEEP: timedelta = {f.name: f.default for f in fields(Settings)}["sweep_seconds"]  # type: ignore[assignment]
 SHIPPED = {"sweep_seconds": f"{OWN_SWEEP.total_seconds():g}"}
 """The demo sweeps more often than an installation does."""
@@ -51,8 +49,7 @@ class Company(House):
     def environment(self) -> dict[str, str]:
         """The demo's, with what was given over it."""
         given = {variable(name): value for name, value in self.given.items()}
-        crowd = {variable(name): value for name, value in A_CROWD.items()}
-        return {**House.environment(self), **crowd, **given}
+        return {**House.environment(self), **given}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,13 @@ class Unusable(RuntimeError):
     """Something here keeps the demo from running; the message is one sentence with the mend."""
 
 
+WIDE_LIMITS = {
+    f"DESKWARDEN_CAP_{name}": "100000"
+    for name in ("TARGET", "REPORTER", "HOUR", "DAY", "GROUP_FLOOR")
+}
+"""One customer reports again and again here, or hundreds do within minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """One demo."""
@@ -105,6 +112,7 @@ class House:
         record = self.outer.get("DESKWARDEN_DATABASE_URL") or own_record
         key = base64.b64encode(self._secret("checkpoint-key")).decode()
         return {
+            **WIDE_LIMITS,
             "DESKWARDEN_DATABASE_URL": own_record,
             "DESKWARDEN_REDIS_URL": redis_server.url(self.directory / "redis"),
             "DESKWARDEN_WEBHOOK_SECRETS_FILE": str(self.secrets_file.resolve()),
