@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from commands.findings import Finding, Findings, fault, ok, warn
 from commands.loop_checks import check_loop
+from commands.macro_checks import check_macros
 from incidents.errors import DeskBusy, DeskRefused
 from integration.settings import Settings
 from integration.zendesk.standing import Standing, standing
@@ -21,6 +22,7 @@ def check_zendesk(settings: Settings) -> Findings:
     yield from found
     if not any(finding.code in SHUT for finding in found):
         yield from check_loop(settings)
+        yield from check_macros(settings)
 
 
 def check_desk(settings: Settings) -> Findings:

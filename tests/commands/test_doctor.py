@@ -13,6 +13,7 @@ from commands import (
     desk_checks,
     identity_checks,
     loop_checks,
+    macro_checks,
     own_checks,
     people_checks,
     proof_checks,
@@ -32,7 +33,15 @@ from tests.fixtures.redis_server import OwnRedis
 from tests.fixtures.scripted import Answer, Scripted
 
 NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
-MODULES = (desk_checks, loop_checks, own_checks, proof_checks, people_checks, identity_checks)
+MODULES = (
+    desk_checks,
+    loop_checks,
+    macro_checks,
+    own_checks,
+    proof_checks,
+    people_checks,
+    identity_checks,
+)
 NARROW = frozenset(["read", "tickets:write"])
 
 
