@@ -19,6 +19,8 @@ UNKNOWN, FAILED, FLOOD = "unknown", "failed", "flood"
 """First words of the generation of a message about a bad end."""
 EXPIRES = "expires"
 """First word of the generation of a reminder: expires-17, for step 17."""
+FOLDED = "pages_folded"
+"""The message that lists pages which were not sent: templates/messages/pages_folded.txt."""
 BREAKER = "breaker_open"
 """The message about the open breaker: templates/messages/breaker_open.txt."""
 

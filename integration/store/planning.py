@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 from incidents.approvals import POLICY, Approval
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.playbook import BREAKER_OPEN
-from integration.store import approvals, breaker, effects
+from integration.store import approvals, breaker, effects, folding
 from integration.store.audit import Entry
 from integration.store.codec import to_json
 from integration.store.pausing import paused
@@ -34,6 +34,8 @@ def _plan_one(conn: Connection, incident_id: str, wanted: EffectPlan, now: datet
     """The plan's row, and the approval's."""
     wanted = _asking(conn, wanted)
     row = _new_row(incident_id, wanted, now)
+    if folding.is_folded(conn, wanted):
+        row = folding.as_folded(row, now)
     once = insert_into(conn, EFFECTS).values(**row).on_conflict_do_nothing(index_elements=["key"])
     effect_id = conn.execute(once.returning(EFFECTS.c.id)).scalar_one_or_none()
     if effect_id is None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, exis
 
 from incidents.alarms import BETWEEN, BREAKER, HELD, after_bad_end
 from incidents.ledger import EffectKind, EffectState, InboxState
-from integration.store import alarms, audit, breaker, effects, lapses, planning
+from integration.store import alarms, audit, breaker, effects, folding, lapses, planning
 from integration.store.audit import recording
 from integration.store.engine import reading, writing
 from integration.store.tables import EFFECTS, INBOX, INCIDENTS
@@ -31,8 +31,12 @@ def plan_telling(engine: Engine, channels: Collection[EffectKind], now: datetime
     """
     with reading(engine) as conn:
         is_open = _is_untold_breaker(conn, channels)
+        is_folded = bool(channels) and folding.is_due(conn, now)
         is_held = bool(channels) and _any(conn, _HELD) and _is_time(conn, now)
         is_bad = _any(conn, _BAD_END) or _any(conn, lapses.has_lapsed(now))
+    if is_folded:
+        with writing(engine) as conn:
+            folding.tell(conn, channels, now)
     if is_open:
         with writing(engine) as conn:
             _tell_of_breaker(conn, channels, now)
