@@ -8,9 +8,13 @@ import click
 
 WORDS = (
     "accuracy",
+    "approve",
     "audit",
     "backtest",
+    "breaker",
     "classify",
+    "confirm",
+    "contain",
     "containment",
     "demo",
     "doctor",
@@ -19,12 +23,15 @@ WORDS = (
     "feedback",
     "inbox",
     "migrate",
+    "protect",
     "provision",
     "receive",
     "reference",
+    "refuse",
     "replay",
     "rules",
     "sweep",
+    "undo",
     "worker",
 )
 

@@ -17,9 +17,12 @@ from commands.operator import (
     since,
 )
 from commands.person import by_option, reason_option
+from commands.plan_words import breaks
 from commands.story import story
+from commands.target import effect_of
+from incidents.asking import standing
 from incidents.errors import AskedInVain
-from incidents.ledger import EffectState
+from incidents.ledger import Effect, EffectState
 from integration.store.views import EffectView, Wanted
 
 SAYS = SAY["effects"]
@@ -48,14 +51,19 @@ def show(number: int, as_json: bool) -> None:
     with record() as store:
         effect = store.effect_desk.find(number)
         told = store.effect_desk.told(effect)
+        step = effect_of(store, number)
     if as_json:
-        click.echo(as_text({"effect": effect, "story": told}))
+        click.echo(as_text({"effect": effect, "step": _step(step), "story": told}))
         return
     click.echo(SAYS["title"].format(id=effect.id, state=effect.state.value))
-    click.echo(facts(SAYS["facts"], _facts(effect)))
+    click.echo(facts(SAYS["facts"], _facts(effect) | _step_facts(step)))
     click.echo(story(told, {"told": effect.told_at}))
     if effect.state is EffectState.UNKNOWN:
         click.echo(SAYS["unknown"].format(id=effect.id))
+    if step.kind.contains and step.state is EffectState.PLANNED:
+        click.echo(SAYS["waiting"].format(id=effect.id, plan=step.plan_hash))
+    if standing([step]):
+        click.echo(SAYS["stands"].format(id=effect.id))
 
 
 @effects.command()
@@ -74,6 +82,35 @@ def resolve(number: int, verdict: str, again: bool, reason: str, by: str) -> Non
     click.echo(SAYS[verdict].format(id=number))
     if new is not None:
         click.echo(SAYS["again"].format(new=new))
+
+
+def _step(step: Effect) -> dict[str, object]:
+    """What a step against an account has besides; nothing for any other effect."""
+    if not step.kind.contains:
+        return {}
+    return {
+        "item": step.item,
+        "requested_by": step.requested_by,
+        "undo_of": step.undo_of,
+        "blast": step.blast,
+        "plan": step.plan_hash,
+        "expires_at": step.expires_at,
+        "confirmed_by": step.confirmed_by,
+    }
+
+
+def _step_facts(step: Effect) -> dict[str, str]:
+    """The same in words."""
+    if not step.kind.contains:
+        return {}
+    return {
+        "item": step.item or "-",
+        "requested": step.requested_by,
+        **breaks(step),
+        "plan": step.plan_hash,
+        "expires": moment(step.expires_at),
+        "confirmed": step.confirmed_by or "-",
+    }
 
 
 def _line(effect: EffectView, now: datetime) -> list[str]:

@@ -67,6 +67,13 @@ class Settings:
     zendesk_token: str = _setting(
         values.text, "fallback until April 2027: that user's API token", default="", secret=True
     )
+    person_token: str = _setting(
+        values.text,
+        "your own OAuth access token of Zendesk, for the commands that act as you (`deskwarden "
+        "contain`, `approve`, …). Give it to those commands alone, never to a service",
+        default="",
+        secret=True,
+    )
     webhook_secrets: tuple[str, ...] = _setting(
         values.secrets,
         "signing secrets of the event webhook, several while one is being rotated",

@@ -13,6 +13,8 @@ from sandbox.zendesk import shapes
 from sandbox.zendesk.act import Act
 from sandbox.zendesk.mail import Mail, from_mail
 from sandbox.zendesk.messaging import Talk, from_messaging
+from sandbox.zendesk.oauth import issue
+from sandbox.zendesk.people import by_email
 
 
 def blueprint(state: State, calls: Calls, faults: Faults) -> Blueprint:
@@ -67,6 +69,10 @@ def _world(bp: Blueprint, state: State) -> None:
             raise BadRequest(str(exc)) from exc
         return jsonify(asdict(state.profile))
 
+    @bp.post("/tokens")
+    def token() -> ResponseReturnValue:
+        return _token(state, _sent())
+
     @bp.post("/email")
     def email() -> ResponseReturnValue:
         return _arrive(state, _sent())
@@ -91,6 +97,14 @@ def _talk(state: State, sent: dict[str, object]) -> ResponseReturnValue:
     act = Act(author_id=0, client="", host=request.host_url.rstrip("/"))
     ticket, audit = from_messaging(state, talk, act)
     return jsonify({"ticket": shapes.ticket(state, ticket), "audit": audit}), 201
+
+
+def _token(state: State, sent: dict[str, object]) -> ResponseReturnValue:
+    """{email, scope?}: an OAuth token such as that user would make for themselves."""
+    user = by_email(state, str(sent.get("email", "")))
+    if user is None:
+        raise BadRequest("email: of somebody whom Zendesk knows")
+    return jsonify(issue(state, user["id"], str(sent.get("scope") or "read"))), 201
 
 
 def _arrive(state: State, sent: dict[str, object]) -> ResponseReturnValue:

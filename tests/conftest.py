@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.fixtures.glewlwyd",
     "tests.fixtures.scim",
     "tests.fixtures.hands",
+    "tests.fixtures.command_line",
 ]

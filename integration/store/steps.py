@@ -55,12 +55,15 @@ class SqlSteps:
     def protect(self, account_id: str, act: PersonAct) -> None:
         row = {"account_id": account_id, "why": act.reason, "by": act.by, "at": act.at}
         with recording(self._engine) as conn:
-            put(conn, PROTECTED, "account_id", row)
-            audit.append(conn, [_entry("protected", account_id, act)])
+            if approvals.is_new(conn, act, f"protect {account_id}"):
+                put(conn, PROTECTED, "account_id", row)
+                audit.append(conn, [_entry("protected", account_id, act)])
 
     def unprotect(self, account_id: str, act: PersonAct) -> None:
         gone = delete(PROTECTED).where(PROTECTED.c.account_id == account_id)
         with recording(self._engine) as conn:
+            if not approvals.is_new(conn, act, f"unprotect {account_id}"):
+                return
             if conn.execute(gone.returning(PROTECTED.c.account_id)).one_or_none() is None:
                 raise AskedInVain("not_protected", account=account_id)
             audit.append(conn, [_entry("unprotected", account_id, act)])
@@ -81,13 +84,16 @@ class SqlSteps:
     def open_breaker(self, act: PersonAct) -> Open:
         wanted = Open(act.at, Why.PERSON, act.by, act.reason)
         with recording(self._engine) as conn:
-            audit.append(conn, breaker.open_it(conn, wanted))
+            if approvals.is_new(conn, act, "open breaker"):
+                audit.append(conn, breaker.open_it(conn, wanted))
             return breaker.opened(conn) or wanted
 
     def close_breaker(self, act: PersonAct) -> bool:
         if not is_person(act.by):
             raise AskedInVain("approval_by_nobody")
         with recording(self._engine) as conn:
+            if not approvals.is_new(conn, act, "close breaker"):
+                return False
             entries = breaker.close_it(conn, by=act.by, reason=act.reason, now=act.at)
             audit.append(conn, entries)
         return bool(entries)

@@ -25,13 +25,13 @@ def blueprint(state: State) -> Blueprint:
         secret = str(given.get("client_secret", ""))
         if client is None or not compare_digest(client["secret"].encode(), secret.encode()):
             raise _refused("invalid_client", "Client authentication failed", 401)
-        return jsonify(_issue(state, client["user_id"], str(given.get("scope") or "read write")))
+        return jsonify(issue(state, client["user_id"], str(given.get("scope") or "read write")))
 
     return bp
 
 
-def _issue(state: State, user_id: int, scope: str) -> dict[str, Any]:
-    """A new token. A scope that nobody knows is taken, and opens nothing."""
+def issue(state: State, user_id: int, scope: str) -> dict[str, Any]:
+    """A new token of that user. A scope that nobody knows is taken, and opens nothing."""
     seconds = state.profile.token_seconds
     token = secrets.token_hex(32)
     with state.change():

@@ -1,0 +1,52 @@
+"""`deskwarden approve`: allow a step that waits, exactly as you were shown it."""
+
+import re
+
+import click
+
+from commands.hand import HAND, Asked, Hand, hand, hand_options
+from commands.operator import as_text
+from commands.target import effect_of, refuse_involved
+from containment.agent import macro_for, refuse_own_account
+from incidents.errors import AskedInVain
+from incidents.ledger import Effect
+
+SAY = HAND["say"]
+_SHOWN = re.compile(r"[0-9a-f]{16,64}")
+
+
+@click.command()
+@click.argument("number", metavar="EFFECT", type=int)
+@click.option("--plan", required=True, help="The plan's number, as `effects show` printed it.")
+@hand_options()
+def approve(asked: Asked, number: int, plan: str) -> None:
+    """Allow a step that waits. Not your own request, report or account, and not another plan."""
+    with hand(asked) as mine:
+        effect = effect_of(mine.store, number)
+        refuse_unless_theirs(mine, effect)
+        shown = _whole(effect, plan)
+        approved = mine.services.steps.approve({effect.id: shown}, mine.act)
+        mine.services.doorbell.contain(approved.ready)
+        if asked.as_json:
+            click.echo(as_text(approved))
+        elif not approved.is_new:
+            click.echo(SAY["known"])
+        else:
+            click.echo(SAY["approved" if approved.ready else "approved_waits"].format(id=number))
+
+
+def refuse_unless_theirs(mine: Hand, effect: Effect) -> None:
+    """Raise AskedInVain for whoever may not decide about this step."""
+    macro = macro_for(effect.kind)
+    agent = mine.proved(macro)
+    incident = mine.services.ledger.incident(effect.incident_id)
+    refuse_involved(mine, agent, macro, incident)
+    account = mine.services.impact.identity.account(effect.target)
+    refuse_own_account(agent, [account.email])
+
+
+def _whole(effect: Effect, plan: str) -> str:
+    """The plan's whole hash when what was typed is its beginning. Raises AskedInVain."""
+    if not _SHOWN.fullmatch(plan):
+        raise AskedInVain("plan_short", id=effect.id)
+    return effect.plan_hash if effect.plan_hash.startswith(plan) else plan

@@ -1,0 +1,94 @@
+"""A person who acts by a command: whom Zendesk knows them as now, and what they may ask for.
+
+The rules are those of the macros (incidents.trust.py); here a token takes an audit's place.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from incidents import approvals
+from incidents.errors import AskedInVain
+from incidents.ladder import Rung, rung_of
+from incidents.ledger import EffectKind
+from incidents.macros import MACROS, Macro
+from incidents.model import Incident
+from incidents.ports.desk import TicketDesk
+from incidents.tickets import Person
+from incidents.trust import Rights, why_not
+
+BREAKER = Macro("breaker", rung=Rung.SHUT_OUT)
+PROTECT = Macro("protect", rung=Rung.SHUT_OUT)
+"""What no macro does and takes the rights of shutting somebody out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Zendesk's user behind a token, as they are now."""
+
+    person: Person
+    groups: frozenset[int] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    """In lower case; one that Zendesk has not verified counts too."""
+
+    @property
+    def id(self) -> str:
+        """Immutable, as approvals name people."""
+        return approvals.person(self.person.id)
+
+    def is_one_of(self, emails: Iterable[str]) -> bool:
+        """Whether one of these addresses is theirs."""
+        return not self.addresses.isdisjoint(email.casefold() for email in emails if email)
+
+
+def agent_of(person: Person, desk: TicketDesk) -> Agent:
+    """Their groups and addresses; not asked for who is no agent, and may do nothing."""
+    if not person.is_agent:
+        return Agent(person)
+    theirs = {person.email, *(each.value for each in desk.identities(person.id))}
+    addresses = frozenset(each.casefold() for each in theirs if each)
+    return Agent(person, desk.groups_of(person.id), addresses)
+
+
+def macro_for(kind: EffectKind) -> Macro:
+    """The macro whose rights a step takes; one that no macro asks for takes its rung's."""
+    known = (macro for macro in MACROS if macro.step is kind)
+    return next(known, Macro(kind.value, kind, rung_of(kind)))
+
+
+def refuse_unless_agent(agent: Agent, macro: Macro, rights: Rights) -> None:
+    """Raise AskedInVain for whoever may not ask for that on any ticket."""
+    _refuse(why_not(macro, agent.person, agent.groups, rights, reporters=(), is_subject=False))
+
+
+def refuse_if_involved(
+    agent: Agent, macro: Macro, rights: Rights, incident: Incident, requester_id: int
+) -> None:
+    """Raise AskedInVain for who reported it, or whose account it is.
+
+    `requester_id`: whom the ticket names as its requester now.
+    """
+    code = why_not(
+        macro,
+        agent.person,
+        agent.groups,
+        rights,
+        reporters=(requester_id, incident.reporter.user_id),
+        is_subject=agent.is_one_of(_emails(incident)),
+    )
+    _refuse(code)
+
+
+def refuse_own_account(agent: Agent, emails: Iterable[str]) -> None:
+    """Raise AskedInVain when one of these addresses is the agent's."""
+    _refuse("approval_by_subject" if agent.is_one_of(emails) else "")
+
+
+def _emails(incident: Incident) -> list[str]:
+    """Addresses of the person whose account it is, as far as it is known."""
+    account = incident.assessment.account
+    return [incident.reporter.email, account.email if account else ""]
+
+
+def _refuse(code: str) -> None:
+    if code:
+        raise AskedInVain(code)
