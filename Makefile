@@ -14,7 +14,7 @@ SAY_OFFLINE := { echo "pip could not install what $(VENV) needs (its own words s
 # A .venv that no longer works (its Python is gone, the directory was moved) is made again.
 _ := $(shell test ! -e $(VENV)/.run || $(BIN)/deskwarden --version >/dev/null 2>&1 || rm -rf $(VENV))
 
-.PHONY: run test lint bench bench-detection model chaos reference requirements clean
+.PHONY: run test lint bench bench-detection model chaos attack reference requirements clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/deskwarden demo $(ARGS)
@@ -55,6 +55,12 @@ MINUTES ?= 2
 SEED ?=
 chaos: $(VENV)/.test
 	$(BIN)/python -m chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+# What forgers, liars and floods get. The flood is sent as fast as it is taken; MINUTES of random
+# floods against the limits follow: make attack MINUTES=5 SEED=7
+attack: MINUTES = 5
+attack: $(VENV)/.test
+	$(BIN)/python -m attack --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 reference: $(VENV)/.run
 	$(BIN)/deskwarden reference settings --into README.md

@@ -21,7 +21,7 @@ SHIPPED = (
     "integration",
     "commands",
 )
-CLOSED = ("sandbox", "tests", "bench", "chaos", "training")
+CLOSED = ("sandbox", "tests", "bench", "attack", "chaos", "training")
 """Beside the product: nothing that is shipped imports them."""
 
 

@@ -1,0 +1,169 @@
+"""Lies about who asks: tags that nobody who may has set, and tokens that prove nobody."""
+
+import subprocess
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from attack.town import SECONDS, Got, Town
+
+TAG = "deskwarden_revoke_sessions"
+MACRO = "Security: revoke sessions"
+TOM, SARA = "tom@lantern.example", "sara@lantern.example"
+LOU, SID = "lou@lantern.example", "sid@lantern.example"
+WORDS = "There was a sign-in from a country I have never been to. I think my account was hacked."
+
+
+def tags(town: Town) -> list[Got]:
+    """Each way to put a macro's tag on a ticket that is no agent's macro, and one that is."""
+    victims = town.crowd(len(WAYS))
+    tickets = [town.form(victim, WORDS) for victim in victims]
+    town.wait(lambda: all(town.is_noted(ticket) for ticket in tickets), seconds=60)
+    hows = [
+        way(town, ticket, victim)
+        for way, ticket, victim in zip(WAYS.values(), tickets, victims, strict=True)
+    ]
+    town.wait(lambda: bool(town.writes_to(victims[-1])), seconds=20)  # the honest one
+    town.rest(seconds=60)
+    return [
+        _got(town, what, how, victim) for what, how, victim in zip(WAYS, hows, victims, strict=True)
+    ]
+
+
+def _got(town: Town, what: str, how: str, victim: str) -> Got:
+    writes = len(town.writes_to(victim))
+    must = 1 if what == HONEST else 0
+    return Got(f"«{MACRO}»: {what}", f"{how}{writes} provider writes", writes != must)
+
+
+def _by_api(town: Town, ticket: int, _: str) -> str:
+    row = town.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]
+    town.ask("PUT", f"/api/v2/tickets/{ticket}.json", {"ticket": {"tags": [*row["tags"], TAG]}})
+    return ""
+
+
+def _by_mail(town: Town, ticket: int, _: str) -> str:
+    town.mail(TOM, f"#tags {TAG}\nplease", ticket_id=ticket)
+    return ""
+
+
+def _by_forged_mail(town: Town, ticket: int, _: str) -> str:
+    town.mail(TOM, f"#tags {TAG}\nplease", ticket_id=ticket, flags=[20, 2])
+    return ""
+
+
+def _by_customers_reply(town: Town, ticket: int, victim: str) -> str:
+    town.mail(victim, f"#tags {TAG}\n{MACRO}", ticket_id=ticket)
+    return ""
+
+
+def _by_light_agent(town: Town, ticket: int, _: str) -> str:
+    return _by_macro(town, ticket, LOU)
+
+
+def _by_suspended_agent(town: Town, ticket: int, _: str) -> str:
+    return _by_macro(town, ticket, SID)
+
+
+def _by_tag_in_the_interface(town: Town, ticket: int, _: str) -> str:
+    row = town.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]
+    with town.browser(TOM) as browser:
+        sent = {"tags": " ".join([*row["tags"], TAG])}
+        answer = browser.post(f"{town.url}/agent/tickets/{ticket}", data=sent, timeout=SECONDS)
+    return f"{answer.status_code}, "
+
+
+def _by_trigger(town: Town, ticket: int, _: str) -> str:
+    """A rule of their own account adds the tag to whatever changes."""
+    wanted = {
+        "title": "Helpful",
+        "conditions": {"all": [{"field": "update_type", "operator": "is", "value": "Change"}]},
+        "actions": [{"field": "current_tags", "value": TAG}],
+    }
+    made = town.ask("POST", "/api/v2/triggers.json", {"trigger": wanted})["trigger"]
+    comment = {"comment": {"body": "hello", "public": False}}
+    town.ask("PUT", f"/api/v2/tickets/{ticket}.json", {"ticket": comment})
+    town.ask("DELETE", f"/api/v2/triggers/{made['id']}.json")
+    return ""
+
+
+def _by_macro(town: Town, ticket: int, who: str) -> str:
+    """Somebody applies our macro in the agent interface and submits."""
+    macros = town.ask("GET", "/api/v2/macros.json")["macros"]
+    macro = next((each for each in macros if each["title"] == MACRO), None)
+    if macro is None:
+        return "no such macro, "
+    row = town.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]
+    sent = {"macro": str(macro["id"]), "tags": " ".join([*row["tags"], TAG])}
+    with town.browser(who) as browser:
+        answer = browser.post(f"{town.url}/agent/tickets/{ticket}", data=sent, timeout=SECONDS)
+    return f"{answer.status_code}, "
+
+
+def _by_honest_agent(town: Town, ticket: int, _: str) -> str:
+    return _by_macro(town, ticket, TOM)
+
+
+HONEST = "an agent applies it (must work)"
+WAYS: Mapping[str, Callable[[Town, int, str], str]] = {
+    "an API caller sets the tag": _by_api,
+    "an agent's mail command": _by_mail,
+    "a mail in an agent's name": _by_forged_mail,
+    "the customer's own mail": _by_customers_reply,
+    "a light agent": _by_light_agent,
+    "a suspended agent": _by_suspended_agent,
+    "the tag typed in, no macro": _by_tag_in_the_interface,
+    "a trigger adds the tag": _by_trigger,
+    HONEST: _by_honest_agent,
+}
+
+
+def tokens(town: Town) -> list[Got]:
+    """`deskwarden contain` with every token that is not an agent's own, and one that is."""
+    revoke, suspend = "revoke_sessions", "suspend_user"
+    given = {
+        "without a token": (revoke, None),
+        "an end user's token": (revoke, town.token("eve@acme.example")),
+        "a light agent's token": (revoke, town.token(LOU)),
+        "a suspended agent's token": (revoke, town.token(SID)),
+        "the integration's own token": (revoke, town.token("deskwarden@lantern.example")),
+        "an API token in an agent's name": (revoke, f"{TOM}/token:the-token-of-whoever-counts"),
+        "an agent of another group suspends": (suspend, town.token(SARA)),
+        HONEST: (revoke, town.token(TOM)),
+    }
+    victims = town.crowd(len(given))
+    ticket = town.form(victims[0], WORDS)
+    town.wait(lambda: town.is_noted(ticket), seconds=60)
+    with ThreadPoolExecutor(2) as pool:
+        steps, secrets = zip(*given.values(), strict=True)
+        ends = list(pool.map(partial(_command, town, ticket), steps, secrets, victims))
+    town.wait(lambda: bool(town.writes_to(victims[-1])), seconds=20)  # the honest one
+    town.rest(seconds=60)
+    return [
+        _ended(what, end, len(town.writes_to(victim)))
+        for what, end, victim in zip(given, ends, victims, strict=True)
+    ]
+
+
+def _ended(what: str, end: int, writes: int) -> Got:
+    must = (0, 1) if what == HONEST else (1, 0)
+    said = f"exit {end}, {writes} provider writes"
+    return Got(f"deskwarden contain: {what}", said, (end, writes) != must)
+
+
+def _command(town: Town, ticket: int, step: str, token: str | None, victim: str) -> int:
+    """Its exit status."""
+    words = ["contain", str(ticket), "--step", step, "--account", victim, "--yes"]
+    with TemporaryDirectory(prefix="dw-") as place:
+        file = Path(place) / "token"
+        file.write_text(token or "", encoding="utf-8")
+        more = [] if token is None else ["--token-file", str(file)]
+        return subprocess.run(
+            town.stack.house.command(*words, "--reason", "urgent", *more),
+            env=town.stack.house.environment(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        ).returncode

@@ -1,0 +1,124 @@
+"""What an attack sees and touches: the company's doors from outside, and what came of it."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from chaos.stack import Stack
+from integration.demo.run import is_at_rest
+from integration.demo.truth import OPENING
+
+SECONDS = 30.0  # seconds for one page of a busy sandbox
+LOOK = 0.25  # seconds between two looks
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """One thing that was tried."""
+
+    tried: str
+    got: str
+    breach: bool
+    """It got something that it must not get."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A whole installation at work, and everybody in the company's Zendesk."""
+
+    stack: Stack
+
+    @property
+    def url(self) -> str:
+        """The sandbox's base address."""
+        return self.stack.house.sandbox
+
+    def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """A call as an administrator of everything."""
+        return self.stack.ask(method, path, body)
+
+    def crowd(self, count: int) -> list[str]:
+        """So many new customers, each with an account and a sign-in; their addresses."""
+        found: list[str] = self.ask("POST", "/_sandbox/crowd", {"count": count})["emails"]
+        return found
+
+    @contextmanager
+    def browser(self, email: str = "") -> Iterator[requests.Session]:
+        """Somebody's browser, signed in; without an address nobody's."""
+        with requests.Session() as session:
+            if email:
+                session.post(f"{self.url}/sign-in", data={"email": email}, timeout=SECONDS)
+            yield session
+
+    def form(self, email: str, text: str, *, signed_in: bool = False, **more: str) -> int:
+        """The customers' form; the ticket's number."""
+        sent = {"email": email, "subject": "Please look", "description": text, **more}
+        with self.browser(email if signed_in else "") as browser:
+            answer = browser.post(f"{self.url}/requests/new", data=sent, timeout=SECONDS)
+        answer.raise_for_status()
+        return int(answer.url.removesuffix("/sent").rpartition("/")[2])
+
+    def mail(self, sender: str, text: str, **about: object) -> int:
+        """An e-mail; the ticket's number."""
+        sent = {"from": sender, "subject": "Please look", "text": text, **about}
+        return int(self.ask("POST", "/_sandbox/email", sent)["ticket"]["id"])
+
+    def token(self, email: str) -> str:
+        """An OAuth token such as that person would make for themselves."""
+        return str(self.ask("POST", "/_sandbox/tokens", {"email": email})["access_token"])
+
+    def trail(self, actor: str, action: str, at: str) -> None:
+        """A row of the company's audit trail that anybody can cause."""
+        row = {"at": at, "actor": actor, "action": action, "object": "password"}
+        strange = {"ip": "198.51.100.7", "country": "RU", "sensitive": False}
+        self.ask("POST", "/_sandbox/company/events", {**row, **strange})
+
+    # What came of it
+
+    def writes(self) -> list[str]:
+        """METHOD PATH of every change that the provider was asked for."""
+        return [
+            f"{call['method']} {call['path']}"
+            for call in self.ask("GET", "/_sandbox/calls")["calls"]
+            if call["path"].startswith("/admin/api/") and call["method"] != "GET"
+        ]
+
+    def writes_to(self, email: str) -> list[str]:
+        """Those about one of the crowd."""
+        account = f"/users/usr_{email.partition('@')[0].replace('-', '_')}/"
+        return [call for call in self.writes() if account in f"{call}/"]
+
+    def operations(self) -> list[str]:
+        """The mark of every change that the provider made, oldest first."""
+        entries = self.ask("GET", "/_sandbox/admin/audit-log")["entries"]
+        return [str(entry["operation"]) for entry in entries if entry["operation"]]
+
+    def pages(self) -> list[Mapping[str, Any]]:
+        """Everything that the pager was sent."""
+        found: list[Mapping[str, Any]] = self.ask("GET", "/_sandbox/pagerduty")["alerts"]
+        return found
+
+    def is_noted(self, ticket: int) -> bool:
+        """Whether our note is on it."""
+        return any(note.startswith(OPENING) for note in self.notes(ticket))
+
+    def notes(self, ticket: int) -> list[str]:
+        """The internal notes of a ticket as plain text."""
+        comments = self.ask("GET", f"/api/v2/tickets/{ticket}/comments.json")["comments"]
+        return [each["plain_body"] for each in comments if not each["public"]]
+
+    def wait(self, is_so: Callable[[], bool], seconds: float) -> bool:
+        """Until it is so; False when that takes too long."""
+        ends = time.monotonic() + seconds
+        while not (found := is_so()) and time.monotonic() < ends:
+            self.stack.tend()
+            time.sleep(LOOK)
+        return found
+
+    def rest(self, seconds: float) -> bool:
+        """Until everything on record is done or waits for a person."""
+        return self.wait(lambda: is_at_rest(self.stack.store), seconds)
