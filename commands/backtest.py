@@ -12,7 +12,7 @@ from commands.rule_files import FOLDER, lexicon_of, model
 from commands.ticket_sources import from_file, from_zendesk
 from commands.words import words
 from detection.reading import Reader
-from incidents import playbook
+from incidents import playbook_file
 from integration.wiring import PLAYBOOK
 
 SAY = words("backtest")
@@ -49,7 +49,7 @@ def backtest(
     """
     if zendesk is bool(files) or zendesk is not bool(since):
         raise click.UsageError(SAY["refused"]["source"])
-    steps = playbook.parse(PLAYBOOK.read_text(encoding="utf-8"))
+    steps = playbook_file.parse(PLAYBOOK.read_text(encoding="utf-8"), PLAYBOOK.name)
     second = model()
     before, after = Reader(lexicon_of(None), second), Reader(lexicon_of(rules), second)
     comparison = Comparison(before, after, steps, examples)

@@ -10,6 +10,7 @@ from incidents.ledger import EffectKind
 from incidents.model import Assessment, Message, Outcome, Reading, Severity
 from incidents.playbook import Playbook
 from incidents.severity import classify
+from incidents.ways import Mode
 
 _NOTHING_KNOWN = Assessment()
 
@@ -117,7 +118,8 @@ class Comparison:
     def _steps(self, reading: Reading, severity: Severity) -> Iterator[EffectKind]:
         if reading.outcome is Outcome.INCIDENT and reading.kind is not None:
             for step in self._playbook.steps:
-                if reading.kind in step.kinds and severity in step.severities:
+                is_asked = reading.kind in step.kinds and severity in step.severities
+                if is_asked and step.mode is not Mode.OFF:
                     yield step.action
 
 

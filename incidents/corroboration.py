@@ -6,28 +6,17 @@ word of a ticket. Everything hangs on the strange sign-in: what the account's ow
 ordinary day is the same in kind, and must not be held against them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
+from incidents.deeds import Family as Family
+from incidents.deeds import family_of
 from incidents.model import Account, Activity, Assessment, LiveSession, TrailEvent
 
 RECENT = timedelta(hours=24)
 """How long before the report a strange sign-in still belongs to it."""
-
-
-class Family(StrEnum):
-    """What a signal rests on. Two of one family are two sights of one thing."""
-
-    PLACE = "place"
-    """Somebody signed in where the account never was: by the trail, or by a live session."""
-    EXPORT = "export"
-    PRIVILEGE = "privilege"
-    SETTINGS = "settings"
-    KEY = "key"
-    FACTOR = "factor"
 
 
 class Level(IntEnum):
@@ -126,8 +115,9 @@ def _acts_after(entry: Signal, own: Iterable[TrailEvent]) -> Iterator[Signal]:
     """What was done since, from where the strange sign-in came, as far as the trail says."""
     for event in own:
         is_theirs = event.country in ("", entry.row.country)
-        if event.at >= entry.at and is_theirs and _is_done(event):
-            yield Signal(_FAMILIES[event.activity], event.at, event)
+        family = family_of(event)
+        if event.at >= entry.at and is_theirs and family is not None:
+            yield Signal(family, event.at, event)
 
 
 def _each_independent(acts: Iterable[Signal]) -> tuple[Signal, ...]:
@@ -137,31 +127,3 @@ def _each_independent(acts: Iterable[Signal]) -> tuple[Signal, ...]:
         if all(independent(act, other) for other in kept):
             kept.append(act)
     return tuple(kept)
-
-
-_FAMILIES = {
-    Activity.EXPORT: Family.EXPORT,
-    Activity.ROLE_CHANGE: Family.PRIVILEGE,
-    Activity.PERMISSION_CHANGE: Family.PRIVILEGE,
-    Activity.SETTING_CHANGE: Family.SETTINGS,
-    Activity.API_KEY: Family.KEY,
-    Activity.MFA: Family.FACTOR,
-}
-_DONE = re.compile(
-    "created?|add(ed)?|changed?|updated?|enabled?|disabled?|removed?|deleted?|grant(ed)?"
-    "|assign(ed)?|export(ed)?|download(ed)?|enroll(ed)?|register(ed)?|rotated?"
-)
-"""A word in a source's name for what was done. One that we do not know is no evidence."""
-_NOT_DONE = re.compile(
-    "fail(ed|ure)?|denied|deny|rejected|refused|blocked|request(ed)?|challenged?|attempt(ed)?"
-    "|sent|reset"
-)
-"""A word for what was only asked for, tried or refused."""
-_WORDS = re.compile(r"[A-Z]?[a-z]+")
-
-
-def _is_done(event: TrailEvent) -> bool:
-    """It was done, and not asked for, tried or refused, by the source's own name of it."""
-    words = [word.casefold() for word in _WORDS.findall(event.action)]
-    is_done = any(map(_DONE.fullmatch, words)) and not any(map(_NOT_DONE.fullmatch, words))
-    return event.activity in _FAMILIES and is_done

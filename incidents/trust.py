@@ -1,116 +1,151 @@
-"""Who asked with a macro, and whether they may: from a ticket's audits and Zendesk's users as
-they are now. The tag alone proves nothing: customers, rules and programs can set one too.
+"""Who asks, about whom, and who did it: with reasons.
+
+What a text names is a claim. That the reporter wrote it is proved by Zendesk (incidents/proof.py);
+whose account is meant, by the CRM and the provider. What stays unknown is never acted on.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
 
-from incidents.ladder import Rung, valid_for
-from incidents.macros import Macro
-from incidents.tickets import Audit, Channel, Person
+from incidents.corroboration import Corroboration
+from incidents.model import Assessment, Customer, Entity, EntityKind, Reading, Reporter, Role
 
-NOT_SEEN = "macro_tag_not_found"
-"""No audit set the tag: perhaps not yet."""
-ON_ITS_WAY, NOTHING_TO_DO = "macro_on_its_way", "macro_nothing_to_do"
-NO_ACCOUNT, NO_VERB = "macro_no_account", "macro_verb_missing"
-UNSEEN = "macro_plan_unseen"
-"""The plan stood in no note that the agent could have read."""
-NOTHING_STANDS, NOTHING_EXPIRES = "macro_nothing_stands", "macro_nothing_expires"
-GRAVEST, CLOSED, NO_INCIDENT = "macro_gravest", "macro_closed", "macro_no_incident"
-IN_VAIN = ("approval_changed", "approval_too_late", "approval_act_used")
-"""Why the record refuses an approval that came too late, or to another plan."""
+
+class Whose(StrEnum):
+    """Whose account a report is about."""
+
+    REPORTER = "reporter"
+    COLLEAGUE = "colleague"
+    """A named user of the reporter's own organisation."""
+    OTHER_ORGANISATION = "other_organisation"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
-    """What an agent needs for what shuts somebody out (rung 2 and 3)."""
+class Subject:
+    """Whom a report is about."""
 
-    role: str = "agent"
-    """The lowest role: agent or admin."""
-    groups: frozenset[int] = frozenset()
-    """Groups of Zendesk, one of which they are in. Empty: nobody may."""
+    whose: Whose
+    email: str
+    """Whose account, sessions and events were looked at."""
+    reason: str
+    """Code of templates/notes/parties.toml."""
+
+
+class Doer(StrEnum):
+    """Who did what is reported."""
+
+    REPORTER = "reporter"
+    NAMED = "named"
+    """Somebody whom the report names."""
+    STRANGER = "stranger"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Who set a macro's tag last, and why that does not count."""
+class Actor:
+    """Who did it. A claim, unless the outside systems show them."""
 
-    refusal: str = ""
-    """Empty when it may count; else a code of templates/notes/reasons.toml."""
-    agent_id: int | None = None
-    """Set whenever the audit is known, also on a refusal: the true author."""
-    audit_id: int = 0
-    at: datetime | None = None
-    """When that was, by Zendesk's clock."""
+    doer: Doer
+    name: str
+    """An address, a name, or from where; empty when nobody knows."""
+    reason: str
+    """Code of templates/notes/parties.toml."""
 
 
-def asked_by(
-    audits: Sequence[Audit], tag: str, macro_id: int | None, people: Mapping[int, Person]
-) -> Asked:
-    """Who put `tag` on the ticket last, and whether it was an agent who applied that macro.
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Whom a text says that it is about."""
 
-    Only the newest audit that added it counts: an older, honest one lends it nothing.
+    own: bool
+    """The reporter's own account, in so many words."""
+    addresses: tuple[str, ...]
+    """Other people's."""
+    somebody: bool
+    """Somebody else, whose address it does not give."""
+
+
+_ANOTHERS = frozenset({"of_another", "on_behalf", "several"})
+"""Reasons by which detection knows that an account is not the writer's own."""
+
+
+def role_of(customer: Customer | None) -> str:
+    """What the CRM says of the reporter: a code of templates/notes/parties.toml."""
+    if customer is None or customer.contact_is_admin is None:
+        return "role_unknown"
+    return "role_admin" if customer.contact_is_admin else "role_member"
+
+
+def address_of_subject(reading: Reading, reporter: Reporter) -> str:
+    """Whose account is to be looked at: the one other person's whom the report names, else the
+    reporter's own.
     """
-    asking = [a for a in audits if any(tag in change.added for change in a.tag_changes)]
-    if not asking:
-        return Asked(NOT_SEEN)
-    audit = max(asking, key=lambda each: (each.at, each.id))
-    refusal = _refusal(audit, tag, macro_id, people)
-    return Asked(refusal, audit.author_id, audit.id, audit.at)
+    claim = _claim(reading, reporter)
+    if not claim.own and len(claim.addresses) == 1:
+        return claim.addresses[0]
+    return reporter.email
 
 
-def _refusal(audit: Audit, tag: str, macro_id: int | None, people: Mapping[int, Person]) -> str:
-    """Why the audit is no agent's request; empty when it is one."""
-    author = people.get(audit.author_id)
-    refusals = {
-        "macro_by_rule": any(c.by_rule for c in audit.tag_changes if tag in c.added),
-        "macro_by_stranger": author is None or not author.is_agent,
-        "macro_elsewhere": audit.channel is not Channel.WEB,
-        "macro_not_ours": macro_id is None or macro_id not in audit.macros,
-    }
-    return next((code for code, holds in refusals.items() if holds), "")
+def subject_of(reading: Reading, reporter: Reporter, assessment: Assessment) -> Subject:
+    """Whom the report is about, as far as the sources bear it out."""
+    claim = _claim(reading, reporter)
+    if assessment.about:
+        return _somebody_else(assessment)
+    if claim.own:
+        also = "subject_own_and_others" if claim.addresses or claim.somebody else "subject_own"
+        return Subject(Whose.REPORTER, reporter.email, also)
+    if not claim.addresses and not claim.somebody:
+        return Subject(Whose.REPORTER, reporter.email, "subject_nobody_else")
+    reasons = ("subject_no_address", "subject_named_later", "subject_several")
+    return Subject(Whose.UNKNOWN, reporter.email, reasons[min(len(claim.addresses), 2)])
 
 
-def why_not(
-    macro: Macro,
-    agent: Person,
-    groups: Set[int],
-    rights: Rights,
-    *,
-    reporters: Collection[int],
-    is_subject: bool,
-) -> str:
-    """Why an agent, as Zendesk knows them now, may not ask for that: a code; empty when they may.
-
-    `reporters`: everybody who is or was the ticket's requester, by immutable id.
-    """
-    is_grave = macro.rung >= Rung.SHUT_OUT
-    refusals = {
-        "macro_by_stranger": not agent.is_agent,
-        "macro_role": is_grave and rights.role == "admin" and agent.role != "admin",
-        "macro_group": is_grave and rights.groups.isdisjoint(groups),
-        "approval_by_reporter": agent.id in reporters,
-        "approval_by_subject": is_subject,
-    }
-    return next((code for code, holds in refusals.items() if holds), "")
+def actor_of(reading: Reading, reporter: Reporter, corroboration: Corroboration) -> Actor:
+    """Who did it: what the outside systems show goes before what the text says."""
+    if corroboration.signals:
+        row = corroboration.signals[0].row
+        return Actor(Doer.STRANGER, f"{row.ip or '?'} ({row.country})", "actor_strange_sign_in")
+    actors = [e for e in reading.entities if e.role is Role.ACTOR]
+    for each in actors:
+        if _is_own(each, reporter) or each.reason == "first_person":
+            return Actor(Doer.REPORTER, reporter.email, "actor_self")
+    named = next((e for e in actors if e.kind in (EntityKind.EMAIL, EntityKind.USER)), None)
+    if named is not None:
+        return Actor(Doer.NAMED, named.value, "actor_named")
+    if actors:
+        return Actor(Doer.STRANGER, actors[0].quote, "actor_described")
+    return Actor(Doer.UNKNOWN, "", "actor_unknown")
 
 
-def why_too_late(macro: Macro, asked_at: datetime, now: datetime) -> str:
-    """A code when a step was asked for too long ago to take it still; empty when in time."""
-    in_time = macro.step is None or asked_at > now - valid_for(macro.step)
-    return "" if in_time else "macro_too_old"
+def _somebody_else(assessment: Assessment) -> Subject:
+    """The one other person whom the report named when it came."""
+    theirs, ours = assessment.subject_customer, assessment.customer
+    if theirs is None or ours is None:
+        return Subject(Whose.UNKNOWN, assessment.about, "subject_company_unknown")
+    if theirs.id != ours.id:
+        return Subject(Whose.OTHER_ORGANISATION, assessment.about, "subject_other_company")
+    return Subject(Whose.COLLEAGUE, assessment.about, "subject_colleague")
 
 
-def shown_before(audits: Sequence[Audit], audit_id: int, us: int | None) -> Mapping[int, str]:
-    """The plans of the newest note of ours before that audit: effect to hash, as it showed them.
+def _claim(reading: Reading, reporter: Reporter) -> _Claim:
+    subjects = [e for e in reading.entities if e.role is Role.SUBJECT]
+    addresses = [e for e in subjects if e.kind is EntityKind.EMAIL and not _is_own(e, reporter)]
+    return _Claim(
+        own=any(_is_own(e, reporter) or e.reason == "own" for e in subjects),
+        addresses=tuple(dict.fromkeys(e.value.casefold() for e in addresses)),
+        somebody=any(_is_anothers(e, reporter) for e in subjects),
+    )
 
-    `audits` oldest first. Without our own user's id nothing counts as ours.
-    """
-    shown: Mapping[int, str] = {}
-    for audit in audits:
-        if audit.id == audit_id:
-            return shown
-        if us is not None and audit.author_id == us and audit.plans is not None:
-            shown = audit.plans
-    return {}
+
+def _is_own(entity: Entity, reporter: Reporter) -> bool:
+    """The reporter, by address or by name."""
+    value = entity.value.casefold()
+    names = {reporter.email.casefold(), reporter.name.casefold()} - {""}
+    return entity.kind in (EntityKind.EMAIL, EntityKind.USER) and value in names
+
+
+def _is_anothers(entity: Entity, reporter: Reporter) -> bool:
+    """Somebody else without an address: a login or a person by name, an account by its owner."""
+    if entity.kind is EntityKind.USER:
+        return not _is_own(entity, reporter)
+    return entity.kind is not EntityKind.EMAIL and entity.reason in _ANOTHERS

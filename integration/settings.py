@@ -152,6 +152,12 @@ class Settings:
         "immutable ids of our own accounts at the provider; no step ever touches them",
         default=(),
     )
+    containment_mode: str = _setting(
+        values.one_of("off", "shadow", "approve", "auto"),
+        "how far the playbook's steps may go, whatever it says: off plans none, shadow only notes "
+        "what would have been done, approve asks a person for each, auto as the harm ladder has it",
+        default="auto",
+    )
     containment_stop_file: str = _setting(
         values.text,
         "while this file is there, nothing is done to any account: looked for right before each "

@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
 
-from incidents import playbook
+from incidents import playbook, playbook_file
+from incidents.authority import Rights
 from incidents.caps import Limits
 from incidents.errors import NotProvisioned
 from incidents.ledger import EffectKind
 from incidents.macros import CHECK
+from incidents.playbook import Playbook
 from incidents.ports.clock import Clock
 from incidents.ports.impact import AuditTrail, Impact
 from incidents.ports.people import Notice
 from incidents.ports.services import Policy, Services
-from incidents.trust import Rights
+from incidents.ways import Mode
 from integration.audit_trail import SecAudit, Siem
 from integration.chat import SlackChat
 from integration.crm import HttpCrm
@@ -100,7 +102,7 @@ def policy(settings: Settings, store: Store) -> Policy:
     """What this installation decided: its settings, its playbook, what it provisioned."""
     us = store.kept(OUR_USER_ID)
     return Policy(
-        playbook=playbook.parse(PLAYBOOK.read_text(encoding="utf-8")),
+        playbook=playbook_of(settings),
         lease=settings.lease_seconds,
         assess=settings.assess_seconds,
         report_form_ids=frozenset(settings.report_form_ids),
@@ -114,6 +116,7 @@ def policy(settings: Settings, store: Store) -> Policy:
         lacking=frozenset(lacking(provider(settings))),
         lasting=provider(settings).lasting,
         rights=rights(settings, store),
+        mode=Mode(settings.containment_mode),
     )
 
 
@@ -137,6 +140,12 @@ def _queue(store: Store) -> frozenset[int]:
         return frozenset({store.ledger.desk_objects().group_id})
     except NotProvisioned:
         return frozenset()
+
+
+def playbook_of(settings: Settings) -> Playbook:
+    """The playbook, no step's mode above this installation's. Raises BadPlaybook."""
+    text = PLAYBOOK.read_text(encoding="utf-8")
+    return playbook_file.parse(text, PLAYBOOK.name).capped(Mode(settings.containment_mode))
 
 
 def limits(settings: Settings) -> Limits:

@@ -1,10 +1,10 @@
 """Macros that are about the incident, or about steps that stand: undo, confirm, raise, close."""
 
 from incidents.asking import Asking, by_policy, expiring, graver, not_begun, standing
+from incidents.authority import CLOSED, GRAVEST, NOTHING_EXPIRES, NOTHING_STANDS
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Incident, IncidentState
 from incidents.ports.services import Services
-from incidents.trust import CLOSED, GRAVEST, NOTHING_EXPIRES, NOTHING_STANDS
 from ticket_actions.ask_step import plans_shown
 from ticket_actions.plans import for_raised_by_person
 from ticket_actions.request import Refused, Request

@@ -4,6 +4,14 @@ from collections.abc import Mapping
 
 from incidents.approvals import POLICY
 from incidents.asking import ASKED, Asking
+from incidents.authority import (
+    NO_ACCOUNT,
+    NO_VERB,
+    NOTHING_TO_DO,
+    ON_ITS_WAY,
+    UNSEEN,
+    shown_before,
+)
 from incidents.blast import blast_of
 from incidents.errors import AccountNotFound, VerbMissing
 from incidents.ladder import Rung, people_needed
@@ -13,14 +21,6 @@ from incidents.playbook import items_of
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from incidents.protection import why_protected
-from incidents.trust import (
-    NO_ACCOUNT,
-    NO_VERB,
-    NOTHING_TO_DO,
-    ON_ITS_WAY,
-    UNSEEN,
-    shown_before,
-)
 from ticket_actions.request import Refused, Request, is_one_of
 
 _RUNNING = (EffectState.APPROVED, EffectState.STARTED)

@@ -6,21 +6,18 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 from incidents.errors import AccountNotFound, DeskwardenError
-from incidents.model import Assessment, Source
+from incidents.model import Account, Assessment, Source
 from incidents.ports.impact import Impact
 
 LOOK_BACK = timedelta(days=7)
 """How much of the audit trail counts as recent."""
 
-_FIELD = {
-    Source.AUDIT_TRAIL: "events",
-    Source.SESSIONS: "sessions",
-    Source.IDENTITY: "account",
-    Source.CRM: "customer",
-}
-_Answer = tuple[Source, object, DeskwardenError | None]
+_Said = dict[str, object]
+"""Fields of an Assessment."""
+_Answer = tuple[Source, _Said, DeskwardenError | None]
 
 
 def assess(
@@ -29,42 +26,56 @@ def assess(
     *,
     now: datetime,
     within: timedelta,
+    about: str = "",
     known: Assessment | None = None,
 ) -> Assessment:
-    """What the sources say of that user. One that fails or is late is named in `unknown`.
+    """What the sources say of a reporter's account, or of the one that the report is `about`. One
+    that fails or is late is named in `unknown`.
 
-    With `known`, only its unknown sources are asked and the rest is kept.
+    With `known`, only its unknown sources are asked, about whom it is about; the rest is kept.
     """
-    known = known or Assessment(unknown=dict.fromkeys(Source, "not asked yet"))
-    if not email:
+    about = "" if about.casefold() == email.casefold() else about
+    known = known or Assessment(about=about, unknown=dict.fromkeys(Source, "not asked yet"))
+    if not (email or known.about):
         return replace(known, unknown=dict.fromkeys(known.unknown, "the requester has no address"))
-    asked = _ask(_questions(impact, email, now=now), tuple(known.unknown))
+    asked = _ask(_questions(impact, email, known.about, now=now), tuple(known.unknown))
     late = f"no answer within {within.total_seconds():g} s"
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     unknown = dict.fromkeys(known.unknown, late)
     for source, answer, error in _heard(asked, len(unknown), within):
         if error is None:
-            found[_FIELD[source]] = answer
+            found |= answer
             del unknown[source]
         else:
             unknown[source] = _reason(error)
-    return replace(known, unknown=unknown, **found)  # type: ignore[arg-type]
+    return replace(known, unknown=unknown, **found)
 
 
 def _questions(
-    impact: Impact, email: str, *, now: datetime
-) -> Mapping[Source, Callable[[], object]]:
-    """One question a source."""
+    impact: Impact, reporter: str, about: str, *, now: datetime
+) -> Mapping[Source, Callable[[], _Said]]:
+    """What each source is asked. The CRM is asked for both, the others for whom it is about."""
+    whose = about or reporter
     return {
-        Source.AUDIT_TRAIL: lambda: impact.audit_trail.events(email, since=now - LOOK_BACK),
-        Source.SESSIONS: lambda: impact.sessions.live(email),
-        Source.IDENTITY: lambda: impact.identity.find(email),
-        Source.CRM: lambda: impact.crm.customer(email),
+        Source.AUDIT_TRAIL: lambda: {
+            "events": impact.audit_trail.events(whose, since=now - LOOK_BACK)
+        },
+        Source.SESSIONS: lambda: {"sessions": impact.sessions.live(whose)},
+        Source.IDENTITY: lambda: {"account": _account(impact, whose)},
+        Source.CRM: lambda: {
+            "customer": impact.crm.customer(reporter) if reporter else None,
+            "subject_customer": impact.crm.customer(about) if about else None,
+        },
     }
 
 
+def _account(impact: Impact, email: str) -> Account:
+    """The one account of that address, whole: what a step would break is shown before it."""
+    return impact.identity.account(impact.identity.find(email).id)
+
+
 def _ask(
-    questions: Mapping[Source, Callable[[], object]], sources: tuple[Source, ...]
+    questions: Mapping[Source, Callable[[], _Said]], sources: tuple[Source, ...]
 ) -> "SimpleQueue[_Answer]":
     """Start every question in its own thread; a late one ends by its own timeouts."""
     answers: SimpleQueue[_Answer] = SimpleQueue()
@@ -73,7 +84,7 @@ def _ask(
         try:
             answers.put((source, questions[source](), None))
         except DeskwardenError as error:
-            answers.put((source, None, error))
+            answers.put((source, {}, error))
 
     for source in sources:
         Thread(target=ask, args=(source,), daemon=True, name=f"assess-{source.value}").start()

@@ -16,7 +16,13 @@ from ticket_actions.plans import for_check
 def check(incident: Incident, seen: Seen, audit_id: int, services: Services) -> None:
     """Assess and judge a known incident anew, and plan the answer to the audit that asked."""
     now, policy = services.clock.now(), services.policy
-    fresh = assess(services.impact, incident.reporter.email, now=now, within=policy.assess)
+    fresh = assess(
+        services.impact,
+        incident.reporter.email,
+        about=incident.assessment.about,
+        now=now,
+        within=policy.assess,
+    )
     assessment = _never_forget(incident.assessment, fresh)
     said = conversation(seen)
     decision = decide(incident.ticket_id, said, assessment, earlier=incident.reading)
@@ -36,7 +42,7 @@ def _never_forget(old: Assessment, new: Assessment) -> Assessment:
     """The new assessment; where it could not hear a source, what the old one heard."""
     kept = {
         name: getattr(old, name)
-        for name in ("customer", "account", "sessions", "events")
+        for name in ("customer", "subject_customer", "account", "sessions", "events")
         if getattr(new, name) is None
     }
     return replace(new, **kept)

@@ -1,6 +1,7 @@
 """Read and judge: the one way to a decision, for a live ticket and for its replay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from detection import read
 from incidents.decision import Decision
@@ -42,3 +43,9 @@ def decide(
         earlier=earlier,
         inbox_id=inbox_id,
     )
+
+
+def judge(said: Decision, assessment: Assessment) -> Decision:
+    """The same, judged by what the sources say: whom they are asked about, its text says."""
+    judgement = classify(said.reading, assessment)
+    return replace(said, judgement=judgement, assessment=assessment)

@@ -13,10 +13,10 @@ from incidents.model import Kind
 from incidents.ports.clock import Hold
 from incidents.ports.services import Policy, Services
 from incidents.proof import reporter_of
-from incidents.severity import classify
+from incidents.trust import address_of_subject
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
-from ticket_actions.decide import decide
+from ticket_actions.decide import decide, judge
 from ticket_actions.look import Seen, conversation
 from ticket_actions.plans import for_opened, for_opened_by, why_held_back
 
@@ -82,19 +82,21 @@ def _draft(
     ticket = seen.ticket
     reporter = reporter_of(ticket, seen.audits, services.desk.identities(ticket.requester.id))
     hold()
+    said = decide(ticket.id, (*conversation(seen), *cue.messages), None)
+    reading = said.reading
     assessment = assess(
         services.impact,
         reporter.email,
+        about=address_of_subject(reading, reporter),
         now=services.clock.now(),
         within=services.policy.assess,
     )
-    decision = decide(ticket.id, (*conversation(seen), *cue.messages), assessment)
-    reading = decision.reading
+    decision = judge(said, assessment)
     known_id = _earlier_id(seen, services.policy)
     draft = IncidentDraft(
         ticket_id=ticket.id,
         kind=reading.kind or Kind.SECURITY_QUESTION,
-        judgement=classify(reading, assessment),
+        judgement=decision.verdict,
         reading=reading,
         assessment=assessment,
         reporter=reporter,

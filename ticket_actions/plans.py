@@ -6,28 +6,14 @@ from datetime import timedelta
 
 from incidents.alarms import TEAM
 from incidents.approvals import PersonAct
+from incidents.corroboration import corroborated
 from incidents.ledger import EffectKind, EffectPlan, IncidentDraft
 from incidents.macros import Macro
-from incidents.model import (
-    Account,
-    Assessment,
-    Incident,
-    Judgement,
-    Kind,
-    Outcome,
-    Reading,
-    Reporter,
-    Severity,
-)
-from incidents.playbook import (
-    EARLIER_RECORD,
-    FOUND_LATE,
-    LASTING,
-    NEEDS_PERSON,
-    NO_RULE,
-    VERB_MISSING,
-)
+from incidents.model import Assessment, Incident, Judgement, Outcome, Reading, Severity
+from incidents.playbook import EARLIER_RECORD, FOUND_LATE, NEEDS_PERSON, NO_RULE
 from incidents.ports.services import Policy
+from incidents.trust import subject_of
+from incidents.ways import Ground
 
 
 def why_held_back(*, known_id: str | None, late: bool, asked_to_look: bool) -> str:
@@ -51,9 +37,7 @@ def for_opened(
     `late`: it lay unseen, so whoever is on call is told at any severity.
     """
     plans = [
-        *_steps(
-            draft.kind, draft.judgement, draft.reading, draft.reporter, draft.assessment, policy
-        ),
+        *_steps(draft, draft.judgement, draft.reading, draft.assessment, policy),
         EffectPlan(EffectKind.CHAT, TEAM, grace=policy.lease),
         EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
     ]
@@ -126,7 +110,7 @@ def _if_graver(
     policy: Policy,
 ) -> tuple[EffectPlan, ...]:
     """The playbook's steps as they are now, and people told when it is graver than before."""
-    plans = list(_steps(incident.kind, judgement, reading, incident.reporter, assessment, policy))
+    plans = list(_steps(incident, judgement, reading, assessment, policy))
     if judgement.severity < incident.severity:
         generation = raised(incident, judgement)
         plans.append(EffectPlan(EffectKind.CHAT, TEAM, generation, grace=policy.lease))
@@ -161,26 +145,40 @@ def _waiting(plans: Iterable[EffectPlan], why: str) -> tuple[EffectPlan, ...]:
 
 
 def _steps(
-    kind: Kind,
+    about: IncidentDraft | Incident,
     judgement: Judgement,
     reading: Reading,
-    reporter: Reporter,
     assessment: Assessment,
     policy: Policy,
 ) -> tuple[EffectPlan, ...]:
     """The playbook's steps; none while a person is asked whether it is an incident at all."""
-    account: Account | None = assessment.account
     if reading.outcome is Outcome.REVIEW:
         return ()
-    plans = policy.playbook.plan(kind, judgement.severity, reporter, account)
-    plans = _waiting(plans, "" if reading.rests_on_a_rule else NO_RULE)
-    return tuple(_if_possible(plan, policy) for plan in plans)
+    ground = ground_of(about, reading, assessment, policy)
+    plans = policy.playbook.plan(about.kind, judgement.severity, ground)
+    return _waiting(plans, "" if reading.rests_on_a_rule else NO_RULE)
 
 
-def _if_possible(plan: EffectPlan, policy: Policy) -> EffectPlan:
-    """A step that the identity provider lacks, or cannot take back, waits and says so."""
-    if plan.kind in policy.lacking:
-        return replace(plan, approved_by=None, reason=VERB_MISSING)
-    if plan.kind in policy.lasting:
-        return replace(plan, approved_by=None, reason=LASTING)
-    return plan
+def would_have(incident: Incident, policy: Policy) -> tuple[EffectPlan, ...]:
+    """What steps in shadow would have done, as the incident is on record now."""
+    if incident.reading.outcome is Outcome.REVIEW:
+        return ()
+    ground = ground_of(incident, incident.reading, incident.assessment, policy)
+    plans = policy.playbook.would(incident.kind, incident.severity, ground)
+    why = incident.held_back or ("" if incident.reading.rests_on_a_rule else NO_RULE)
+    return _waiting(plans, why)
+
+
+def ground_of(
+    about: IncidentDraft | Incident, reading: Reading, assessment: Assessment, policy: Policy
+) -> Ground:
+    """What is known of the people and the account, from what is on record."""
+    return Ground(
+        reporter=about.reporter,
+        subject=subject_of(reading, about.reporter, assessment),
+        account=assessment.account,
+        sessions=assessment.sessions,
+        shown=corroborated(assessment, at=about.reported_at),
+        lacking=policy.lacking,
+        lasting=policy.lasting,
+    )

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidents.approvals import How, PersonAct, person
+from incidents.authority import Asked, why_not, why_too_late
 from incidents.ladder import Rung
 from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from incidents.tickets import Person
-from incidents.trust import Asked, why_not, why_too_late
 from ticket_actions.look import Seen
 
 

@@ -21,16 +21,23 @@ def security_check(incident: Incident) -> SecurityCheck:
     assessment = incident.assessment
     return SecurityCheck(
         account=_account(assessment),
-        affected_user=incident.reporter.email or "unknown (the requester has no address)",
+        affected_user=_affected_user(incident),
         last_login_ip=_last_login_ip(assessment),
         recent_export=_recent_export(assessment),
         risk_rating=incident.severity.risk,
     )
 
 
+def _affected_user(incident: Incident) -> str:
+    """Whose account it is about, and not who wrote."""
+    email = incident.assessment.about or incident.reporter.email
+    return email or "unknown (the requester has no address)"
+
+
 def _account(assessment: Assessment) -> str:
-    if assessment.customer is not None:
-        return assessment.customer.name
+    company = assessment.subject_customer if assessment.about else assessment.customer
+    if company is not None:
+        return company.name
     return _unknown(assessment, Source.CRM, "the CRM knows no such contact")
 
 

@@ -115,10 +115,15 @@ class Assessment:
     """What the outside systems said. None means that a source was not heard."""
 
     customer: Customer | None = None
+    """The reporter's company."""
     account: Account | None = None
     sessions: tuple[LiveSession, ...] | None = None
     events: tuple[TrailEvent, ...] | None = None
     """Newest first."""
+    about: str = ""
+    """Whose account, sessions and events these are; empty: the reporter's own."""
+    subject_customer: Customer | None = None
+    """The company of `about`; None where that is empty, or the CRM knows no such contact."""
     unknown: Mapping[Source, str] = field(default_factory=dict)
     """Each source that was not heard, and why, in a few words."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from incidents.authority import Rights
 from incidents.caps import Limits
 from incidents.events import TicketEvent
 from incidents.ledger import Door, EffectKind
@@ -17,7 +18,7 @@ from incidents.ports.inbox import Doorbell, Inbox
 from incidents.ports.ledger import Ledger
 from incidents.ports.people import Chat, Pager
 from incidents.ports.steps import KillSwitch, Steps
-from incidents.trust import Rights
+from incidents.ways import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Policy:
     """Steps that the identity provider cannot do."""
     lasting: frozenset[EffectKind] = frozenset()
     """Steps that it can do and never take back."""
+    mode: Mode = Mode.AUTO
+    """How far any step may go; the playbook's own modes are capped by it already."""
 
 
 class Reader(Protocol):

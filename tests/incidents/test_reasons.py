@@ -6,10 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from incidents import approvals, asking, caps, ladder, playbook, proof, protection, severity, trust
+from incidents import (
+    approvals,
+    asking,
+    authority,
+    caps,
+    ladder,
+    playbook,
+    proof,
+    protection,
+    severity,
+    ways,
+)
 
 FILE = Path(__file__).parents[2] / "templates" / "notes" / "reasons.toml"
-MODULES = (approvals, asking, caps, ladder, playbook, proof, protection, trust)
+MODULES = (approvals, asking, authority, caps, ladder, playbook, proof, protection, ways)
 WORDS: dict[str, str] = tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 

@@ -1,153 +1,205 @@
-"""Who asks with a macro, and whether it counts."""
+"""About whom a report is, and who did it."""
 
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from incidents.macros import Macro, named
-from incidents.tickets import Audit, Channel, Person, TagChange
-from incidents.trust import Rights, asked_by, shown_before, why_not, why_too_late
-from tests.builders import NOW, a_person, an_audit
+from incidents import trust
+from incidents.corroboration import Corroboration, Family, Signal
+from incidents.model import Assessment, Customer, Entity, EntityKind, LiveSession, Reading, Role
+from incidents.trust import (
+    Actor,
+    Doer,
+    Subject,
+    Whose,
+    actor_of,
+    address_of_subject,
+    role_of,
+    subject_of,
+)
+from tests.builders import NOW, a_reading, a_reporter, an_assessment, an_event
 
-AGENT = Person(9, "Ada Agent", "ada@desk.example", "agent")
-TAG = "deskwarden_check"
-OURS = 501
-
-
-def _macro(**changes: Any) -> Audit:
-    """Ada applied our macro in the agent interface."""
-    plain = Audit(
-        31,
-        9,
-        NOW,
-        Channel.WEB,
-        tag_changes=(TagChange(frozenset({TAG}), frozenset(), by_rule=False),),
-        macros=(501,),
-    )
-    return replace(plain, **changes)
+FILE = Path(trust.__file__).parents[1] / "templates" / "notes" / "parties.toml"
+EVE, BOB, CAT = "eve@acme.example", "bob@acme.example", "cat@acme.example"
+ACME, GLOBEX = Customer("c-1", "Acme Corp"), Customer("c-2", "Globex")
 
 
-PEOPLE = {9: AGENT, 7: a_person()}
-BY_RULE = (TagChange(frozenset({TAG}), frozenset(), by_rule=True),)
+def _named(
+    value: str,
+    role: Role = Role.SUBJECT,
+    kind: EntityKind = EntityKind.EMAIL,
+    reason: str = "owner",
+) -> Entity:
+    return Entity(kind, value, value, role, reason)
 
 
-def test_an_agent_who_applied_our_macro_has_asked() -> None:
-    asked = asked_by((an_audit(), _macro()), TAG, OURS, PEOPLE)
+def _about(*entities: Entity) -> Reading:
+    return a_reading(entities=entities)
 
-    assert (asked.refusal, asked.agent_id, asked.audit_id) == ("", 9, 31)
+
+MY_ACCOUNT = _named("my account", kind=EntityKind.ACCOUNT, reason="own")
+HIS_ACCOUNT = _named("his account", kind=EntityKind.ACCOUNT, reason="of_another")
+OUR_USERS = _named("all our users", kind=EntityKind.ACCOUNT, reason="several")
+OUR_BOSS = _named("our boss", kind=EntityKind.PERSON, reason="on_behalf")
+THE_CFO = _named("the CFO", kind=EntityKind.PERSON, reason="owner")
+JSMITH = _named("jsmith", kind=EntityKind.USER)
 
 
 @pytest.mark.parametrize(
-    ("audit", "people", "refusal"),
+    ("reading", "address"),
     [
-        (_macro(tag_changes=BY_RULE), PEOPLE, "macro_by_rule"),
-        (_macro(author_id=7), PEOPLE, "macro_by_stranger"),
-        (_macro(author_id=404), PEOPLE, "macro_by_stranger"),
-        (_macro(), {9: replace(AGENT, suspended=True)}, "macro_by_stranger"),
-        (_macro(), {9: replace(AGENT, active=False)}, "macro_by_stranger"),
-        (_macro(), {9: replace(AGENT, role_type=1)}, "macro_by_stranger"),
-        (_macro(channel=Channel.EMAIL), PEOPLE, "macro_elsewhere"),
-        (_macro(channel=Channel.API), PEOPLE, "macro_elsewhere"),
-        (_macro(macros=()), PEOPLE, "macro_not_ours"),
-        (_macro(macros=(502,)), PEOPLE, "macro_not_ours"),
+        (_about(), EVE),
+        (_about(_named(EVE)), EVE),
+        (_about(_named("EVE@acme.example")), EVE),
+        (_about(_named(BOB)), BOB),
+        (_about(_named("Bob@ACME.example")), BOB),
+        (_about(_named(BOB), _named("BOB@acme.example")), BOB),
+        (_about(_named(BOB), _named(CAT)), EVE),
+        (_about(_named(BOB), MY_ACCOUNT), EVE),
+        (_about(_named(BOB), _named(EVE)), EVE),
+        (_about(_named(BOB, Role.ACTOR)), EVE),
+        (_about(_named(BOB, Role.MENTIONED)), EVE),
+        (_about(_named(BOB, Role.REPORTER)), EVE),
+        (_about(JSMITH), EVE),
+        (_about(OUR_BOSS), EVE),
     ],
 )
-def test_whoever_else_set_the_tag_is_refused_by_name(
-    audit: Audit, people: dict[int, Person], refusal: str
+def test_one_other_persons_account_is_looked_at_when_it_alone_is_meant(
+    reading: Reading, address: str
 ) -> None:
-    asked = asked_by((audit,), TAG, OURS, people)
-
-    assert (asked.refusal, asked.agent_id) == (refusal, audit.author_id)
-
-
-def test_an_older_honest_request_lends_a_newer_forged_one_nothing() -> None:
-    forged = _macro(id=32, author_id=7, at=NOW + timedelta(hours=1))
-
-    assert asked_by((forged, _macro()), TAG, OURS, PEOPLE).refusal == "macro_by_stranger"
-
-
-def test_a_tag_that_nobody_set_asks_for_nothing() -> None:
-    other = _macro(tag_changes=(TagChange(frozenset({"vip"}), frozenset({TAG}), by_rule=False),))
-
-    asked = asked_by((other,), TAG, OURS, PEOPLE)
-
-    assert (asked.refusal, asked.agent_id, asked.audit_id) == ("macro_tag_not_found", None, 0)
-
-
-ASKING = _macro()
-SUSPEND, REVOKE = named("suspend_user"), named("revoke_sessions")
-RIGHTS = Rights(groups=frozenset({70}))
+    assert address_of_subject(reading, a_reporter()) == address
 
 
 @pytest.mark.parametrize(
-    ("macro", "agent", "groups", "rights", "code"),
+    ("reading", "whose", "reason"),
     [
-        (REVOKE, AGENT, (), RIGHTS, ""),
-        (SUSPEND, AGENT, (70,), RIGHTS, ""),
-        (SUSPEND, AGENT, (71,), RIGHTS, "macro_group"),
-        (SUSPEND, AGENT, (70,), Rights(), "macro_group"),
-        (SUSPEND, AGENT, (70,), replace(RIGHTS, role="admin"), "macro_role"),
-        (SUSPEND, replace(AGENT, role="admin"), (70,), replace(RIGHTS, role="admin"), ""),
-        (REVOKE, AGENT, (), replace(RIGHTS, role="admin"), ""),
-        (REVOKE, replace(AGENT, is_shared=True), (), RIGHTS, "macro_by_stranger"),
-        (REVOKE, replace(AGENT, role="end-user"), (), RIGHTS, "macro_by_stranger"),
-        (REVOKE, replace(AGENT, id=7), (), RIGHTS, "approval_by_reporter"),
+        (_about(), Whose.REPORTER, "subject_nobody_else"),
+        (_about(_named(BOB, Role.ACTOR)), Whose.REPORTER, "subject_nobody_else"),
+        (_about(THE_CFO), Whose.REPORTER, "subject_nobody_else"),
+        (_about(_named(EVE)), Whose.REPORTER, "subject_own"),
+        (_about(MY_ACCOUNT), Whose.REPORTER, "subject_own"),
+        (
+            _about(_named("eve adams", kind=EntityKind.USER)),
+            Whose.REPORTER,
+            "subject_own",
+        ),
+        (_about(MY_ACCOUNT, _named(BOB)), Whose.REPORTER, "subject_own_and_others"),
+        (_about(MY_ACCOUNT, HIS_ACCOUNT), Whose.REPORTER, "subject_own_and_others"),
+        (_about(HIS_ACCOUNT), Whose.UNKNOWN, "subject_no_address"),
+        (_about(OUR_USERS), Whose.UNKNOWN, "subject_no_address"),
+        (_about(OUR_BOSS), Whose.UNKNOWN, "subject_no_address"),
+        (_about(JSMITH), Whose.UNKNOWN, "subject_no_address"),
+        (_about(_named(BOB)), Whose.UNKNOWN, "subject_named_later"),
+        (_about(_named(BOB), _named(CAT)), Whose.UNKNOWN, "subject_several"),
     ],
 )
-def test_what_an_agent_may_ask_for_is_decided_by_who_they_are_now(
-    macro: Macro, agent: Person, groups: tuple[int, ...], rights: Rights, code: str
+def test_where_the_reporters_own_account_was_looked_at_the_text_says_whose_is_meant(
+    reading: Reading, whose: Whose, reason: str
 ) -> None:
-    found = why_not(macro, agent, set(groups), rights, reporters={7}, is_subject=False)
+    subject = subject_of(reading, a_reporter(), an_assessment(customer=ACME))
 
-    assert found == code
-
-
-def test_nobody_asks_about_their_own_account() -> None:
-    found = why_not(REVOKE, AGENT, set(), RIGHTS, reporters=(), is_subject=True)
-
-    assert found == "approval_by_subject"
+    assert subject == Subject(whose, EVE, reason)
 
 
 @pytest.mark.parametrize(
-    ("macro", "minutes", "code"),
+    ("ours", "theirs", "whose", "reason"),
     [
-        (REVOKE, 29, ""),
-        (REVOKE, 30, "macro_too_old"),
-        (named("reset_mfa"), 14, ""),
-        (named("reset_mfa"), 15, "macro_too_old"),
-        (named("raise_severity"), 600, ""),
+        (ACME, Customer("c-1", "ACME"), Whose.COLLEAGUE, "subject_colleague"),
+        (ACME, GLOBEX, Whose.OTHER_ORGANISATION, "subject_other_company"),
+        (ACME, Customer("c-9", "Acme Corp"), Whose.OTHER_ORGANISATION, "subject_other_company"),
+        (ACME, None, Whose.UNKNOWN, "subject_company_unknown"),
+        (None, ACME, Whose.UNKNOWN, "subject_company_unknown"),
+        (None, None, Whose.UNKNOWN, "subject_company_unknown"),
     ],
 )
-def test_a_request_for_a_step_lasts_as_long_as_an_approval(
-    macro: Macro, minutes: int, code: str
+def test_somebody_else_is_a_colleague_only_when_the_crm_has_them_at_the_same_company(
+    ours: Customer | None, theirs: Customer | None, whose: Whose, reason: str
 ) -> None:
-    assert why_too_late(macro, NOW, NOW + timedelta(minutes=minutes)) == code
+    seen = an_assessment(about=BOB, customer=ours, subject_customer=theirs)
+
+    subject = subject_of(_about(_named(BOB)), a_reporter(), seen)
+
+    assert subject == Subject(whose, BOB, reason)
 
 
-def _note(number: int, author: int, plans: dict[int, str] | None) -> Audit:
-    return Audit(number, author, NOW, Channel.API, plans=plans)
+def test_an_address_without_text_does_not_make_everybody_the_reporter() -> None:
+    nobody = a_reporter(email="", name="")
+
+    subject = subject_of(_about(_named("")), nobody, Assessment())
+
+    assert subject.whose is Whose.UNKNOWN
 
 
-def test_only_our_newest_note_before_the_request_tells_what_the_agent_had_read() -> None:
-    us = 5
-    audits = [
-        _note(1, us, {4: "old"}),
-        _note(2, us, {4: "new"}),
-        _note(3, us, None),
-        _note(4, 9, {4: "forged"}),
-        ASKING,
-        _note(32, us, {4: "later"}),
-    ]
-
-    assert shown_before(audits, ASKING.id, us) == {4: "new"}
+STRANGER = an_event(ip="203.0.113.9", country="BR")
+SESSION = LiveSession("s-2", "", "BR", "Firefox", NOW, NOW)
 
 
-@pytest.mark.parametrize("us", [None, 6])
-def test_a_note_that_is_not_known_to_be_ours_showed_nothing(us: int | None) -> None:
-    assert shown_before([_note(1, 5, {4: "hash"}), ASKING], ASKING.id, us) == {}
+@pytest.mark.parametrize(
+    ("reading", "corroboration", "actor"),
+    [
+        (_about(), Corroboration(), Actor(Doer.UNKNOWN, "", "actor_unknown")),
+        (_about(_named(BOB)), Corroboration(), Actor(Doer.UNKNOWN, "", "actor_unknown")),
+        (
+            _about(_named(BOB, Role.ACTOR)),
+            Corroboration(),
+            Actor(Doer.NAMED, BOB, "actor_named"),
+        ),
+        (
+            _about(_named("jsmith", Role.ACTOR, EntityKind.USER)),
+            Corroboration(),
+            Actor(Doer.NAMED, "jsmith", "actor_named"),
+        ),
+        (
+            _about(_named(BOB, Role.ACTOR), _named(EVE, Role.ACTOR)),
+            Corroboration(),
+            Actor(Doer.REPORTER, EVE, "actor_self"),
+        ),
+        (
+            _about(_named("I", Role.ACTOR, EntityKind.PERSON, "first_person")),
+            Corroboration(),
+            Actor(Doer.REPORTER, EVE, "actor_self"),
+        ),
+        (
+            _about(_named("somebody", Role.ACTOR, EntityKind.PERSON, "unknown_doer")),
+            Corroboration(),
+            Actor(Doer.STRANGER, "somebody", "actor_described"),
+        ),
+        (
+            _about(_named(EVE, Role.ACTOR)),
+            Corroboration((Signal(Family.PLACE, NOW, STRANGER),)),
+            Actor(Doer.STRANGER, "203.0.113.9 (BR)", "actor_strange_sign_in"),
+        ),
+        (
+            _about(),
+            Corroboration((Signal(Family.PLACE, NOW, SESSION),)),
+            Actor(Doer.STRANGER, "? (BR)", "actor_strange_sign_in"),
+        ),
+    ],
+)
+def test_who_did_it_is_what_the_outside_shows_and_else_a_claim(
+    reading: Reading, corroboration: Corroboration, actor: Actor
+) -> None:
+    assert actor_of(reading, a_reporter(), corroboration) == actor
 
 
-def test_a_request_that_is_on_no_record_was_shown_nothing() -> None:
-    assert shown_before([_note(1, 5, {4: "hash"})], 99, 5) == {}
+@pytest.mark.parametrize(
+    ("customer", "code"),
+    [
+        (Customer("c-1", "Acme", contact_is_admin=True), "role_admin"),
+        (Customer("c-1", "Acme", contact_is_admin=False), "role_member"),
+        (Customer("c-1", "Acme"), "role_unknown"),
+        (None, "role_unknown"),
+    ],
+)
+def test_the_reporters_role_is_the_crms(customer: Customer | None, code: str) -> None:
+    assert role_of(customer) == code
+
+
+def test_every_code_of_the_parties_has_words_and_every_word_a_code() -> None:
+    source = Path(trust.__file__).read_text(encoding="utf-8")
+    words = tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+    assert {code for code in words if f'"{code}"' not in source} == set()
+    assert source.count('"subject_') == len([code for code in words if "subject_" in code])
+    assert source.count('"actor_') == len([code for code in words if "actor_" in code])

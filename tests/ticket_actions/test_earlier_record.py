@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents import playbook
+from incidents import playbook_file
 from incidents.ledger import IncidentDraft
 from incidents.ports.services import Policy
 from integration.wiring import PLAYBOOK
@@ -13,7 +13,7 @@ from tests.builders import NOW, a_reading, a_reporter, an_assessment, an_inciden
 from ticket_actions.plans import for_opened, why_held_back
 
 POLICY = Policy(
-    playbook=playbook.parse(PLAYBOOK.read_text(encoding="utf-8")),
+    playbook=playbook_file.parse(PLAYBOOK.read_text(encoding="utf-8")),
     lease=timedelta(seconds=25),
     assess=timedelta(seconds=3),
     report_form_ids=frozenset(),
