@@ -66,7 +66,8 @@ class _Claim:
 
 
 _ANOTHERS = frozenset({"of_another", "on_behalf", "several"})
-"""Reasons by which detection knows that an account is not the writer's own."""
+_THEMSELVES = frozenset({"first_person", "own", "names_self", "signs", "their_own"})
+"""Reasons by which detection knows that an account is not the writer's own, and that it is."""
 
 
 def role_of(customer: Customer | None) -> str:
@@ -146,6 +147,6 @@ def _is_own(entity: Entity, reporter: Reporter) -> bool:
 
 def _is_anothers(entity: Entity, reporter: Reporter) -> bool:
     """Somebody else without an address: a login or a person by name, an account by its owner."""
-    if entity.kind is EntityKind.USER:
-        return not _is_own(entity, reporter)
-    return entity.kind is not EntityKind.EMAIL and entity.reason in _ANOTHERS
+    if entity.kind in (EntityKind.USER, EntityKind.PERSON):
+        return not _is_own(entity, reporter) and entity.reason not in _THEMSELVES
+    return entity.kind is EntityKind.ACCOUNT and entity.reason in _ANOTHERS

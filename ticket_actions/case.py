@@ -1,11 +1,13 @@
 """Everything an action may speak of: one incident on one ticket at one moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from incidents.approvals import Approval
 from incidents.checkpoint import Pause
-from incidents.ledger import Effect, TimelineEntry
+from incidents.ledger import Effect, EffectPlan, TimelineEntry
 from incidents.macros import Macro
 from incidents.model import Incident, Severity
 from incidents.tickets import DeskObjects, Ticket
@@ -38,6 +40,10 @@ class Case:
     now: datetime
     was: Severity | None = None
     """The severity before it was raised."""
+    approvals: Mapping[int, Sequence[Approval]] = field(default_factory=dict)
+    """Who approved a step that has not begun, by the effect's id."""
+    would: tuple[EffectPlan, ...] = ()
+    """What steps in shadow would have done."""
     pause: Pause | None = None
     """Why containment is stopped, if it is."""
     asked_by: str = ""

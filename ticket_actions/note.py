@@ -4,8 +4,10 @@ from incidents.checklist import next_steps
 from incidents.ledger import EffectState
 from incidents.tickets import Change, InternalNote
 from ticket_actions.case import Case
+from ticket_actions.parties import parties_of
 from ticket_actions.render import render
 from ticket_actions.security_check import security_check
+from ticket_actions.step_view import step_views
 from ticket_actions.story import story
 
 LIMIT = 60_000
@@ -26,6 +28,8 @@ def note(case: Case) -> Change:
 
 def _written(case: Case, *, rows: int) -> str:
     """The note with at most that many rows of each list."""
+    people = case.ticket.people if case.ticket else {}
+    parties = parties_of(case.incident)
     return render(
         f"notes/{case.occasion.value}.html",
         case=case,
@@ -33,7 +37,10 @@ def _written(case: Case, *, rows: int) -> str:
         assessment=case.incident.assessment,
         check=security_check(case.incident),
         steps=next_steps(case.incident, case.effects),
-        contained=[effect for effect in case.effects if effect.kind.contains],
+        contained=step_views(case.effects, case.approvals, people),
+        would=case.would,
+        parties=parties,
+        shown=parties.shown,
         story=story(case.incident, case.timeline),
         rows=rows,
     )

@@ -10,11 +10,9 @@ from collections.abc import Callable, Mapping
 from incidents.alarms import FLOOD, TEAM
 from incidents.errors import TicketMoved, TooManyWrites
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
-from incidents.macros import named
-from incidents.model import Severity
 from incidents.ports.services import Services
 from incidents.tickets import Applied, AsLeft, Audit
-from ticket_actions.case import Case, Occasion
+from ticket_actions.case_of import case_of
 from ticket_actions.change import change_for
 from ticket_actions.look import Seen, see
 from ticket_actions.result import SETTLED, STAMP, as_left
@@ -80,7 +78,7 @@ def _put(
 ) -> tuple[Effect, Applied, list[str]]:
     """Render what is true now, write the intent, send it."""
     seen = known if isinstance(known, Seen) else None
-    case = _case(effect, seen, services)
+    case = case_of(effect, seen, services)
     change = change_for(case)
     named = [e.key for e in case.effects if e.kind.contains and e.state.is_final]
     effect = services.ledger.start(effect, prior={}, now=services.clock.now())
@@ -111,58 +109,3 @@ def _record(
 def _refuse(effect: Effect, services: Services, why: dict[str, object]) -> None:
     """It will not be written; the sweep tells people."""
     services.ledger.finish(effect, state=EffectState.REFUSED, result=why, now=services.clock.now())
-
-
-def _case(effect: Effect, seen: Seen | None, services: Services) -> Case:
-    """Everything the actions may speak of, as it is now."""
-    occasion = _occasion(effect)
-    answers = occasion in _ANSWERS
-    return Case(
-        occasion=occasion,
-        incident=services.ledger.incident(effect.incident_id),
-        ticket=seen.ticket if seen else None,
-        effects=services.ledger.effects(effect.incident_id),
-        timeline=services.ledger.timeline(effect.incident_id),
-        objects=services.ledger.desk_objects(),
-        now=services.clock.now(),
-        pause=services.ledger.pause(),
-        was=_was(effect),
-        asked_by=_asked_by(effect, seen) if seen else "",
-        macro=named(effect.generation.split("-")[2]) if answers else None,
-        answer=effect.reason if answers else "",
-    )
-
-
-def _occasion(effect: Effect) -> Occasion:
-    """Which note the effect stands for."""
-    if effect.kind is EffectKind.RESULT:
-        return Occasion.RESULT
-    return _OCCASIONS.get(effect.generation.partition("-")[0], Occasion.OPENED)
-
-
-_OCCASIONS = {
-    "raised": Occasion.RAISED,
-    "check": Occasion.CHECKED,
-    "asked": Occasion.ASKED,
-    "refused": Occasion.REFUSED,
-}
-"""By the first word of a generation: raised-sev_3-sev_1, check-812, asked-812-suspend_user."""
-_ANSWERS = (Occasion.ASKED, Occasion.REFUSED)
-
-
-def _was(effect: Effect) -> Severity | None:
-    """The severity before a rise: raised-sev_3-sev_1, asked-812-raise_severity-sev_3."""
-    place = {"raised": 1, "asked": 3}.get(effect.generation.partition("-")[0], 0)
-    words = effect.generation.split("-")
-    return next((s for s in Severity if place and s.tag in words[place : place + 1]), None)
-
-
-def _asked_by(effect: Effect, seen: Seen) -> str:
-    """The name of the agent whose audit asked, from check-AUDIT or asked-AUDIT-MACRO."""
-    word, _, rest = effect.generation.partition("-")
-    if word not in ("check", "asked", "refused"):
-        return ""
-    wanted = int(rest.partition("-")[0])
-    author = next((audit.author_id for audit in seen.audits if audit.id == wanted), None)
-    person = seen.ticket.people.get(author) if author is not None else None
-    return person.name if person else ""

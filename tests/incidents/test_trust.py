@@ -43,6 +43,7 @@ HIS_ACCOUNT = _named("his account", kind=EntityKind.ACCOUNT, reason="of_another"
 OUR_USERS = _named("all our users", kind=EntityKind.ACCOUNT, reason="several")
 OUR_BOSS = _named("our boss", kind=EntityKind.PERSON, reason="on_behalf")
 THE_CFO = _named("the CFO", kind=EntityKind.PERSON, reason="owner")
+NOBODY_ELSE = (Whose.REPORTER, "subject_nobody_else")
 JSMITH = _named("jsmith", kind=EntityKind.USER)
 
 
@@ -76,7 +77,9 @@ def test_one_other_persons_account_is_looked_at_when_it_alone_is_meant(
     [
         (_about(), Whose.REPORTER, "subject_nobody_else"),
         (_about(_named(BOB, Role.ACTOR)), Whose.REPORTER, "subject_nobody_else"),
-        (_about(THE_CFO), Whose.REPORTER, "subject_nobody_else"),
+        (_about(_named("I", kind=EntityKind.PERSON, reason="first_person")), *NOBODY_ELSE),
+        (_about(_named("this system", kind=EntityKind.SYSTEM)), *NOBODY_ELSE),
+        (_about(THE_CFO), Whose.UNKNOWN, "subject_no_address"),
         (_about(_named(EVE)), Whose.REPORTER, "subject_own"),
         (_about(MY_ACCOUNT), Whose.REPORTER, "subject_own"),
         (

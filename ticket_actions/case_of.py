@@ -1,0 +1,69 @@
+"""Everything a note may speak of, read from the record as it is now."""
+
+from incidents.ledger import Effect, EffectKind
+from incidents.macros import named
+from incidents.model import Severity
+from incidents.ports.services import Services
+from ticket_actions.case import Case, Occasion
+from ticket_actions.look import Seen
+from ticket_actions.plans import would_have
+from ticket_actions.step_view import is_ahead
+
+
+def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
+    """Everything the actions may speak of, as it is now."""
+    occasion = _occasion(effect)
+    answers = occasion in _ANSWERS
+    incident = services.ledger.incident(effect.incident_id)
+    effects = services.ledger.effects(effect.incident_id)
+    return Case(
+        occasion=occasion,
+        incident=incident,
+        ticket=seen.ticket if seen else None,
+        effects=effects,
+        approvals={e.id: services.steps.approvals(e.id) for e in effects if is_ahead(e)},
+        would=would_have(incident, services.policy),
+        timeline=services.ledger.timeline(effect.incident_id),
+        objects=services.ledger.desk_objects(),
+        now=services.clock.now(),
+        pause=services.ledger.pause(),
+        was=_was(effect),
+        asked_by=_asked_by(effect, seen) if seen else "",
+        macro=named(effect.generation.split("-")[2]) if answers else None,
+        answer=effect.reason if answers else "",
+    )
+
+
+def _occasion(effect: Effect) -> Occasion:
+    """Which note the effect stands for."""
+    if effect.kind is EffectKind.RESULT:
+        return Occasion.RESULT
+    return _OCCASIONS.get(effect.generation.partition("-")[0], Occasion.OPENED)
+
+
+_OCCASIONS = {
+    "raised": Occasion.RAISED,
+    "check": Occasion.CHECKED,
+    "asked": Occasion.ASKED,
+    "refused": Occasion.REFUSED,
+}
+"""By the first word of a generation: raised-sev_3-sev_1, check-812, asked-812-suspend_user."""
+_ANSWERS = (Occasion.ASKED, Occasion.REFUSED)
+
+
+def _was(effect: Effect) -> Severity | None:
+    """The severity before a rise: raised-sev_3-sev_1, asked-812-raise_severity-sev_3."""
+    place = {"raised": 1, "asked": 3}.get(effect.generation.partition("-")[0], 0)
+    words = effect.generation.split("-")
+    return next((s for s in Severity if place and s.tag in words[place : place + 1]), None)
+
+
+def _asked_by(effect: Effect, seen: Seen) -> str:
+    """The name of the agent whose audit asked, from check-AUDIT or asked-AUDIT-MACRO."""
+    word, _, rest = effect.generation.partition("-")
+    if word not in ("check", "asked", "refused"):
+        return ""
+    wanted = int(rest.partition("-")[0])
+    author = next((audit.author_id for audit in seen.audits if audit.id == wanted), None)
+    person = seen.ticket.people.get(author) if author is not None else None
+    return person.name if person else ""

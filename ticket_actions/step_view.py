@@ -1,0 +1,113 @@
+"""A step against an account as a note shows it: who decides, who has, until when, what breaks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.approvals import POLICY, Approval, is_person
+from incidents.ladder import Rung, people_needed, rung_of, undoes, valid_for
+from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.tickets import Person
+from incidents.ways import LASTING
+
+_AHEAD = (EffectState.PLANNED, EffectState.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One approval of a step that has not begun."""
+
+    who: str
+    """A name; `policy`, or the id of somebody whom Zendesk did not name."""
+    lapses: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """What a reader of the note is told of one step."""
+
+    effect: Effect
+    votes: tuple[Vote, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """People must decide it."""
+        return self.effect.state is EffectState.PLANNED
+
+    @property
+    def rung(self) -> int:
+        """Of the harm ladder."""
+        return int(rung_of(self.effect.kind))
+
+    @property
+    def decides(self) -> str:
+        """Who does: a code of templates/notes/ladder.toml."""
+        if not self.is_waiting and self.effect.approved_by in (None, POLICY):
+            return "decided_policy"
+        needed = max(people_needed(rung_of(self.effect.kind)), 1)
+        return ("decides_one", "decides_two")[needed - 1]
+
+    @property
+    def undone(self) -> str:
+        """How it is undone: a code of templates/notes/ladder.toml."""
+        if self.effect.kind is EffectKind.UNDO:
+            return "undone_undo"
+        if undoes(self.effect.kind) and self.effect.reason != LASTING:
+            return "undone_restore"
+        signed_out = rung_of(self.effect.kind) <= Rung.SIGNED_OUT
+        return "undone_sign_in" if signed_out else "undone_never"
+
+    @property
+    def breaks(self) -> Mapping[str, object]:
+        """The blast radius that was read before, as it was approved; empty when none was."""
+        return self.effect.blast
+
+    @property
+    def item(self) -> str:
+        """The key or integration by its name, else by its id; empty for the whole account."""
+        for group in ("keys", "integrations"):
+            found = self.effect.blast.get(group)
+            for each in found if isinstance(found, list | tuple) else ():
+                if each["id"] == self.effect.item:
+                    return str(each["name"] or self.effect.item)
+        return self.effect.item
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it is undone unless a person confirms it; None when it stays."""
+        is_done = self.effect.state is EffectState.DONE
+        return self.effect.expires_at if is_done and self.effect.confirmed_by is None else None
+
+
+def step_views(
+    effects: Sequence[Effect],
+    approvals: Mapping[int, Sequence[Approval]],
+    people: Mapping[int, Person],
+) -> tuple[StepView, ...]:
+    """The steps against accounts among the effects; what a note says first comes first."""
+    steps = [effect for effect in effects if effect.kind.contains]
+    views = [StepView(step, _votes(step, approvals.get(step.id, ()), people)) for step in steps]
+    return tuple(sorted(views, key=lambda view: view.is_waiting))
+
+
+def is_ahead(effect: Effect) -> bool:
+    """Whether it is a step that has not begun, of which it matters who has approved it."""
+    return effect.kind.contains and effect.state in _AHEAD
+
+
+def _votes(
+    step: Effect, approvals: Sequence[Approval], people: Mapping[int, Person]
+) -> tuple[Vote, ...]:
+    """Who has approved exactly this plan; of what has begun nobody need know when that lapses."""
+    if not is_ahead(step):
+        return ()
+    good = (each for each in approvals if each.plan_hash == step.plan_hash)
+    lasts = valid_for(step.kind)
+    return tuple(Vote(_name(each.approver, people), each.at + lasts) for each in good)
+
+
+def _name(approver: str, people: Mapping[int, Person]) -> str:
+    if not is_person(approver):
+        return approver
+    person = people.get(int(approver.partition(":")[2]))
+    return person.name if person and person.name else approver
