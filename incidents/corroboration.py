@@ -15,7 +15,7 @@ from incidents.deeds import Family as Family
 from incidents.deeds import family_of
 from incidents.model import Account, Activity, Assessment, LiveSession, TrailEvent
 
-RECENT = timedelta(hours=24)
+RECENT = timedelta(hours=48)
 """How long before the report a strange sign-in still belongs to it."""
 
 

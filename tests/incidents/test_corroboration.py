@@ -22,7 +22,7 @@ def _row(minutes: float, activity: Activity, action: str, **changes: Any) -> Tra
     return replace(plain, **changes)
 
 
-AT_HOME = _row(2000, Activity.LOGIN, "auth.login.success", country=HOME)
+AT_HOME = _row(5000, Activity.LOGIN, "auth.login.success", country=HOME)
 STRANGE = _row(60, Activity.LOGIN, "auth.login.success")
 EXPORT = _row(50, Activity.EXPORT, "data.exported")
 ROLE = _row(45, Activity.ROLE_CHANGE, "role.changed")
@@ -188,7 +188,7 @@ def test_without_two_known_countries_no_sign_in_is_strange(events: tuple[TrailEv
 
 
 @pytest.mark.parametrize(
-    ("hours", "level"), [(23.99, Level.SIGNAL), (24, Level.NONE), (48, Level.NONE)]
+    ("hours", "level"), [(47.99, Level.SIGNAL), (48, Level.NONE), (72, Level.NONE)]
 )
 def test_an_old_journey_has_nothing_to_do_with_a_report(hours: float, level: Level) -> None:
     home = replace(AT_HOME, at=NOW - timedelta(days=6))
@@ -197,7 +197,7 @@ def test_an_old_journey_has_nothing_to_do_with_a_report(hours: float, level: Lev
 
 
 def test_a_country_of_an_old_journey_is_known_afterwards() -> None:
-    journey = replace(STRANGE, at=NOW - timedelta(hours=30))
+    journey = replace(STRANGE, at=NOW - timedelta(hours=60))
 
     assert _seen(AT_HOME, journey, STRANGE).level is Level.NONE
 
@@ -205,7 +205,7 @@ def test_a_country_of_an_old_journey_is_known_afterwards() -> None:
 def test_a_live_session_elsewhere_is_a_signal_too() -> None:
     away = _session("s-2", AWAY, 60)
 
-    found = _seen(sessions=(away, _session("s-1", HOME, 3000)))
+    found = _seen(sessions=(away, _session("s-1", HOME, 5000)))
 
     assert found.signals == (Signal(Family.PLACE, away.created_at, away),)
     assert (found.level, found.signals[0].code) == (Level.SIGNAL, "session_place")
@@ -217,8 +217,8 @@ def test_a_live_session_elsewhere_is_a_signal_too() -> None:
         (),
         (_session("s-2", AWAY, 60),),
         (_session("s-1", "", 3000), _session("s-2", AWAY, 60)),
-        (_session("s-1", HOME, 3000), _session("s-2", HOME, 60)),
-        (_session("s-1", HOME, 3000), _session("s-2", AWAY, 1440)),
+        (_session("s-1", HOME, 5000), _session("s-2", HOME, 60)),
+        (_session("s-1", HOME, 5000), _session("s-2", AWAY, 2880)),
     ],
 )
 def test_sessions_that_show_no_new_place_are_none(sessions: tuple[LiveSession, ...]) -> None:
@@ -226,7 +226,7 @@ def test_sessions_that_show_no_new_place_are_none(sessions: tuple[LiveSession, .
 
 
 def test_the_sign_in_and_the_session_that_it_began_are_one_signal() -> None:
-    sessions = (_session("s-1", HOME, 3000), _session("s-2", AWAY, 60))
+    sessions = (_session("s-1", HOME, 5000), _session("s-2", AWAY, 60))
 
     found = _seen(AT_HOME, STRANGE, EXPORT, sessions=sessions)
 
@@ -234,7 +234,7 @@ def test_the_sign_in_and_the_session_that_it_began_are_one_signal() -> None:
 
 
 def test_acts_after_a_strange_session_count_as_after_a_sign_in() -> None:
-    sessions = (_session("s-1", HOME, 3000), _session("s-2", AWAY, 60))
+    sessions = (_session("s-1", HOME, 5000), _session("s-2", AWAY, 60))
 
     assert _seen(EXPORT, KEY, sessions=sessions).level is Level.ACT
 
