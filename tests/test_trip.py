@@ -77,7 +77,7 @@ def inbox(demo: Demo, ticket_id: int) -> list[str]:
 
 def test_a_report_becomes_a_labelled_noted_and_routed_ticket(visitor: Visitor) -> None:
     ticket = visitor.ticket(FIRST)
-    note, *_results = visitor.comments(FIRST, public=False)
+    (note,) = visitor.comments(FIRST, public=False)
 
     assert {"security", "potential_compromise", "privileged_action", "sev_1"} <= set(ticket["tags"])
     assert (ticket["group"], ticket["type"], ticket["priority"]) == (
