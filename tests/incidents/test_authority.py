@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from incidents.authority import Rights, asked_by, shown_before, why_not, why_too_late
 from incidents.macros import Macro, named
 from incidents.tickets import Audit, Channel, Person, TagChange
-from incidents.authority import Rights, asked_by, shown_before, why_not, why_too_late
 from tests.builders import NOW, a_person, an_audit
 
 AGENT = Person(9, "Ada Agent", "ada@desk.example", "agent")
