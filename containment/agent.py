@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidents import approvals
+from incidents.authority import Rights, why_not
 from incidents.errors import AskedInVain
 from incidents.ladder import Rung, rung_of
 from incidents.ledger import EffectKind
@@ -14,7 +15,6 @@ from incidents.macros import MACROS, Macro
 from incidents.model import Incident
 from incidents.ports.desk import TicketDesk
 from incidents.tickets import Person
-from incidents.trust import Rights, why_not
 
 BREAKER = Macro("breaker", rung=Rung.SHUT_OUT)
 PROTECT = Macro("protect", rung=Rung.SHUT_OUT)

@@ -13,11 +13,11 @@ from containment.agent import (
     refuse_own_account,
     refuse_unless_agent,
 )
+from incidents.authority import Rights
 from incidents.errors import AskedInVain
 from incidents.ladder import Rung
 from incidents.ledger import EffectKind
 from incidents.tickets import Person
-from incidents.trust import Rights
 from integration.zendesk import open_desk
 from tests.fixtures.hands import Hands
 from tests.fixtures.own_zendesk import OwnZendesk
