@@ -23,8 +23,10 @@ WORDS = (
     "feedback",
     "inbox",
     "migrate",
+    "not-an-incident",
     "protect",
     "provision",
+    "raise-severity",
     "receive",
     "reference",
     "refuse",
@@ -47,7 +49,8 @@ class _Words(click.Group):
         """The command of that name; None when there is none."""
         if cmd_name not in WORDS:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(f"commands.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"commands.{name}"), name)
         return command
 
 

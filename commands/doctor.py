@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import click
 
+from commands.containment_checks import check_containment
 from commands.desk_checks import check_zendesk
 from commands.findings import Finding, Level, fault
 from commands.identity_checks import check_identity
@@ -22,6 +23,7 @@ OUTSIDE = (
     check_proof,
     check_people,
     check_identity,
+    check_containment,
 )
 
 

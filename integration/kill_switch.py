@@ -18,10 +18,15 @@ class KillSwitch:
         self._stop_file = stop_file
 
     def refuse_if_stopped(self) -> None:
-        if self._stop_file and _may_be_there(Path(self._stop_file)):
-            raise ContainmentPaused("containment is stopped by a file", retry_after=LATER)
+        refuse_if_file(self._stop_file)
         if (pause := self._switch.paused()) is not None:
             raise ContainmentPaused(f"containment is paused: {pause.code}", retry_after=LATER)
+
+
+def refuse_if_file(path: str) -> None:
+    """Raise ContainmentPaused while that file is there, or may be; no path is no file."""
+    if path and _may_be_there(Path(path)):
+        raise ContainmentPaused("containment is stopped by a file", retry_after=LATER)
 
 
 def _may_be_there(path: Path) -> bool:

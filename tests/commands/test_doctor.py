@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from commands import (
+    containment_checks,
     desk_checks,
     identity_checks,
     loop_checks,
@@ -40,6 +41,7 @@ MODULES = (
     own_checks,
     proof_checks,
     people_checks,
+    containment_checks,
     identity_checks,
 )
 NARROW = frozenset(["read", "tickets:write"])
