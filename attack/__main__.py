@@ -51,9 +51,9 @@ def attack(
     given = {"database_url": database_url} if database_url else {}
     with running({**SHORT, **AS_SHIPPED, **given}) as stack:
         town = Town(stack)
-        yield from lies.tokens(town)
         yield from lies.tags(town)
         if not short:
+            yield from lies.tokens(town)
             yield from forgery.every_fact(town)
         yield from pretence.pretence(town)
         yield from forgery.flood(town, dice, reports=reports, people=people)

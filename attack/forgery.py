@@ -68,7 +68,9 @@ def flood(town: Town, dice: random.Random, *, reports: int, people: int) -> list
     town.rest(seconds=120)
     noted = sum(town.is_noted(ticket) for ticket in tickets)
     writes, is_open = len(town.writes()) - before, town.stack.store.steps.breaker()
+    town.wait(lambda: any(LISTS in str(page) for page in town.pages()), seconds=60)
     paged = len(town.pages()) - pages
+    is_folded = any(LISTS in str(page) for page in town.pages())
     what = f"{reports} forged reports against {people} people in {took:.0f} s"
     return [
         Got(what, f"{writes} provider writes", writes > 0),
@@ -78,13 +80,18 @@ def flood(town: Town, dice: random.Random, *, reports: int, people: int) -> list
             "closed" if is_open is None else f"open: {is_open.why.value}",
             is_open is None or is_open.why.value != "flood",
         ),
-        Got("… the pager", f"{paged} pages", paged > MOST_PAGES),
+        Got(
+            "… the pager",
+            f"{paged} pages, {'one lists the rest' if is_folded else 'none lists the rest'}",
+            paged > MOST_PAGES or not is_folded,
+        ),
     ]
 
 
-MOST_PAGES = 45
-"""Up to 20 before it is a flood and 3 after it, one that folds the rest, and one that the breaker
-is open; severity may have raised some once more."""
+MOST_PAGES = 27
+"""Up to 20 before it is a flood and 3 after it, the breaker's own, and those that list the rest."""
+LISTS = "would have paged"
+"""How a page reads that others are folded into."""
 
 
 def _all_noted(town: Town, tickets: list[int]) -> bool:

@@ -102,6 +102,36 @@ def _by_macro(town: Town, ticket: int, who: str) -> str:
     return f"{answer.status_code}, "
 
 
+def _by_messaging(town: Town, ticket: int, victim: str) -> str:
+    sent = {"from": victim, "text": "hello", "tags": [TAG]}
+    town.ask("POST", "/_sandbox/messaging", sent)
+    town.ask("POST", "/_sandbox/messaging", {**sent, "ticket_id": ticket})
+    return ""
+
+
+def _by_portal_field(town: Town, _ticket: int, victim: str) -> str:
+    """A checkbox that customers may tick, and that somebody gave our tag."""
+    wanted = {"type": "checkbox", "title": "Urgent", "tag": TAG, "editable_in_portal": True}
+    field = town.ask("POST", "/api/v2/ticket_fields.json", {"ticket_field": wanted})
+    key = field["ticket_field"]["id"]
+    town.form(victim, WORDS, fields={f"field_{key}": "true"})
+    town.rest(seconds=20)
+    town.ask("DELETE", f"/api/v2/ticket_fields/{key}.json")
+    return ""
+
+
+def _by_demoted_agent(town: Town, ticket: int, _: str) -> str:
+    """They apply the macro, and are an end user before the event is out."""
+    who = "dora@lantern.example"
+    user = {"name": "Dora", "email": who, "role": "agent", "verified": True}
+    made = town.ask("POST", "/api/v2/users.json", {"user": user})["user"]
+    town.ask("POST", "/_sandbox/settings", {"delay_seconds": 3.0})
+    said = _by_macro(town, ticket, who)
+    town.ask("PUT", f"/api/v2/users/{made['id']}.json", {"user": {"role": "end-user"}})
+    town.ask("POST", "/_sandbox/settings", {"delay_seconds": 0.0})
+    return said
+
+
 def _by_honest_agent(town: Town, ticket: int, _: str) -> str:
     return _by_macro(town, ticket, TOM)
 
@@ -116,6 +146,9 @@ WAYS: Mapping[str, Callable[[Town, int, str], str]] = {
     "a suspended agent": _by_suspended_agent,
     "the tag typed in, no macro": _by_tag_in_the_interface,
     "a trigger adds the tag": _by_trigger,
+    "a visitor of the messaging widget": _by_messaging,
+    "a customer ticks a field of the portal": _by_portal_field,
+    "an agent, demoted a second later": _by_demoted_agent,
     HONEST: _by_honest_agent,
 }
 

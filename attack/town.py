@@ -54,8 +54,16 @@ class Town:
                 session.post(f"{self.url}/sign-in", data={"email": email}, timeout=SECONDS)
             yield session
 
-    def form(self, email: str, text: str, *, signed_in: bool = False, **more: str) -> int:
-        """The customers' form; the ticket's number."""
+    def form(
+        self,
+        email: str,
+        text: str,
+        *,
+        signed_in: bool = False,
+        fields: Mapping[str, str] | None = None,
+    ) -> int:
+        """The customers' form, with more `fields` of it; the ticket's number."""
+        more = fields or {}
         sent = {"email": email, "subject": "Please look", "description": text, **more}
         with self.browser(email if signed_in else "") as browser:
             answer = browser.post(f"{self.url}/requests/new", data=sent, timeout=SECONDS)
