@@ -7,11 +7,11 @@ from commands.hand import HAND, Asked, hand, hand_options
 from commands.operator import as_text
 from commands.target import incident_of, refuse_involved
 from incidents.asking import Asking, by_policy, not_begun, standing
+from incidents.authority import CLOSED
 from incidents.errors import AskedInVain
 from incidents.ledger import EffectKind, EffectState
 from incidents.macros import NOT_AN_INCIDENT
 from incidents.model import IncidentState
-from incidents.trust import CLOSED
 
 
 @click.command("not-an-incident")

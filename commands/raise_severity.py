@@ -9,10 +9,10 @@ from commands.hand import HAND, Asked, hand, hand_options
 from commands.operator import as_text
 from commands.target import incident_of, refuse_involved
 from incidents.asking import Asking, graver
+from incidents.authority import GRAVEST
 from incidents.errors import AskedInVain
 from incidents.macros import RAISE
 from incidents.model import IncidentState
-from incidents.trust import GRAVEST
 from ticket_actions.plans import for_raised_by_person
 
 
