@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from multiprocessing.managers import SyncManager
 from threading import Barrier
 
+from incidents.asking import Asking
 from incidents.caps import Guard, Limits
 from incidents.errors import AskedInVain, StepWaits
 from incidents.ledger import EffectKind
@@ -152,3 +153,25 @@ def begin_what_may(store: Store, lane: int) -> list[str]:
             continue
         begun.append(str(number))
     return begun
+
+
+def carry_the_same(store: Store, lane: int) -> list[str]:
+    """Answer one audit together: whose act it is does not depend on who is first."""
+    act = an_act(id="audit:7:suspend_user")
+    step = a_step(None, kind=EffectKind.SUSPEND_USER, generation=act.id, requested_by=act.by)
+    asking = Asking(plans=(step, a_note(generation="asked-7-suspend_user")))
+    carried = store.acts.carry("SEC-2026-0001", act, asking, now=NOW)
+    return [str(lane)] if carried.is_new else []
+
+
+def ask_for_the_same(store: Store, lane: int) -> list[str]:
+    """Four agents apply the macro that approves one and the same step."""
+    (effect,) = [e for e in store.ledger.effects("SEC-2026-0001") if e.kind.contains]
+    act = an_act(200 + lane, id=f"audit:{lane}:suspend_user")
+    try:
+        store.acts.carry(
+            effect.incident_id, act, Asking(approve={effect.id: effect.plan_hash}), now=NOW
+        )
+    except AskedInVain as exc:
+        return [exc.code]
+    return ["approved"]

@@ -118,3 +118,29 @@ def test_no_more_steps_begin_at_once_than_one_after_another(
     assert len(begun) == len(set(begun)) == 5
     assert store.steps.breaker() is not None
     assert store.first_break() is None
+
+
+def test_an_audit_that_everybody_answers_at_once_acts_once(
+    track: Track, store: Store, database_url: str
+) -> None:
+    incident = store.ledger.open(a_draft(), [], now=NOW)
+
+    answers = track.race(racers.carry_the_same, database_url)
+
+    assert sum(len(answer) for answer in answers) == 1
+    assert len(store.ledger.effects(incident.id)) == 2
+    assert store.first_break() is None
+
+
+def test_of_agents_who_approve_at_once_one_is_heard_and_the_others_are_told(
+    track: Track, store: Store, database_url: str
+) -> None:
+    step = a_step(None, kind=EffectKind.SUSPEND_USER)
+    incident = store.ledger.open(a_draft(), [step], now=NOW)
+
+    answers = track.race(racers.ask_for_the_same, database_url)
+
+    (effect,) = store.ledger.effects(incident.id)
+    assert sorted(code for (code,) in answers) == ["approval_too_late"] * 3 + ["approved"]
+    assert len(store.steps.approvals(effect.id)) == 1
+    assert store.first_break() is None
