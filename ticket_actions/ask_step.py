@@ -37,9 +37,9 @@ def ask_step(
     waiting = [e for e in same if e.state is EffectState.PLANNED]
     approve = plans_shown(request, waiting, services)
     hold()
-    account = _account(incident, kind, services)
-    _refuse_own_account(request, account, services, hold)
-    plans = _new_plans(request, kind, account, waiting, services)
+    accounts = _accounts(incident, kind, waiting, services)
+    _refuse_own_account(request, accounts, services, hold)
+    plans = _new_plans(request, kind, accounts[0], waiting, services)
     if not (approve or plans):
         raise Refused(NOTHING_TO_DO)
     return Asking(plans=plans, approve=approve, state=IncidentState.OPEN)
@@ -57,32 +57,37 @@ def plans_shown(request: Request, waiting: list[Effect], services: Services) -> 
     return {effect.id: shown[effect.id] for effect in waiting}
 
 
-def _account(incident: Incident, kind: EffectKind, services: Services) -> Account:
-    """The incident's account as it is now, when a step of that kind may touch it."""
+def _accounts(
+    incident: Incident, kind: EffectKind, waiting: list[Effect], services: Services
+) -> tuple[Account, ...]:
+    """The accounts as they are now: the incident's own, then others that a waiting step names."""
     identity, known = services.impact.identity, incident.assessment.account
     if kind not in identity.verbs:
         raise Refused(NO_VERB)
     try:
-        found = known or identity.find(incident.reporter.email)
-        account = identity.account(found.id)
+        own = known or identity.find(incident.reporter.email)
+        others = sorted({effect.target for effect in waiting} - {own.id})
+        return tuple(identity.account(each) for each in (own.id, *others))
     except AccountNotFound as exc:
         raise Refused(NO_ACCOUNT) from exc
-    return account
 
 
-def _refuse_own_account(request: Request, account: Account, services: Services, hold: Hold) -> None:
+def _refuse_own_account(
+    request: Request, accounts: tuple[Account, ...], services: Services, hold: Hold
+) -> None:
     """Raises Refused for a protected account, and for the agent's own."""
-    code = why_protected(
-        account,
-        request.macro.rung,
-        is_listed=services.steps.is_protected(account.id),
-        ours=services.policy.our_accounts,
-    )
-    if code:
-        raise Refused(code)
+    for account in accounts:
+        code = why_protected(
+            account,
+            request.macro.rung,
+            is_listed=services.steps.is_protected(account.id),
+            ours=services.policy.our_accounts,
+        )
+        if code:
+            raise Refused(code)
     hold()
     agent = services.desk.person(request.author_id)
-    if is_one_of(agent, [account.email], services, hold):
+    if is_one_of(agent, [account.email for account in accounts], services, hold):
         raise Refused("approval_by_subject")
 
 

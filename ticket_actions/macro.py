@@ -1,28 +1,22 @@
 """A macro's tag on a ticket: read who set it, and do what they may ask for.
 
-What the event says is a hint; the ticket's audits tell who asked, from where, and when. Nothing
-outside is changed here: all that a request asks for is one transaction in the ledger.
+What the event says is a hint; the ticket's audits tell who asked, from where, and when.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
-from incidents.asking import Asking
-from incidents.authority import NO_INCIDENT, NOT_SEEN, Asked, asked_by
-from incidents.errors import AskedInVain, Passing
+from incidents.errors import Passing
 from incidents.events import TicketEvent
-from incidents.ladder import people_needed
-from incidents.ledger import Door, EffectKind, EffectPlan, InboxRow
-from incidents.macros import CHECK, CONFIRM, NOT_AN_INCIDENT, RAISE, UNDO, Macro
+from incidents.ledger import InboxRow
+from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
-from ticket_actions.ask_other import ask_close, ask_confirm, ask_raise, ask_undo
-from ticket_actions.ask_step import ask_step
-from ticket_actions.check import check
+from incidents.authority import NOT_SEEN, Asked, asked_by
+from ticket_actions.act import KNOWN, SHORTLY, act
 from ticket_actions.cue import Cue
 from ticket_actions.look import Seen, see
-from ticket_actions.opening import REFUSED, Response, open_incident
+from ticket_actions.opening import REFUSED, Response
 from ticket_actions.refuse import note_refusal, refuse
 from ticket_actions.request import (
     Refused,
@@ -32,20 +26,10 @@ from ticket_actions.request import (
     request_of,
 )
 
-KNOWN = "known_act"
-"""Outcome of a macro that was answered before."""
 PATIENCE = 4
 """Tries until a tag that no audit explains is taken for one that was taken off again."""
-SHORTLY = timedelta(seconds=2)
 _CLOCKS = timedelta(seconds=2)
 """An audit has whole seconds, and its event comes from another of Zendesk's machines."""
-
-_OTHERS = {
-    UNDO: (ask_undo, "asked_undo"),
-    CONFIRM: (ask_confirm, "asked_confirm"),
-    RAISE: (ask_raise, "asked_raise"),
-    NOT_AN_INCIDENT: (ask_close, "asked_close"),
-}
 
 
 def answer(row: InboxRow, event: TicketEvent, cue: Cue, services: Services, hold: Hold) -> Response:
@@ -79,7 +63,7 @@ def _answer(
         if asked.refusal:
             raise Refused(asked.refusal)
         refuse_unless_allowed(request, incident, services, hold)
-        return _do(request, row, event, incident, services, hold)
+        return act(request, row, event, incident, services, hold)
     except Refused as refused:
         return refuse(request, refused.code, incident, services, hold)
 
@@ -108,87 +92,3 @@ def _again(
     if incident is None:
         note_refusal(request, known.removeprefix(REFUSED), services, hold)
     return Response(known, incident_id, seen)
-
-
-def _do(
-    request: Request,
-    row: InboxRow,
-    event: TicketEvent,
-    incident: Incident | None,
-    services: Services,
-    hold: Hold,
-) -> Response:
-    """What an agent may ask for. Raises Refused."""
-    outcome = "asked"
-    if incident is None:
-        incident, outcome = _open(request, row, event, services, hold), "incident"
-    hold()
-    is_opening = _opened_by(request, incident, services)
-    if request.macro is CHECK and not is_opening:
-        check(incident, request.seen, request.audit_id, services)
-        outcome = "checked"
-    if request.macro is CHECK or (request.macro is RAISE and is_opening):
-        services.acts.carry(incident.id, request.act, Asking(), now=services.clock.now())
-        return Response(outcome, incident.id, request.seen)
-    asking, word = _asking(request, incident, services, hold)
-    is_new = _carry(request, incident, asking, word, services)
-    return Response(outcome if is_new else KNOWN, incident.id, request.seen)
-
-
-def _open(
-    request: Request, row: InboxRow, event: TicketEvent, services: Services, hold: Hold
-) -> Incident:
-    """The incident that the macro opens. Raises Refused for one that opens none."""
-    if request.macro.opens_at is None:
-        raise Refused(NO_INCIDENT)
-    cue, late = Cue(macros=(request.macro,)), row.door is Door.SWEEP
-    opened = open_incident(
-        event, cue, request.seen, services, hold, late=late, by=(request.macro, request.act)
-    )
-    return services.ledger.incident(opened.incident_id or "")
-
-
-def _opened_by(request: Request, incident: Incident, services: Services) -> bool:
-    """Whether this very request opened it: its first note says so."""
-    effects = services.ledger.effects(incident.id)
-    return any(e.kind is EffectKind.NOTE and e.reason == request.act.id for e in effects)
-
-
-def _asking(
-    request: Request, incident: Incident, services: Services, hold: Hold
-) -> tuple[Asking, str]:
-    """What it comes to, and the word of templates/notes/asked.toml for it. Raises Refused."""
-    step = request.macro.step
-    if step is None:
-        ask, word = _OTHERS[request.macro]
-        return ask(request, incident, services), word
-    asking = ask_step(request, incident, step, services, hold)
-    if asking.approve:
-        return asking, "asked_both" if asking.plans else "asked_approve"
-    return asking, ("asked_run", "asked_one", "asked_two")[people_needed(request.macro.rung)]
-
-
-def _carry(
-    request: Request, incident: Incident, asking: Asking, word: str, services: Services
-) -> bool:
-    """All of it at once, with the note that answers; False when it was done before.
-
-    Raises: Refused when the plan is another one now, Passing when a step moved on meanwhile.
-    """
-    was = f"-{incident.severity.tag}" if asking.judgement else ""
-    note = EffectPlan(
-        EffectKind.NOTE,
-        str(incident.ticket_id),
-        f"asked-{request.audit_id}-{request.macro.name}{was}",
-        reason=word,
-        requested_by=request.act.by,
-        grace=services.policy.lease,
-    )
-    asking = replace(asking, plans=(*asking.plans, note))
-    try:
-        now = services.clock.now()
-        return services.acts.carry(incident.id, request.act, asking, now=now).is_new
-    except AskedInVain as exc:
-        if exc.code.startswith("approval_"):
-            raise Refused(exc.code) from exc
-        raise Passing(f"a step moved on meanwhile: {exc.code}", retry_after=SHORTLY) from exc

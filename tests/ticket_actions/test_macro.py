@@ -1,19 +1,28 @@
 """Macros that count: what comes of each, once, and what the ticket says of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from incidents.approvals import POLICY, person
+from incidents.approvals import POLICY, How, PersonAct, person
+from incidents.asking import Carried
+from incidents.errors import VerbMissing
 from incidents.ladder import EXPIRES
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.macros import MACROS
 from incidents.model import IncidentState, Proof, Severity
+from incidents.authority import Asked
 from integration.store.engine import open_engine, writing
 from integration.store.tables import APPROVALS
+from tests.builders import a_ticket
 from tests.fixtures.people import ROUTINE, WORRIED
 from tests.fixtures.world import World
+from ticket_actions.look import Seen
+from ticket_actions.request import request_of
 
 TOM, SARA, ADA = "tom@lantern.example", "sara@lantern.example", "ada@lantern.example"
 SUSPEND = EffectKind.SUSPEND_USER
@@ -509,3 +518,154 @@ def suspend_by_hand(world: World) -> None:
     """Somebody did it in the Admin Console."""
     identity = world.services.impact.identity
     identity.suspend(identity.find("eve@acme.example").id, operation="by hand")
+
+
+def test_other_tags_cost_no_call_at_all(desk: World) -> None:
+    ticket = reported(desk)
+    desk.ask("PUT", f"/tickets/{ticket}/tags", {"tags": ["vip"]})
+    desk.forget_calls()
+
+    outcomes = desk.triage(echoes=True)
+
+    assert outcomes == ["other_tags"]
+    assert desk.calls("/") == []
+
+
+def test_an_older_request_is_not_taken_for_the_one_that_zendesk_does_not_show_yet(
+    desk: World,
+) -> None:
+    """An event of a second macro whose audit is late: it is waited for, then given up."""
+    ticket = reported(desk)
+    press(desk, ticket, "revoke_sessions")
+    settle(desk)
+    row = desk.hear_of_tag(ticket, "deskwarden_revoke_sessions", at="2099-01-01T00:00:00Z")
+
+    outcomes = []
+    for _ in range(4):
+        outcomes.append(desk.answer(row))
+        desk.clock.sleep(60)
+
+    assert outcomes == ["failed", "failed", "failed", "known_act"]
+    assert len(desk.effects(ticket, EffectKind.REVOKE_SESSIONS)) == 1
+
+
+def test_an_approval_of_which_another_worker_was_quicker_is_told(desk: World) -> None:
+    """Between reading the record and writing, somebody else's approval was enough."""
+    ticket = reported(desk)
+    step = only(desk, ticket, SUSPEND)
+    sara = PersonAct(person(desk.user(SARA)["id"]), "audit:1:quick", How.MACRO, desk.clock.now())
+    quick = replace(desk, services=replace(desk.services, acts=Quicker(desk, step, sara)))
+    desk.press(ticket, "suspend_user")
+
+    outcomes = {quick.answer(row) for row in desk.arrived(events=2)}
+
+    assert "refused_approval_too_late" in outcomes
+    assert [a.approver for a in desk.store.steps.approvals(step.id)] == [sara.by]
+
+
+def test_a_step_that_moved_on_meanwhile_is_looked_at_again(desk: World) -> None:
+    ticket = reported(desk)
+    step = suspended(desk, ticket)
+    sara = PersonAct(person(desk.user(SARA)["id"]), "audit:1:quick", How.MACRO, desk.clock.now())
+    quick = replace(desk, services=replace(desk.services, acts=Quicker(desk, step, sara)))
+    desk.press(ticket, "confirm")
+
+    first = {quick.answer(row): row for row in desk.arrived(events=2)}
+    desk.clock.sleep(60)
+    second = desk.answer(first["failed"])
+
+    assert second == "refused_macro_nothing_expires"
+    assert only(desk, ticket, SUSPEND).confirmed_by == sara.by
+
+
+class Quicker:
+    """The record of acts; somebody else is always a moment earlier."""
+
+    def __init__(self, world: World, step: Effect, act: PersonAct) -> None:
+        self._acts = world.store.acts
+        self._steps = world.store.steps
+        self._step = step
+        self._act = act
+
+    def known(self, act_id: str) -> str | None:
+        """As it is."""
+        return self._acts.known(act_id)
+
+    def refuse(self, *given: Any, **more: Any) -> bool:
+        """As it is."""
+        return self._acts.refuse(*given, **more)
+
+    def carry(self, *given: Any, **more: Any) -> Carried:
+        """After the other one's word."""
+        if self._step.state is EffectState.PLANNED:
+            self._steps.approve({self._step.id: self._step.plan_hash}, self._act)
+        else:
+            self._steps.confirm(self._step.id, self._act)
+        return self._acts.carry(*given, **more)
+
+
+def test_a_request_that_nobody_made_is_none() -> None:
+    with pytest.raises(ValueError, match="nobody asked"):
+        request_of(MACROS[0], Asked(), Seen(a_ticket(), ()))
+
+
+def test_an_account_whose_requester_has_no_address_is_nobodys(desk: World) -> None:
+    state, nora = desk.sandbox.state, desk.user("nora@globex.example")["id"]
+    ticket = desk.form(WORRIED, who="nora@globex.example")
+    with state.change():
+        state.table("users").put(nora, {**(state.table("users").get(nora) or {}), "email": None})
+    desk.triage()
+
+    outcome = press(desk, ticket, "revoke_sessions")
+
+    assert outcome == "refused_macro_no_account"
+
+
+def test_what_the_provider_cannot_do_is_refused(desk: World) -> None:
+    identity = desk.services.impact.identity
+    lesser = Lesser(identity)
+    impact = replace(desk.services.impact, identity=lesser)
+    quiet = replace(desk, services=replace(desk.services, impact=impact))
+    ticket = reported(desk, ROUTINE)
+    desk.press(ticket, "revoke_sessions")
+
+    outcomes = {quiet.answer(row) for row in desk.arrived(events=2)}
+
+    assert "refused_macro_verb_missing" in outcomes
+
+
+def test_a_provider_that_shows_no_sessions_still_ends_them(desk: World) -> None:
+    impact = replace(desk.services.impact, identity=Blind(desk.services.impact.identity))
+    blind = replace(desk, services=replace(desk.services, impact=impact))
+    ticket = reported(desk, ROUTINE)
+    desk.press(ticket, "revoke_sessions")
+
+    outcomes = {blind.answer(row) for row in desk.arrived(events=2)}
+
+    assert "incident" in outcomes
+    assert only(desk, ticket, EffectKind.REVOKE_SESSIONS).blast["sessions"] is None
+
+
+class Lesser:
+    """A provider that signs nobody out."""
+
+    def __init__(self, identity: Any) -> None:
+        self._identity = identity
+        self.verbs = identity.verbs - {EffectKind.REVOKE_SESSIONS}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._identity, name)
+
+
+class Blind:
+    """A provider that shows no sessions."""
+
+    def __init__(self, identity: Any) -> None:
+        self._identity = identity
+
+    def sessions(self, account_id: str) -> Any:
+        """Not here."""
+        raise VerbMissing(f"no list of sessions of {account_id}")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._identity, name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from incidents.ledger import EffectKind, EffectState
+from incidents.ledger import EffectKind, EffectPlan, EffectState
 from sandbox.zendesk.seed import API_TOKEN
 from tests.fixtures.outside import AGENT
 from tests.fixtures.people import ROUTINE, WORRIED
@@ -331,3 +331,22 @@ def test_a_rule_that_sets_the_tag_again_and_again_is_answered_once(world: World)
     assert outcomes == ["refused_macro_by_rule"]
     assert len(world.notes(ticket)) == 2
     assert world.calls("/admin") == []
+
+
+def test_nobody_approves_a_step_against_another_account_that_is_theirs(world: World) -> None:
+    """The incident is Eve's; a step that waits on it names an agent's own account."""
+    staff = {"name": "Milton Waddams", "email": "milton@initech.example", "role": "agent"}
+    world.ask("POST", "/users", {"user": {**staff, "role_type": 0}})
+    ticket = heard(world, ROUTINE)
+    world.press(ticket, "raise_severity")
+    world.triage()
+    theirs = EffectPlan(EffectKind.REVOKE_SESSIONS, "usr_milton", reason="step_needs_person")
+    world.store.ledger.amend(world.incident(ticket).id, plans=[theirs], now=world.clock.now())
+    world.press(ticket, "check")
+    world.triage()
+    world.triage_echoes()
+
+    world.press(ticket, "revoke_sessions", "milton@initech.example")
+
+    assert world.triage() == ["refused_approval_by_subject"]
+    assert world.calls("/admin", "DELETE") == []
