@@ -64,6 +64,8 @@ def _accounts(
     identity, known = services.impact.identity, incident.assessment.account
     if kind not in identity.verbs:
         raise Refused(NO_VERB)
+    if known is None and not incident.reporter.email:
+        raise Refused(NO_ACCOUNT)
     try:
         own = known or identity.find(incident.reporter.email)
         others = sorted({effect.target for effect in waiting} - {own.id})

@@ -604,6 +604,18 @@ class Quicker:
         return self._acts.carry(*given, **more)
 
 
+def test_a_refusal_on_an_incident_is_answered_once_too(world: World) -> None:
+    ticket = reported(world)
+    first = press(world, ticket, "suspend_user", SARA)
+    settle(world)
+
+    again = world.answer(world.hear_of_tag(ticket, "deskwarden_suspend_user"))
+    settle(world)
+
+    assert (first, again) == ("refused_macro_group", "refused_macro_group")
+    assert len(answers(world, ticket)) == 1
+
+
 def test_a_request_that_nobody_made_is_none() -> None:
     with pytest.raises(ValueError, match="nobody asked"):
         request_of(MACROS[0], Asked(), Seen(a_ticket(), ()))
