@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from incidents.asking import Asking
+from incidents.authority import NO_INCIDENT
 from incidents.errors import AskedInVain, Passing
 from incidents.events import TicketEvent
 from incidents.ladder import people_needed
@@ -12,7 +13,6 @@ from incidents.macros import CHECK, CONFIRM, NOT_AN_INCIDENT, RAISE, UNDO
 from incidents.model import Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
-from incidents.authority import NO_INCIDENT
 from ticket_actions.ask_other import ask_close, ask_confirm, ask_raise, ask_undo
 from ticket_actions.ask_step import ask_step
 from ticket_actions.check import check

@@ -5,6 +5,7 @@ What the event says is a hint; the ticket's audits tell who asked, from where, a
 
 from datetime import timedelta
 
+from incidents.authority import NOT_SEEN, Asked, asked_by
 from incidents.errors import Passing
 from incidents.events import TicketEvent
 from incidents.ledger import InboxRow
@@ -12,7 +13,6 @@ from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
-from incidents.authority import NOT_SEEN, Asked, asked_by
 from ticket_actions.act import KNOWN, SHORTLY, act
 from ticket_actions.cue import Cue
 from ticket_actions.look import Seen, see

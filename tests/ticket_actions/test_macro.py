@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 
 from incidents.approvals import POLICY, How, PersonAct, person
 from incidents.asking import Carried
+from incidents.authority import Asked
 from incidents.errors import VerbMissing
 from incidents.ladder import EXPIRES
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.macros import MACROS
 from incidents.model import IncidentState, Proof, Severity
-from incidents.authority import Asked
 from integration.store.engine import open_engine, writing
 from integration.store.tables import APPROVALS
 from tests.builders import a_ticket
