@@ -16,7 +16,9 @@ _ALIKE = str.maketrans(
 _LEET = str.maketrans("013457@$!", "oleastasi")
 _LEET_I = str.maketrans("013457@$!", "oieastasi")
 """«1» is an l or an i."""
-_MIXED = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f][^\W\d_]*")
+_FOREIGN = re.compile(r"[\u0370-\u052f]")
+_MIXED = re.compile(r"[^\W\d_]*+(?:(?![^\W\d_])[\u0370-\u052f][^\W\d_]*+)|[^\W\d_]++")
+"""A word; possessive, so that a text without any gap costs no more."""
 _LATIN = re.compile(r"[a-z]")
 _SPELT = re2.compile(r"[a-z0-9@$!]*(?:[a-z][0-9@$!]|[0-9@$!][a-z])[a-z0-9@$!]*")
 MOST = 500  # words of one text that are looked behind
@@ -82,7 +84,7 @@ _HIDDEN = frozenset(
 
 def unmasked(plain: str) -> str:
     """A normalised text with the disguises taken off, of the same length."""
-    if not plain.isascii():
+    if not plain.isascii() and _FOREIGN.search(plain):
         plain = _MIXED.sub(_latin, plain)
     parts, done = [], 0
     for word in islice(_SPELT.finditer(plain), MOST):
@@ -93,7 +95,8 @@ def unmasked(plain: str) -> str:
 
 
 def _latin(word: re.Match[str]) -> str:
-    return word[0].translate(_ALIKE) if _LATIN.search(word[0]) else word[0]
+    said = word[0]
+    return said.translate(_ALIKE) if _FOREIGN.search(said) and _LATIN.search(said) else said
 
 
 def _letters(spelt: str) -> str:
