@@ -1,14 +1,19 @@
-"""Many patterns over one text in linear time: google-re2, nothing that backtracks."""
+"""Many patterns over one text in linear time: Aho-Corasick for words, google-re2 for the rest."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from itertools import islice
 
+import ahocorasick
 import re2
 
-PATTERN_MEMORY = 8 << 20  # bytes for one pattern
-REACH = 300  # characters; a sentence without an end must not make the work quadratic
-_SENTENCE_END = "[.!?…](?:[\"')\\]]*\\s)|。|\\n\\n"
+from detection.alternative import IN_ORDER, Alternative, Span, in_signs, leftmost, options
+from detection.needs import WORD
+
+_LONG_WORD = re2.compile(rf"[\w-]{{{WORD + 1}}}")
+
+_OF_WORDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""What re2 calls \\w."""
 
 
 class BadPattern(ValueError):
@@ -18,72 +23,169 @@ class BadPattern(ValueError):
 def check(pattern: str) -> None:
     """Raises BadPattern when re2 refuses it, or when it matches nothing at all (everywhere)."""
     try:
-        compiled = re2.compile(pattern, _options(PATTERN_MEMORY))
+        compiled = re2.compile(pattern, options())
     except re2.error as exc:
         raise BadPattern(_reason(exc)) from exc
     if compiled.search("") is not None:
         raise BadPattern("matches the empty text, and so every ticket")
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A pattern that occurs in a text."""
+
+    text: str
+    alternatives: Sequence[Alternative]
+    """Those of it that occur."""
+    first: Span
+    """Where, the first time; in characters."""
+
+    def spans(self) -> Iterator[Span]:
+        """Everywhere, from left to right, not overlapping."""
+        yield self.first
+        spans = leftmost(self.alternatives, self.text.encode())
+        yield from islice(in_signs(spans, self.text), 1, None)
+
+
 class Engine:
     """Finds which of its patterns occur in lower-case text, and where.
 
-    One pass for the words that the patterns cannot do without says which of them may occur; only
-    those are looked for. One automaton of all patterns would be built anew for every new text.
+    One pass for words that the patterns cannot do without (Aho-Corasick) says which of them may
+    occur and at which places; only there they are looked for, each by an automaton of its own.
+    One automaton of all patterns would be built anew for every new text.
     """
 
     def __init__(self, patterns: Sequence[str], parts: Sequence[Sequence[str]] = ()) -> None:
         """`parts`: each pattern's alternatives, if it has any; small ones are looked for faster."""
-        self._patterns = tuple(patterns)
-        self._compiled: dict[int, Any] = {}
-        self._owners: list[int] = []
-        self._filter = re2.Filter()
-        for owner, alternatives in enumerate(parts or [[pattern] for pattern in patterns]):
-            for alternative in alternatives:
-                self._filter.Add(alternative, _options(PATTERN_MEMORY))
-                self._owners.append(owner)
-        self._filter.Compile()
+        rows = parts or [[pattern] for pattern in patterns]
+        self._words = _Words()
+        self._always = []
+        for owner, row in enumerate(rows):
+            for place, pattern in enumerate(row):
+                alternative = Alternative(owner, place, pattern)
+                if not self._words.enter(alternative):
+                    self._always.append(alternative)
+        self._words.close()
 
     def firing(self, text: str) -> list[int]:
         """Which patterns occur in `text`, as their places in the list, ascending."""
-        found = self._filter.Match(text) or ()  # None when nothing occurs
-        return sorted({self._owners[place] for place in found})
+        return sorted(self.occurring(text))
 
-    def spans(self, index: int, text: str) -> Iterator[tuple[int, int]]:
-        """Where that pattern occurs, from left to right, not overlapping."""
-        if index not in self._compiled:
-            self._compiled[index] = re2.compile(self._patterns[index], _options(PATTERN_MEMORY))
-        return (match.span() for match in self._compiled[index].finditer(text))
-
-
-class Sentences:
-    """Where the sentences of a text begin. A paragraph's end ends a sentence too."""
-
-    _ends = re2.compile(_SENTENCE_END)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._begins = [0, *(match.end() for match in self._ends.finditer(text))]
-
-    def before(self, at: int) -> str:
-        """The sentence around `at`, up to there; at most REACH of it."""
-        begin = self._begins[bisect_right(self._begins, at) - 1]
-        return self._text[max(begin, at - REACH) : at]
-
-    def around(self, at: int) -> str:
-        """The sentence around `at`; at most REACH of it on either side."""
-        place = bisect_right(self._begins, at)
-        begin = max(self._begins[place - 1], at - REACH)
-        end = self._begins[place] if place < len(self._begins) else len(self._text)
-        return self._text[begin : min(end, at + REACH)]
+    def occurring(self, text: str) -> dict[int, Occurrence]:
+        """The patterns that occur in `text`, by their places in the list."""
+        more = 0 if _LONG_WORD.search(text) is None else len(text)
+        found: dict[int, list[tuple[Span, Alternative]]] = {}
+        for each in self._always:
+            if (span := next(in_signs(each.spans(text.encode()), text), None)) is not None:
+                found.setdefault(each.owner, []).append((span, each))
+        for each, places in self._words.candidates(text, more).items():
+            if (span := each.first(text, places, more)) is not None:
+                found.setdefault(each.owner, []).append((span, each))
+        return {owner: _occurrence(text, hits) for owner, hits in found.items()}
 
 
-def _options(memory: int) -> "re2.Options":
-    options = re2.Options()
-    options.max_mem = memory
-    options.log_errors = False  # re2 would print patterns and parts of texts
-    options.never_capture = True
-    return options
+_Open = tuple[int, int]
+"""A group that a word belongs to, and how far before its end the word counts for it."""
+_Close = tuple[Alternative, int, int]
+"""An alternative that a word ends; the group that must stand before it, and how near that is.
+
+A group below 0: none has to, and the alternative's place is that far from the word's end.
+"""
+_Uses = tuple[int, list[_Open], list[_Close], list[_Open], list[_Close]]
+"""Of a word: its length; what it opens and closes anywhere, and where it begins a word."""
+
+
+class _Words:
+    """The words that alternatives cannot do without, in one automaton."""
+
+    def __init__(self) -> None:
+        self._automaton = ahocorasick.Automaton()
+        self._groups: dict[tuple[bool, bool, frozenset[str]], int] = {}
+
+    def enter(self, alternative: Alternative) -> bool:
+        """False where its plan is empty: it has to be looked for in every text."""
+        plan = alternative.plan
+        if plan.last is None:
+            for text in plan.heads:
+                self._close(text, (alternative, -len(text), 0), plan.is_bounded)
+            return bool(plan.heads)
+        group, reach = -1, 0
+        if plan.heads:
+            group = self._group(plan.heads, plan.is_bounded, from_its_begin=True)
+            reach = plan.last.before + max(map(len, plan.heads))
+        elif plan.first is not None:
+            group = self._group(plan.first.words, plan.first.is_bounded, from_its_begin=False)
+            reach = min(plan.first.after, plan.last.before)
+        for text in plan.last.words:
+            self._close(text, (alternative, group, reach), plan.last.is_bounded)
+        return True
+
+    def _close(self, text: str, use: _Close, is_bounded: bool) -> None:
+        _, _, closes, _, closes_begun = self._uses(text)
+        closes_begun.append(use)
+        if not is_bounded:
+            closes.append(use)
+
+    def _group(self, words: frozenset[str], is_bounded: bool, *, from_its_begin: bool) -> int:
+        key = from_its_begin, is_bounded, words
+        if key not in self._groups:
+            self._groups[key] = len(self._groups)
+            for text in words:
+                use = (self._groups[key], from_its_begin * (len(text) - 1))
+                _, opens, _, opens_begun, _ = self._uses(text)
+                opens_begun.append(use)
+                if not is_bounded:
+                    opens.append(use)
+        return self._groups[key]
+
+    def _uses(self, text: str) -> _Uses:
+        uses: _Uses | None = self._automaton.get(text, None)
+        if uses is None:
+            uses = (len(text), [], [], [], [])
+            self._automaton.add_word(text, uses)
+        return uses
+
+    def close(self) -> None:
+        """No word is entered any more."""
+        self._automaton.make_automaton()
+
+    def candidates(self, text: str, more: int) -> dict[Alternative, list[int]]:
+        """The alternatives that may occur, with their places (Alternative.first)."""
+        if not self._automaton.kind:
+            return {}
+        found: dict[Alternative, list[int]] = {}
+        seen: dict[int, list[int]] = {}
+        used: dict[Alternative, int] = {}
+        for end, (length, opens, closes, opens_begun, closes_begun) in self._automaton.iter(text):
+            begin = end - length
+            if begin < 0 or text[begin] not in _OF_WORDS or text[begin + 1] not in _OF_WORDS:
+                opens, closes = opens_begun, closes_begun
+            for group, back in opens:
+                if group in seen:
+                    seen[group].append(end - back)
+                else:
+                    seen[group] = [end - back]
+            for each, group, reach in closes:
+                if group < 0:
+                    new = [end + group + 1]
+                elif group not in seen or end - seen[group][-1] > reach + more:
+                    continue
+                elif each.plan.heads:
+                    known, used[each] = used.get(each, 0), len(seen[group])
+                    new = [at for at in seen[group][known:] if end - at <= reach + more]
+                else:
+                    new = [end]
+                if each in found:
+                    found[each] += new
+                else:
+                    found[each] = new
+        return found
+
+
+def _occurrence(text: str, hits: list[tuple[Span, Alternative]]) -> Occurrence:
+    hits.sort(key=lambda hit: IN_ORDER(hit[1]))
+    first = min((span for span, _ in hits), key=lambda span: span[0])
+    return Occurrence(text, [each for _, each in hits], first)
 
 
 def _reason(error: Exception) -> str:

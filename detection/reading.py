@@ -6,13 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from detection import weights
-from detection.engine import Engine, Sentences
+from detection.engine import Engine
 from detection.entries import Entry
 from detection.lexicon import FOLDER, Lexicon, load
 from detection.markup import FILLER, without_markup
 from detection.parts import said_now
 from detection.second_reader import Look, SecondReader
+from detection.sentences import Sentences
 from detection.text import LIMIT, Text, normalise
+from detection.tongues import Tongues, engine_of
 from detection.weighing import (
     Verdict,
     certainty,
@@ -29,8 +31,6 @@ from incidents.model import SECOND_READER, Finding, Kind, Message, Outcome, Read
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person; also what a kind needs to be named
 DIGITS = 3  # of a confidence
-TOLD_FROM = 2_000  # characters; by then it is clear in which language somebody writes
-ALSO_SPOKEN = 0.6  # of the likeliest language's small words; another with so many counts too
 MOST_ALONE = 0.99  # what the second reader is sure of by itself
 UNLESS = "unless"
 """Stands where a guard's id stands, for what a rule excepts itself."""
@@ -43,11 +43,6 @@ def text_of(message: Message) -> Text:
     raw = message.text[:LIMIT]
     text = said_now(message.subject, raw, without_markup(raw)).rstrip(_NOTHING)
     return normalise(f"{message.subject}\n\n{text}" if message.subject else text)
-
-
-def engine_of(entries: Sequence[Entry]) -> Engine:
-    """What finds them, each at its place in the list."""
-    return Engine([entry.pattern for entry in entries], [entry.parts for entry in entries])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, model: Model | None = None) -> None:
         self._lexicon = lexicon
-        self._rules = engine_of(lexicon.rules)
+        self._rules = Tongues(lexicon)
         self._guards = engine_of(lexicon.guards)
         self._unless = {r.id: Engine([r.unless]) for r in lexicon.rules if r.unless}
         self._systems = engine_of(lexicon.systems)
@@ -148,34 +143,19 @@ class Reader:
         """Every rule that fires, the weightiest first."""
         sentences = Sentences(text.bare)
         found = []
-        for index, rule in self._firing(text):
-            for start, end in self._rules.spans(index, text.bare):
-                if not self._held_by(rule, sentences, start):
-                    found.append(_finding(rule, text.quote(start, end)))
+        for each in self._rules.occurring(text.bare):
+            for start, end in each.where.spans():
+                if not self._held_by(each.rule, sentences, start):
+                    found.append(_finding(each.rule, text.quote(start, end)))
                     break
         return tuple(sorted(found, key=_weight))
 
     def matches(self, text: Text) -> Iterator[Match]:
         """Every place where a rule's words stand, those too that do not count."""
         sentences = Sentences(text.bare)
-        for index, rule in self._firing(text):
-            for start, end in self._rules.spans(index, text.bare):
-                yield Match(rule, start, end, self._held_by(rule, sentences, start))
-
-    def _firing(self, text: Text) -> list[tuple[int, Entry]]:
-        """The rules whose words stand in the text, without those of other languages."""
-        found = [(index, self._lexicon.rules[index]) for index in self._rules.firing(text.bare)]
-        if not any(rule.language for _, rule in found):
-            return found
-        spoken = {"", *self._spoken(text.bare[:TOLD_FROM])}
-        return [(index, rule) for index, rule in found if rule.language in spoken]
-
-    def _spoken(self, start: str) -> list[str]:
-        """The languages a text may be in: all, if nothing tells."""
-        words = {*start.split(), *("" if start.isascii() else start)}
-        told = {name: len(words & small) for name, small in self._lexicon.languages.items()}
-        enough = ALSO_SPOKEN * max(told.values(), default=0)
-        return [name for name, count in told.items() if count >= enough]
+        for each in self._rules.occurring(text.bare):
+            for start, end in each.where.spans():
+                yield Match(each.rule, start, end, self._held_by(each.rule, sentences, start))
 
     def _held_by(self, rule: Entry, sentences: Sentences, start: int) -> str:
         """What in the sentence takes the sting out of the match; empty when nothing does."""

@@ -1,0 +1,61 @@
+"""Which rules stand in a text: those for all languages, and those for the ones it may be in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detection.engine import Engine, Occurrence
+from detection.entries import Entry
+from detection.lexicon import Lexicon
+
+TOLD_FROM = 2_000  # characters; by then it is clear in which language somebody writes
+ALSO_SPOKEN = 0.6  # of the likeliest language's small words; another with so many counts too
+
+
+@dataclass(frozen=True, slots=True)
+class Occurring:
+    """A rule whose words stand in a text."""
+
+    rule: Entry
+    where: Occurrence
+
+
+class Tongues:
+    """The rules of a lexicon, an engine for each language; one is built when a text asks for it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._languages = lexicon.languages
+        self._order = {rule.id: place for place, rule in enumerate(lexicon.rules)}
+        self._rules: dict[str, list[Entry]] = {"": []}
+        for rule in lexicon.rules:
+            self._rules.setdefault(rule.language, []).append(rule)
+        self._engines: dict[str, Engine] = {"": engine_of(self._rules[""])}
+
+    def occurring(self, text: str) -> list[Occurring]:
+        """The rules whose words stand in it, in the lexicon's order."""
+        found = []
+        for language in ("", *self.spoken(text)):
+            engine, rules = self._engine(language), self._rules[language]
+            for place, where in engine.occurring(text).items():
+                found.append(Occurring(rules[place], where))
+        return sorted(found, key=self._place)
+
+    def spoken(self, text: str) -> list[str]:
+        """The languages with rules of their own that a text may be in: all, if nothing tells."""
+        start = text[:TOLD_FROM]
+        words = {*start.split(), *("" if start.isascii() else start)}
+        told = {name: len(words & small) for name, small in self._languages.items()}
+        enough = ALSO_SPOKEN * max(told.values(), default=0)
+        return [name for name, count in told.items() if count >= enough and name in self._rules]
+
+    def _engine(self, language: str) -> Engine:
+        if language not in self._engines:
+            self._engines[language] = engine_of(self._rules[language])
+        return self._engines[language]
+
+    def _place(self, found: Occurring) -> int:
+        return self._order[found.rule.id]
+
+
+def engine_of(entries: Sequence[Entry]) -> Engine:
+    """What finds them, each at its place in the list."""
+    return Engine([entry.pattern for entry in entries], [entry.parts for entry in entries])
