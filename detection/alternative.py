@@ -10,6 +10,7 @@ from detection.needs import plan_of
 
 MEMORY = 8 << 20  # bytes for one pattern
 SEVERAL = 4  # places; around more of them it is looked for in one go
+MANY = 24  # beginnings; with more of them it is looked for in the whole text
 
 Span = tuple[int, int]
 IN_ORDER = attrgetter("place")
@@ -34,7 +35,10 @@ class Alternative:
         `more`: characters by which a long word may make it wider than the plan says.
         """
         if self.plan.heads:
-            return self._tried(text, sorted(set(places)), self.plan.widest + more)
+            starts = sorted(set(places))
+            if len(starts) > MANY:
+                return next(in_signs(self.spans(text.encode()), text), None)
+            return self._tried(text, starts, self.plan.widest + more)
         last = self.plan.last
         assert last is not None  # noqa: S101
         before, after = last.before + more, last.after + more + 2  # a sign more, for \b

@@ -1,6 +1,6 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -141,29 +141,41 @@ class Reader:
 
     def findings(self, text: Text) -> tuple[Finding, ...]:
         """Every rule that fires, the weightiest first."""
-        sentences = Sentences(text.bare)
-        found = []
+        held_by, found = self._holding(text), []
         for each in self._rules.occurring(text.bare):
             for start, end in each.where.spans():
-                if not self._held_by(each.rule, sentences, start):
+                if not held_by(each.rule, start):
                     found.append(_finding(each.rule, text.quote(start, end)))
                     break
         return tuple(sorted(found, key=_weight))
 
     def matches(self, text: Text) -> Iterator[Match]:
         """Every place where a rule's words stand, those too that do not count."""
-        sentences = Sentences(text.bare)
+        held_by = self._holding(text)
         for each in self._rules.occurring(text.bare):
             for start, end in each.where.spans():
-                yield Match(each.rule, start, end, self._held_by(each.rule, sentences, start))
+                yield Match(each.rule, start, end, held_by(each.rule, start))
 
-    def _held_by(self, rule: Entry, sentences: Sentences, start: int) -> str:
-        """What in the sentence takes the sting out of the match; empty when nothing does."""
-        for guard in self._guards.firing(sentences.before(start)):
-            if self._lexicon.guards[guard].id not in rule.ignores:
-                return self._lexicon.guards[guard].id
-        unless = self._unless.get(rule.id)
-        return UNLESS if unless is not None and unless.firing(sentences.around(start)) else ""
+    def _holding(self, text: Text) -> Callable[[Entry, int], str]:
+        """Tells of a rule's match what in its sentence takes the sting out of it, if anything.
+
+        One text often says the same again: each stretch of it is looked at once.
+        """
+        sentences = Sentences(text.bare)
+        guarding = cache(self._guards.firing)
+        excepting = cache(self._excepts)
+
+        def held_by(rule: Entry, start: int) -> str:
+            for guard in guarding(sentences.before(start)):
+                if self._lexicon.guards[guard].id not in rule.ignores:
+                    return self._lexicon.guards[guard].id
+            return UNLESS if excepting(rule.id, sentences.around(start)) else ""
+
+        return held_by
+
+    def _excepts(self, rule: str, around: str) -> bool:
+        unless = self._unless.get(rule)
+        return unless is not None and bool(unless.firing(around))
 
     def _systems_in(self, text: Text) -> tuple[str, ...]:
         return tuple(self._lexicon.systems[i].title for i in self._systems.firing(text.bare))

@@ -124,6 +124,14 @@ def test_what_occurs_often_is_found_where_it_holds() -> None:
     assert list(engine.occurring(f"{text}xin 5").pop(0).spans()) == [(150, 155)]
 
 
+def test_what_begins_often_is_found_where_it_holds() -> None:
+    engine = Engine([r"\bin [0-9]{1,3}x"])
+    text = "in 7 " * 50
+
+    assert engine.firing(text) == []
+    assert list(engine.occurring(f"{text}é in 5x").pop(0).spans()) == [(252, 257)]
+
+
 def _joined(row: tuple[str, ...]) -> str:
     return "|".join(f"(?:{pattern})" for pattern in row)
 
