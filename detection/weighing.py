@@ -16,6 +16,7 @@ from incidents.severity import classify
 RULE_SAYS = 1.5  # log-odds; what the rules' level adds to the second reader's
 LIKELY = 0.0  # log-odds; a fact that is likelier than not is named
 SHORT = 16  # words
+SURE = 0.8  # of a level; less is unsure, and unsure goes up
 LEAST_CERTAIN, MOST_CERTAIN = 0.02, 0.995
 GRAVEST = (
     Fact.EXFILTRATION_CONFIRMED,
@@ -77,14 +78,23 @@ def probability(odds: float) -> float:
 def level(ruled: Verdict, look: Look, decision: Decision) -> Severity:
     """How bad it is: the likeliest level, by both together; of equals, the graver.
 
-    The rules alone may be one level graver than what comes out, never more.
+    The rules alone may be one level graver than what comes out. They may be two when the milder
+    level is SURE; but what they take for a SEV-1 is a SEV-2 at least.
     """
     seen = grades(ruled, look)
     scores = [sum(w * x for w, x in zip(row, seen, strict=True)) for row in decision.levels]
     found = Severity(1 + scores.index(max(scores)))
     if not ruled.kinds:
         return found
-    return min(found, Severity(min(severity_of(ruled) + 1, Severity.SEV_4)))
+    said = severity_of(ruled)
+    if said > Severity.SEV_1 and _share(scores) >= SURE:
+        return found
+    return min(found, Severity(min(said + 1, Severity.SEV_4)))
+
+
+def _share(scores: Sequence[float]) -> float:
+    """How likely the likeliest is."""
+    return 1.0 / sum(exp(score - max(scores)) for score in scores)
 
 
 def grades(ruled: Verdict, look: Look) -> tuple[float, ...]:

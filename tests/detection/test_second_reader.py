@@ -34,7 +34,9 @@ DECISION = Decision(
 )
 """The second reader's log-odds as they are; a SEV-1 when its own head says so."""
 MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 1.0)))
-"""Everything is SEV-4."""
+"""Everything is SEV-4, but not surely."""
+SURELY_MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 9.0)))
+RANSOM = "Ransomware encrypted our files, and the attackers stole all customer data"
 ORDINARY, KINDS = 0, slice(1, len(CHOICES))
 
 
@@ -109,7 +111,7 @@ def test_a_mild_look_stays_mild(tmp_path: Path) -> None:
 
 
 def test_a_rule_and_a_mild_look_meet_in_the_middle(tmp_path: Path) -> None:
-    """The rules alone may be one level graver than what comes out, never more."""
+    """The rules alone may be one level graver than what comes out, no more while it is unsure."""
     save(weights_for("the shutters rattle again"), MILD, tmp_path)
 
     reading = Reader(lexicon.load(), load(tmp_path)).read(
@@ -118,6 +120,27 @@ def test_a_rule_and_a_mild_look_meet_in_the_middle(tmp_path: Path) -> None:
 
     assert reading.outcome is not Outcome.ORDINARY
     assert classify(reading, Assessment()).severity <= Severity.SEV_3
+
+
+def severity_of(message: Message, model: Model | None) -> Severity:
+    return classify(Reader(lexicon.load(), model).read(message), Assessment()).severity
+
+
+@pytest.mark.parametrize(
+    ("text", "by_rules", "by_both"),
+    [
+        (WORRIED, Severity.SEV_2, Severity.SEV_4),
+        (RANSOM, Severity.SEV_1, Severity.SEV_2),
+    ],
+)
+def test_a_surely_mild_look_is_believed_but_no_sev_1_becomes_a_sev_3(
+    tmp_path: Path, text: str, by_rules: Severity, by_both: Severity
+) -> None:
+    save(weights_for("the shutters rattle again"), SURELY_MILD, tmp_path)
+    message = Message(f"{text}. {'The shutters rattle again. ' * 4}")
+
+    assert severity_of(message, None) is by_rules
+    assert severity_of(message, load(tmp_path)) is by_both
 
 
 def test_the_same_numbers_make_the_same_bytes(tmp_path: Path) -> None:
