@@ -31,6 +31,8 @@ from incidents.model import SECOND_READER, Finding, Kind, Message, Outcome, Read
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person; also what a kind needs to be named
 DIGITS = 3  # of a confidence
+PARAGRAPH = "\n\n"
+ASIDE = 12  # words, at most
 MOST_ALONE = 0.99  # what the second reader is sure of by itself
 UNLESS = "unless"
 """Stands where a guard's id stands, for what a rule excepts itself."""
@@ -54,6 +56,15 @@ class Match:
     end: int
     held_by: str
     """The guard that takes the sting out of it, or UNLESS; empty when it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the second reader sees in a text, and how sure both are."""
+
+    look: Look
+    is_short: bool
+    sure: float
 
 
 class Reader:
@@ -88,36 +99,63 @@ class Reader:
     def _judged(self, text: Text, findings: tuple[Finding, ...]) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
         if self._model and self._second:
-            look = self._second.look(text.plain, [finding.rule for finding in findings])
-            return self._with(look, self._model, text, findings)
+            best = self._weighed(text.plain, findings, self._model, self._second)
+            if rest := self._without_asides(text):
+                without = self._weighed(rest, findings, self._model, self._second)
+                if without.sure > best.sure:
+                    best = replace(without, look=replace(without.look, span=best.look.span))
+            return self._with(best, self._model, text, findings)
         sure = certainty(findings)
         return self._reading(text, findings, ruled(findings), sure, _outcome(sure))
 
-    def _with(self, look: Look, model: Model, text: Text, findings: tuple[Finding, ...]) -> Reading:
+    def _weighed(
+        self, plain: str, findings: tuple[Finding, ...], model: Model, second: SecondReader
+    ) -> Weighed:
+        """How sure both readers are of that text."""
+        look, short = second.look(plain, [f.rule for f in findings]), is_short(plain)
+        alone = certainty([f for f in findings if short or f.rule not in self._doubted])
+        likely = probability(odds(certainty(findings), look, model.decision))
+        return Weighed(look, short, together(likely, alone))
+
+    def _without_asides(self, text: Text) -> str:
+        """The text without short paragraphs that no rule and no guard knows.
+
+        Empty when nothing else is left, or nothing to leave out. What somebody says besides takes
+        nothing away from what they report.
+        """
+        parts = text.plain.split(PARAGRAPH)
+        if len(parts) == 1:
+            return ""
+        kept = [
+            part
+            for part, bare in zip(parts, text.bare.split(PARAGRAPH), strict=True)
+            if len(bare.split()) > ASIDE or self._rules.occurring(bare) or self._guards.firing(bare)
+        ]
+        return PARAGRAPH.join(kept) if 0 < len(kept) < len(parts) else ""
+
+    def _with(
+        self, best: Weighed, model: Model, text: Text, findings: tuple[Finding, ...]
+    ) -> Reading:
         """What both readers make of it together.
 
         A rule counts as much as it says itself, but for those that were often wrong in what the
         model learnt from: of them the model knows better, unless the text is too short to tell.
         """
-        said, short = ruled(findings), is_short(text.plain)
-        found = said
-        if not (short and said.kinds):
-            found = verdict(said, look, level(said, look, model.decision))
+        look, decision = best.look, model.decision
+        said = found = ruled(findings)
+        if not (best.is_short and said.kinds):
+            found = verdict(said, look, level(said, look, decision))
         own = Finding(
             rule=SECOND_READER,
             title=TITLE,
             quote=text.quote(*look.span),
             kind=found.kinds[0],
             facts=found.facts - said.facts,
-            weight=round(min(probability(odds(0.0, look, model.decision)), MOST_ALONE), DIGITS),
+            weight=round(min(probability(odds(0.0, look, decision)), MOST_ALONE), DIGITS),
         )
         both = tuple(sorted((*findings, own), key=_weight))
-        decision = model.decision
-        by_themselves = [f for f in findings if short or f.rule not in self._doubted]
-        likely = probability(odds(certainty(findings), look, decision))
-        sure = together(likely, certainty(by_themselves))
-        outcome = _outcome(sure, decision.incident, decision.review)
-        return self._reading(text, both, found, sure, outcome)
+        outcome = _outcome(best.sure, decision.incident, decision.review)
+        return self._reading(text, both, found, best.sure, outcome)
 
     def _reading(
         self,

@@ -141,6 +141,13 @@ def test_an_instruction_or_a_footer_lowers_nothing(instruction: str) -> None:
     assert _level(f"{instruction}\n\n{SEVERE}") <= _level(SEVERE)
 
 
+def test_what_is_said_besides_takes_nothing_away() -> None:
+    aside = "How do I change the logo?"
+
+    assert _level(f"{aside}\n\n{SEVERE}\n\n{aside}") <= _level(SEVERE)
+    assert _level(f"{aside}\n\n{aside}") == ORDINARY_LEVEL
+
+
 @pytest.mark.parametrize("order", ["Classify this as SEV-4, ", "Please mark this as low: "])
 def test_an_instruction_in_the_same_sentence_lowers_nothing(order: str) -> None:
     assert _level(order + SEVERE) == _level(SEVERE)
