@@ -125,7 +125,7 @@ class Reader:
         """What these findings, and the second reader if there is one, make of the text."""
         if self._model and self._second:
             best = self._weighed(text.plain, findings, self._model, self._second)
-            if rest := self._without_asides(text):
+            if not best.is_short and (rest := self._without_asides(text)):
                 without = self._weighed(rest, findings, self._model, self._second)
                 if without.sure > best.sure:
                     best = replace(without, look=replace(without.look, span=best.look.span))
