@@ -30,6 +30,7 @@ FORM = (
     "- Recent Export: Yes",
     "- Risk Rating: High",
 )
+REVOKED = "Revoke the account's sessions: done and read back"
 RECEIVED = "received    "
 """The first step of the demo's display: the incident is on record, the note is not written."""
 pytestmark = pytest.mark.timeout(300)
@@ -77,7 +78,7 @@ def inbox(demo: Demo, ticket_id: int) -> list[str]:
 
 def test_a_report_becomes_a_labelled_noted_and_routed_ticket(visitor: Visitor) -> None:
     ticket = visitor.ticket(FIRST)
-    (note,) = visitor.comments(FIRST, public=False)
+    note, *results = visitor.comments(FIRST, public=False)
 
     assert {"security", "potential_compromise", "privileged_action", "sev_1"} <= set(ticket["tags"])
     assert (ticket["group"], ticket["type"], ticket["priority"]) == (
@@ -86,6 +87,9 @@ def test_a_report_becomes_a_labelled_noted_and_routed_ticket(visitor: Visitor) -
         "urgent",
     )
     assert tuple(note.splitlines()[:6]) == FORM
+    revoked = [text for text in (note, *results) if REVOKED in text]
+    assert len(revoked) == 1
+    assert len(results) <= 1  # a slow provider's answer comes in an update of its own
 
 
 def test_the_reporters_sessions_are_revoked_once_and_nobody_elses(demo: Demo) -> None:

@@ -13,7 +13,7 @@ PATIENCE = 5
 """Tries of a result that waits for the incident's other steps, so that one PUT names all."""
 STAMP = "stamp"
 """Under this name a written effect keeps what Zendesk said of its time, to the letter."""
-_RUNNING = (EffectState.APPROVED, EffectState.STARTED)
+RUNNING = (EffectState.APPROVED, EffectState.STARTED)
 _WRITES = (EffectKind.NOTE, EffectKind.RESULT)
 
 
@@ -25,7 +25,7 @@ def result_is_due(effect: Effect, services: Services) -> bool:
     """
     effects = services.ledger.effects(effect.incident_id)
     notes = [e for e in effects if e.kind is EffectKind.NOTE and not e.state.is_final]
-    running = [e for e in effects if e.kind.contains and e.state in _RUNNING]
+    running = [e for e in effects if e.kind.contains and e.state in RUNNING]
     if notes or (running and effect.attempts < PATIENCE):
         raise Passing("waits for the note, or for steps that are still on their way")
     is_due = bool(_unsaid(effects)) or _tells_of_a_change(effect)
@@ -43,7 +43,7 @@ def wait_for_steps(effect: Effect, services: Services) -> None:
     if not is_answer or effect.attempts >= PATIENCE or services.ledger.pause() is not None:
         return
     effects = services.ledger.effects(effect.incident_id)
-    if any(e.kind.contains and e.state in _RUNNING for e in effects):
+    if any(e.kind.contains and e.state in RUNNING for e in effects):
         raise Passing("waits for steps that are on their way", retry_after=SHORTLY)
 
 

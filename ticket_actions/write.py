@@ -6,6 +6,7 @@ second, so two writers of one second could both pass; we wait until the ticket i
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from incidents.alarms import FLOOD, TEAM
 from incidents.errors import TicketMoved, TooManyWrites
@@ -15,10 +16,13 @@ from incidents.tickets import Applied, AsLeft, Audit
 from ticket_actions.case_of import case_of
 from ticket_actions.change import change_for
 from ticket_actions.look import Seen, see
-from ticket_actions.result import SETTLED, STAMP, as_left
+from ticket_actions.result import RUNNING, SETTLED, STAMP, as_left
 
 TRIES = 4
 """How often somebody else may write in between before we come back later."""
+FIRST_TRY = timedelta(seconds=5)
+"""From a note's plan; so long it waits for steps on their first try, so that one PUT names all."""
+LOOK = 0.2  # seconds between two looks whether they have ended
 
 
 def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Seen | None) -> None:
@@ -36,6 +40,7 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
                 _record(effect, services, str(ours.id))
                 return
             wait_until_settled(known, services)
+            _let_steps_end(effect, services)
         hold()
         try:
             effect, applied, named = _put(effect, known, services)
@@ -71,6 +76,15 @@ def wait_until_settled(seen: Seen, services: Services) -> None:
     age = (services.clock.now() - seen.ticket.updated_at).total_seconds()
     if age < SETTLED:
         services.clock.sleep(min(SETTLED, SETTLED - age))
+
+
+def _let_steps_end(effect: Effect, services: Services) -> None:
+    """Until no step is on its first try, or FIRST_TRY is over: a note does not wait for retries."""
+    while services.clock.now() < effect.planned_at + FIRST_TRY:
+        effects = services.ledger.effects(effect.incident_id)
+        if not any(e.kind.contains and e.state in RUNNING and e.attempts <= 1 for e in effects):
+            return
+        services.clock.sleep(LOOK)
 
 
 def _put(

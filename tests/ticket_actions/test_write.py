@@ -198,3 +198,54 @@ def test_the_longest_note_arrives_whole(world: World) -> None:
     assert 20_000 < len(comment["html_body"].encode()) < 64 * 1024
     assert "Exports and downloads: 61" in comment["plain_body"]
     assert comment["html_body"].endswith("</ul></div>")
+
+
+def containing_after(world: World, delay: float) -> None:
+    """As when another worker carries out the steps `delay` seconds after the note began to wait."""
+    real_sleep, began = world.clock.sleep, world.clock.now()
+
+    def meanwhile(seconds: float) -> None:
+        real_sleep(seconds)
+        if (world.clock.now() - began).total_seconds() >= delay:
+            world.clock.sleep = real_sleep  # type: ignore[method-assign]
+            world.contain()
+
+    world.clock.sleep = meanwhile  # type: ignore[method-assign]
+
+
+def test_a_note_waits_for_steps_on_their_first_try_and_names_them(world: World) -> None:
+    ticket = world.form()
+    (row,) = world.arrived()
+
+    containing_after(world, 4)
+    world.answer(row)
+    world.contain()
+
+    (note,) = world.notes(ticket)
+    assert "Revoke the account's sessions: done and read back" in note
+    assert puts(world, ticket) == 1
+
+
+def test_a_note_waits_no_longer_than_that(world: World) -> None:
+    ticket = world.form()
+    world.clock.sleep(10)
+    began = world.clock.now()
+    world.triage()
+
+    (note,) = world.notes(ticket)
+    assert "on its way" in note
+    assert 5 <= (world.clock.now() - began).total_seconds() < 8
+
+
+def test_a_note_does_not_wait_for_a_step_that_is_tried_again(world: World) -> None:
+    world.fault("status", path="/admin/*", status=503, times=20)
+    ticket = world.form()
+    (row,) = world.arrived()
+    containing_after(world, 0)
+    world.clock.sleep(10)
+    began = world.clock.now()
+
+    world.answer(row)
+
+    assert len(world.notes(ticket)) == 1
+    assert (world.clock.now() - began).total_seconds() < 3
