@@ -12,6 +12,7 @@ WORDS = (
     "audit",
     "backtest",
     "breaker",
+    "check",
     "classify",
     "confirm",
     "contain",

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import click
 
+from commands.ask import opened_for, request_of
 from commands.hand import HAND, Asked, Hand, hand, hand_options
 from commands.operator import as_text
-from commands.plan_words import plan_words
-from commands.target import incident_of, refuse_involved
+from commands.plan_words import Where, plan_words
 from containment.agent import macro_for, refuse_own_account
 from containment.choosing import Wish, chosen, plans_for, refuse_protected, wish_for
 from incidents.asking import Asking
@@ -54,7 +54,8 @@ def contain(
 ) -> None:
     """Ask for a step against one account: show the plan, ask you, then run it or have it wait.
 
-    Rung 1 runs, rung 2 waits for another person, rung 3 for two.
+    Rung 1 runs, rung 2 waits for another person, rung 3 for two. A ticket without an incident
+    gets one.
     """
     what = What(EffectKind(step), account, key, integration)
     with hand(asked) as mine:
@@ -62,15 +63,14 @@ def contain(
         if mine.services.acts.known(mine.act.id) is not None:
             _tell_known(mine)
             return
-        incident = incident_of(mine.store, target)
-        refuse_involved(mine, agent, macro_for(what.kind), incident)
+        request, incident = request_of(mine, target, macro_for(what.kind))
         wish = _unasked(mine, incident, _wish(mine, what, item))
         refuse_own_account(agent, [wish.account.email])
         plans = plans_for(wish, mine.act)
-        _show(mine, plans, wish, incident)
+        _show(mine, plans, wish, Where(request.seen.ticket.id, incident.id if incident else ""))
         if not yes:
             click.confirm(SAY["ask"], abort=True, err=asked.as_json)
-        _carry(mine, incident, plans)
+        _carry(mine, incident or opened_for(mine, request), plans)
 
 
 def _wish(mine: Hand, what: What, item: str) -> Wish:
@@ -83,11 +83,11 @@ def _wish(mine: Hand, what: What, item: str) -> Wish:
     return wish
 
 
-def _unasked(mine: Hand, incident: Incident, wish: Wish) -> Wish:
+def _unasked(mine: Hand, incident: Incident | None, wish: Wish) -> Wish:
     """Without what waits for an approval already, or is on its way. Raises AskedInVain."""
     same = [
         each
-        for each in mine.services.ledger.effects(incident.id)
+        for each in (mine.services.ledger.effects(incident.id) if incident else ())
         if (each.kind, each.target) == (wish.kind, wish.account.id)
     ]
     if any(each.state in (EffectState.APPROVED, EffectState.STARTED) for each in same):
@@ -100,11 +100,11 @@ def _unasked(mine: Hand, incident: Incident, wish: Wish) -> Wish:
     return replace(wish, items=items)
 
 
-def _show(mine: Hand, plans: tuple[EffectPlan, ...], wish: Wish, incident: Incident) -> None:
+def _show(mine: Hand, plans: tuple[EffectPlan, ...], wish: Wish, where: Where) -> None:
     """What is about to be asked for; beside JSON it goes to people's eyes only."""
     comes_back = undoes(wish.kind) and wish.kind not in mine.services.policy.lasting
     for plan in plans:
-        told = plan_words(plan, incident, email=wish.account.email, comes_back=comes_back)
+        told = plan_words(plan, where, email=wish.account.email, comes_back=comes_back)
         click.echo(told, err=mine.as_json)
 
 

@@ -5,8 +5,8 @@ Exit status: 0 done, 1 refused, 2 wrong words, 3 somebody who must be asked cann
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ from ticket_actions.render import say
 HAND = words("hand")
 
 
+SOON = timedelta(seconds=5)
+"""In which a command has put on record what it planned, with who asked and why."""
 Command = Callable[..., None]
 
 
@@ -109,7 +111,7 @@ def hand(asked: Asked) -> Iterator[Hand]:
         here = settings()
         store = open_store(here.database_url)
         try:
-            services = build(here, store=store)
+            services = _planning(build(here, store=store))
             agent = _agent(asked, here, services)
             yield Hand(store, services, _act(asked, agent), agent, asked.as_json)
         finally:
@@ -131,6 +133,11 @@ def sentence(code: str, **values: object) -> str:
     """The words of a refusal's code: ours, or those of a note."""
     found = SAY["refused"].get(code) or HAND["refused"].get(code) or say(code)
     return str(found).format(**values)
+
+
+def _planning(services: Services) -> Services:
+    """The same for a process that plans and leaves: what it plans, the workers take up soon."""
+    return replace(services, policy=replace(services.policy, lease=SOON))
 
 
 def _agent(asked: Asked, here: Settings, services: Services) -> Agent | None:

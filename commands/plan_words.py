@@ -1,6 +1,7 @@
 """A step against an account in words: what it does, to what, what breaks, who decides."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,7 +9,6 @@ from commands.hand import HAND
 from commands.operator import facts
 from incidents.ladder import Rung, rung_of
 from incidents.ledger import EffectKind
-from incidents.model import Incident
 from incidents.plan_hash import plan_hash
 from ticket_actions.render import say, utc
 
@@ -39,9 +39,18 @@ class Step(Protocol):
         """What breaks."""
 
 
-def plan_words(step: Step, incident: Incident, *, email: str, comes_back: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """On which ticket it is asked for."""
+
+    ticket_id: int
+    incident_id: str
+    """Empty while the ticket has none: asking opens it."""
+
+
+def plan_words(step: Step, where: Where, *, email: str, comes_back: bool) -> str:
     """All that a person is asked to approve. `comes_back`: we can undo it."""
-    told = _facts(step, incident, email, comes_back=comes_back)
+    told = _facts(step, where, email, comes_back=comes_back)
     return f"{say(step.kind.value, 'notes/steps')}\n{facts(HAND['facts'], told)}"
 
 
@@ -57,17 +66,17 @@ def breaks(step: Step) -> dict[str, str]:
     }
 
 
-def _facts(step: Step, incident: Incident, email: str, *, comes_back: bool) -> dict[str, str]:
+def _facts(step: Step, where: Where, email: str, *, comes_back: bool) -> dict[str, str]:
     parts = [step.target, email, str(step.blast.get("role") or "")]
     rung = rung_of(step.kind)
     return {
-        "incident": f"{incident.id}, ticket {incident.ticket_id}",
+        "incident": f"{where.incident_id or VALUES['opens']}, ticket {where.ticket_id}",
         "account": ", ".join(part for part in parts if part),
         "rung": HAND["rungs"][str(int(rung))],
         **breaks(step),
         "ends": VALUES["ends"] if comes_back else "-",
         "undo": VALUES["undo_by_us"] if comes_back else _not_by_us(rung),
-        "plan": plan_hash(incident.id, step),
+        "plan": plan_hash(where.incident_id, step) if where.incident_id else "-",
     }
 
 

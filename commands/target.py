@@ -26,6 +26,14 @@ def incident_of(store: Store, target: str) -> Incident:
     return found
 
 
+def ticket_of(store: Store, target: str) -> tuple[int, Incident | None]:
+    """The ticket that is meant, and its incident, None when it holds none. Raises AskedInVain."""
+    if _TICKET.fullmatch(target):
+        return int(target), store.ledger.incident_of(int(target))
+    incident = incident_of(store, target)
+    return incident.ticket_id, incident
+
+
 def is_incident(target: str) -> bool:
     """Whether that is an incident's id, and no number."""
     return bool(_INCIDENT.fullmatch(target.upper()))

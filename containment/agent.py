@@ -12,7 +12,7 @@ from incidents.errors import AskedInVain
 from incidents.ladder import Rung, rung_of
 from incidents.ledger import EffectKind
 from incidents.macros import MACROS, Macro
-from incidents.model import Incident
+from incidents.model import Incident, Kind, Severity
 from incidents.ports.desk import TicketDesk
 from incidents.tickets import Person
 
@@ -52,7 +52,8 @@ def agent_of(person: Person, desk: TicketDesk) -> Agent:
 def macro_for(kind: EffectKind) -> Macro:
     """The macro whose rights a step takes; one that no macro asks for takes its rung's."""
     known = (macro for macro in MACROS if macro.step is kind)
-    return next(known, Macro(kind.value, kind, rung_of(kind)))
+    unnamed = Macro(kind.value, kind, rung_of(kind), Severity.SEV_2, Kind.ACCOUNT_COMPROMISE)
+    return next(known, unnamed)
 
 
 def refuse_unless_agent(agent: Agent, macro: Macro, rights: Rights) -> None:
@@ -61,18 +62,19 @@ def refuse_unless_agent(agent: Agent, macro: Macro, rights: Rights) -> None:
 
 
 def refuse_if_involved(
-    agent: Agent, macro: Macro, rights: Rights, incident: Incident, requester_id: int
+    agent: Agent, macro: Macro, rights: Rights, incident: Incident | None, requester_id: int
 ) -> None:
     """Raise AskedInVain for who reported it, or whose account it is.
 
-    `requester_id`: whom the ticket names as its requester now.
+    `incident`: None while the ticket has none. `requester_id`: whom it names as requester now.
     """
+    reported = {requester_id} if incident is None else {requester_id, incident.reporter.user_id}
     code = why_not(
         macro,
         agent.person,
         agent.groups,
         rights,
-        reporters=(requester_id, incident.reporter.user_id),
+        reporters=reported,
         is_subject=agent.is_one_of(_emails(incident)),
     )
     _refuse(code)
@@ -83,8 +85,10 @@ def refuse_own_account(agent: Agent, emails: Iterable[str]) -> None:
     _refuse("approval_by_subject" if agent.is_one_of(emails) else "")
 
 
-def _emails(incident: Incident) -> list[str]:
+def _emails(incident: Incident | None) -> list[str]:
     """Addresses of the person whose account it is, as far as it is known."""
+    if incident is None:
+        return []
     account = incident.assessment.account
     return [incident.reporter.email, account.email if account else ""]
 

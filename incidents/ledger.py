@@ -245,3 +245,5 @@ class TimelineEntry:
     subject: str
     """The incident's id or an effect's key."""
     detail: Mapping[str, object] = field(default_factory=dict)
+    actor: str = ""
+    """Who did it; empty where nobody is named."""

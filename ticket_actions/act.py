@@ -1,14 +1,13 @@
 """Do what an agent may ask for with a macro: all of it is one transaction in the ledger."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from incidents.asking import Asking
 from incidents.authority import NO_INCIDENT
 from incidents.errors import AskedInVain, Passing
-from incidents.events import TicketEvent
 from incidents.ladder import people_needed
-from incidents.ledger import Door, EffectKind, EffectPlan, InboxRow
+from incidents.ledger import EffectKind, EffectPlan
 from incidents.macros import CHECK, CONFIRM, NOT_AN_INCIDENT, RAISE, UNDO
 from incidents.model import Incident
 from incidents.ports.clock import Hold
@@ -33,20 +32,24 @@ _OTHERS = {
 
 def act(
     request: Request,
-    row: InboxRow,
-    event: TicketEvent,
     incident: Incident | None,
     services: Services,
     hold: Hold,
+    *,
+    at: datetime | None,
+    late: bool = False,
 ) -> Response:
-    """What an agent may ask for. Raises Refused."""
+    """What an agent may ask for; `at` and `late` are for an incident that this opens.
+
+    Raises Refused.
+    """
     outcome = "asked"
     if incident is None:
-        incident, outcome = _open(request, row, event, services, hold), "incident"
+        incident, outcome = opened(request, services, hold, at=at, late=late), "incident"
     hold()
-    is_opening = _opened_by(request, incident, services)
+    is_opening = opened_by(request, incident, services)
     if request.macro is CHECK and not is_opening:
-        check(incident, request.seen, request.audit_id, services)
+        check(incident, request, services)
         outcome = "checked"
     if request.macro is CHECK or (request.macro is RAISE and is_opening):
         services.acts.carry(incident.id, request.act, Asking(), now=services.clock.now())
@@ -56,20 +59,18 @@ def act(
     return Response(outcome if is_new else KNOWN, incident.id, request.seen)
 
 
-def _open(
-    request: Request, row: InboxRow, event: TicketEvent, services: Services, hold: Hold
+def opened(
+    request: Request, services: Services, hold: Hold, *, at: datetime | None, late: bool = False
 ) -> Incident:
     """The incident that the macro opens. Raises Refused for one that opens none."""
     if request.macro.opens_at is None:
         raise Refused(NO_INCIDENT)
-    cue, late = Cue(macros=(request.macro,)), row.door is Door.SWEEP
-    opened = open_incident(
-        event, cue, request.seen, services, hold, late=late, by=(request.macro, request.act)
-    )
-    return services.ledger.incident(opened.incident_id or "")
+    cue, by = Cue(macros=(request.macro,)), (request.macro, request.act)
+    found = open_incident(at, cue, request.seen, services, hold, late=late, by=by)
+    return services.ledger.incident(found.incident_id or "")
 
 
-def _opened_by(request: Request, incident: Incident, services: Services) -> bool:
+def opened_by(request: Request, incident: Incident, services: Services) -> bool:
     """Whether this very request opened it: its first note says so."""
     effects = services.ledger.effects(incident.id)
     return any(e.kind is EffectKind.NOTE and e.reason == request.act.id for e in effects)

@@ -11,6 +11,7 @@ from incidents.ledger import Effect, EffectPlan, TimelineEntry
 from incidents.macros import Macro
 from incidents.model import Incident, Severity
 from incidents.tickets import DeskObjects, Ticket
+from ticket_actions.by_command import Command
 
 
 class Occasion(StrEnum):
@@ -47,7 +48,9 @@ class Case:
     pause: Pause | None = None
     """Why containment is stopped, if it is."""
     asked_by: str = ""
-    """Who applied the macro, by name."""
+    """Who applied the macro, or gave its command, by name."""
+    commands: tuple[Command, ...] = ()
+    """What people said by command that no note has named."""
     macro: Macro | None = None
     """The macro that the note answers; None for «Security: check»."""
     answer: str = ""

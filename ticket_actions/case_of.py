@@ -1,9 +1,14 @@
 """Everything a note may speak of, read from the record as it is now."""
 
+from dataclasses import replace
+
+from incidents.approvals import is_person
 from incidents.ledger import Effect, EffectKind
 from incidents.macros import named
 from incidents.model import Severity
+from incidents.ports.desk import TicketDesk
 from incidents.ports.services import Services
+from ticket_actions.by_command import name_of, untold
 from ticket_actions.case import Case, Occasion
 from ticket_actions.look import Seen
 from ticket_actions.plans import would_have
@@ -16,6 +21,12 @@ def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
     answers = occasion in _ANSWERS
     incident = services.ledger.incident(effect.incident_id)
     effects = services.ledger.effects(effect.incident_id)
+    timeline = services.ledger.timeline(effect.incident_id)
+    people = seen.ticket.people if seen else {}
+    commands = [
+        replace(each, name=name_of(each.by, people, services.desk))
+        for each in untold(timeline, effects)
+    ]
     return Case(
         occasion=occasion,
         incident=incident,
@@ -23,12 +34,13 @@ def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
         effects=effects,
         approvals={e.id: services.steps.approvals(e.id) for e in effects if is_ahead(e)},
         would=would_have(incident, services.policy),
-        timeline=services.ledger.timeline(effect.incident_id),
+        timeline=timeline,
         objects=services.ledger.desk_objects(),
         now=services.clock.now(),
         pause=services.ledger.pause(),
         was=_was(effect),
-        asked_by=_asked_by(effect, seen) if seen else "",
+        asked_by=_asked_by(effect, seen, services.desk) if seen else "",
+        commands=tuple(commands),
         macro=named(effect.generation.split("-")[2]) if answers else None,
         answer=effect.reason if answers else "",
     )
@@ -58,12 +70,16 @@ def _was(effect: Effect) -> Severity | None:
     return next((s for s in Severity if place and s.tag in words[place : place + 1]), None)
 
 
-def _asked_by(effect: Effect, seen: Seen) -> str:
-    """The name of the agent whose audit asked, from check-AUDIT or asked-AUDIT-MACRO."""
+def _asked_by(effect: Effect, seen: Seen, desk: TicketDesk) -> str:
+    """The name of the agent whose audit asked, from check-AUDIT or asked-AUDIT-MACRO; of whoever
+    asked by command where no audit has that number.
+    """
     word, _, rest = effect.generation.partition("-")
     if word not in ("check", "asked", "refused"):
         return ""
     wanted = int(rest.partition("-")[0])
     author = next((audit.author_id for audit in seen.audits if audit.id == wanted), None)
+    if author is None and word != "refused" and is_person(effect.requested_by):
+        return name_of(effect.requested_by, seen.ticket.people, desk)
     person = seen.ticket.people.get(author) if author is not None else None
     return person.name if person else ""

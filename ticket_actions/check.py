@@ -9,12 +9,13 @@ from incidents.model import Assessment, Incident
 from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
-from ticket_actions.look import Seen, conversation
-from ticket_actions.plans import for_check
+from ticket_actions.look import conversation
+from ticket_actions.plans import check_note, for_check
+from ticket_actions.request import Request
 
 
-def check(incident: Incident, seen: Seen, audit_id: int, services: Services) -> None:
-    """Assess and judge a known incident anew, and plan the answer to the audit that asked."""
+def check(incident: Incident, request: Request, services: Services) -> None:
+    """Assess and judge a known incident anew, and plan the answer to whoever asked."""
     now, policy = services.clock.now(), services.policy
     fresh = assess(
         services.impact,
@@ -24,15 +25,17 @@ def check(incident: Incident, seen: Seen, audit_id: int, services: Services) -> 
         within=policy.assess,
     )
     assessment = _never_forget(incident.assessment, fresh)
-    said = conversation(seen)
+    said = conversation(request.seen)
     decision = decide(incident.ticket_id, said, assessment, earlier=incident.reading)
     reading, judgement = decision.reading, decision.verdict
+    plans = for_check(incident, reading, judgement, assessment, policy)
+    note = check_note(incident, request.audit_id, request.act, policy)
     services.ledger.amend(
         incident.id,
         judgement=judgement,
         reading=reading,
         assessment=assessment,
-        plans=for_check(incident, reading, judgement, assessment, audit_id, policy),
+        plans=(*plans, note),
         now=now,
         decision=decision,
     )

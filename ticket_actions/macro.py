@@ -8,7 +8,7 @@ from datetime import timedelta
 from incidents.authority import NOT_SEEN, Asked, asked_by
 from incidents.errors import Passing
 from incidents.events import TicketEvent
-from incidents.ledger import InboxRow
+from incidents.ledger import Door, InboxRow
 from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import Hold
@@ -63,7 +63,8 @@ def _answer(
         if asked.refusal:
             raise Refused(asked.refusal)
         refuse_unless_allowed(request, incident, services, hold)
-        return act(request, row, event, incident, services, hold)
+        late = row.door is Door.SWEEP
+        return act(request, incident, services, hold, at=event.at, late=late)
     except Refused as refused:
         return refuse(request, refused.code, incident, services, hold)
 

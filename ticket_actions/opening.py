@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from incidents.approvals import PersonAct
 from incidents.asking import opened_by
 from incidents.decision import Decision
-from incidents.events import TicketEvent
 from incidents.ledger import IncidentDraft
 from incidents.macros import CHECK, Macro
 from incidents.model import Kind
@@ -46,7 +46,7 @@ class Response:
 
 
 def open_incident(
-    event: TicketEvent,
+    at: datetime | None,
     cue: Cue,
     seen: Seen,
     services: Services,
@@ -57,11 +57,11 @@ def open_incident(
 ) -> Response:
     """Put the ticket's first security matter on record, with everything that it asks for.
 
-    `late`: the sweep found it, its own event never came. `by`: the macro that opens it, and the
-    act of the agent who applied that.
+    `at`: when it was reported, None for when the ticket came. `late`: the sweep found it, its own
+    event never came. `by`: the macro that opens it, and the act of the agent who applied that.
     """
     hold()
-    draft, decision = _draft(event, cue, seen, services, hold, late=late)
+    draft, decision = _draft(at, cue, seen, services, hold, late=late)
     hold()
     if by is not None and by[0] is not CHECK:
         draft = opened_by(by[0], draft)
@@ -73,7 +73,7 @@ def open_incident(
 
 
 def _draft(
-    event: TicketEvent, cue: Cue, seen: Seen, services: Services, hold: Hold, *, late: bool
+    at: datetime | None, cue: Cue, seen: Seen, services: Services, hold: Hold, *, late: bool
 ) -> tuple[IncidentDraft, Decision]:
     """Everything about it, before it has a number.
 
@@ -100,7 +100,7 @@ def _draft(
         reading=reading,
         assessment=assessment,
         reporter=reporter,
-        reported_at=event.at or ticket.created_at,
+        reported_at=at or ticket.created_at,
         known_id=known_id,
         held_back=why_held_back(known_id=known_id, late=late, asked_to_look=bool(cue.macros)),
     )

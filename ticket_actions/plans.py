@@ -87,14 +87,23 @@ def for_check(
     reading: Reading,
     judgement: Judgement,
     assessment: Assessment,
-    audit_id: int,
     policy: Policy,
 ) -> tuple[EffectPlan, ...]:
-    """A macro's answer: one note for each time that it was applied, and what it brought up."""
-    note = EffectPlan(
-        EffectKind.NOTE, str(incident.ticket_id), f"check-{audit_id}", grace=policy.lease
+    """What a fresh look brought up."""
+    return _if_graver(incident, reading, judgement, assessment, policy)
+
+
+def check_note(incident: Incident, number: int, act: PersonAct, policy: Policy) -> EffectPlan:
+    """The answer to «check»: one note for each time that it was asked. `number`: of the audit, or
+    of a command that no audit stands for.
+    """
+    return EffectPlan(
+        EffectKind.NOTE,
+        str(incident.ticket_id),
+        f"check-{number}",
+        requested_by=act.by,
+        grace=policy.lease,
     )
-    return (*_if_graver(incident, reading, judgement, assessment, policy), note)
 
 
 def raised(incident: Incident, judgement: Judgement) -> str:

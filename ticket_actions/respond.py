@@ -40,7 +40,7 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
         return _hear_more(incident, row, event, cue, services)
     hold()
     seen = see(services.desk, event.ticket_id, hold)
-    return open_incident(event, cue, seen, services, hold, late=row.door is Door.SWEEP)
+    return open_incident(event.at, cue, seen, services, hold, late=row.door is Door.SWEEP)
 
 
 def _ordinary(row: InboxRow, event: TicketEvent, cue: Cue) -> Decision | None:

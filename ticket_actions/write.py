@@ -95,6 +95,7 @@ def _put(
     case = case_of(effect, seen, services)
     change = change_for(case)
     named = [e.key for e in case.effects if e.kind.contains and e.state.is_final]
+    named += [command.key for command in case.commands]
     effect = services.ledger.start(effect, prior={}, now=services.clock.now())
     ticket = known.ticket if isinstance(known, Seen) else known
     return effect, services.desk.apply(ticket, change, operation=effect.key), named

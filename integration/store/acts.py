@@ -34,7 +34,8 @@ class SqlActs:
         with recording(self._engine) as conn:
             if not _is_first(conn, act, act.reason):
                 return Carried(is_new=False)
-            entries = _amend(conn, incidents.with_id(conn, incident_id), asking, act, now)
+            entries = [_asked(incident_id, act, now)]
+            entries += _amend(conn, incidents.with_id(conn, incident_id), asking, act, now)
             entries += _decide(conn, asking, act)
             entries += planning.plan(conn, incident_id, asking.plans, now)
             if asking.is_false_alarm:
@@ -63,6 +64,12 @@ class SqlActs:
             entries += planning.plan(conn, incident_id, plans, now)
             audit.append(conn, entries)
         return True
+
+
+def _asked(incident_id: str, act: PersonAct, now: datetime) -> Entry:
+    """Who asked, and why: their own words."""
+    detail = {"act": act.id, "how": act.how, "reason": act.reason}
+    return Entry(now, "asked", incident_id, incident_id, detail, act.by)
 
 
 def _is_first(conn: Connection, act: PersonAct, what: str) -> bool:
@@ -95,12 +102,12 @@ def _decide(conn: Connection, asking: Asking, act: PersonAct) -> list[Entry]:
         part = _part(act, f"refuse-{effect_id}")
         entries += deciding.refuse(conn, effect_id, part, tell=False)
     for effect_id in asking.confirm:
-        entries += deciding.confirm(conn, effect_id, _part(act, f"confirm-{effect_id}"))
+        entries += deciding.confirm(conn, effect_id, _part(act, f"confirm-{effect_id}"), tell=False)
     for effect_id in asking.undo:
         entries += deciding.undo(conn, effect_id, _part(act, f"undo-{effect_id}"))[1]
     if asking.approve:
         part = _part(act, "approve")
-        entries += deciding.approve(conn, asking.approve, part, asking.subjects)[1]
+        entries += deciding.approve(conn, asking.approve, part, asking.subjects, tell=False)[1]
     return entries
 
 

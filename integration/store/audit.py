@@ -113,7 +113,7 @@ def story(conn: Connection, incident_id: str) -> Sequence[TimelineEntry]:
     """What the audit tells of an incident, oldest first."""
     wanted = select(AUDIT).where(AUDIT.c.incident_id == incident_id).order_by(AUDIT.c.seq)
     return [
-        TimelineEntry(row.at, row.action, row.subject, json.loads(row.body)["detail"])
+        TimelineEntry(row.at, row.action, row.subject, json.loads(row.body)["detail"], row.actor)
         for row in conn.execute(wanted)
     ]
 

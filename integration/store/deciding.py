@@ -16,16 +16,24 @@ from integration.store.tables import EFFECTS
 
 
 def approve(
-    conn: Connection, plans: Mapping[int, str], act: PersonAct, subjects: Collection[str]
+    conn: Connection,
+    plans: Mapping[int, str],
+    act: PersonAct,
+    subjects: Collection[str],
+    *,
+    tell: bool = True,
 ) -> tuple[Approved, list[Entry]]:
-    """Write the approvals; those that have enough may begin. Raises AskedInVain."""
+    """Write the approvals; those that have enough may begin. Raises AskedInVain.
+
+    `tell`: the ticket is told of each that does not begin yet.
+    """
     found = [_with_id(conn, number) for number in sorted(plans)]
     is_new = approvals.is_new(conn, act, f"approve {sorted(plans)}")
     entries = []
     if is_new:
         for effect in found:
             _refuse_approval(conn, effect, plans[effect.id], act, subjects)
-            entries += _approve(conn, effect, act)
+            entries += _approve(conn, effect, act, tell=tell)
     now_are = [effects.with_id(conn, effect.id) for effect in found]
     ready = tuple(e.id for e in now_are if e.state is EffectState.APPROVED)
     waiting = tuple(e.id for e in now_are if e.state is EffectState.PLANNED)
@@ -51,7 +59,7 @@ def _refuse_approval(
         raise AskedInVain(code, id=effect.id)
 
 
-def _approve(conn: Connection, effect: Effect, act: PersonAct) -> list[Entry]:
+def _approve(conn: Connection, effect: Effect, act: PersonAct, *, tell: bool) -> list[Entry]:
     """One person's word, and the step may begin when it is enough."""
     given = Approval(act.by, effect.plan_hash, act.at, act.how, act.id)
     approvals.add(conn, effect.id, given)
@@ -72,7 +80,10 @@ def _approve(conn: Connection, effect: Effect, act: PersonAct) -> list[Entry]:
         "reason": act.reason,
         "enough": is_enough,
     }
-    return [Entry(act.at, "approved", effect.incident_id, effect.key, detail, act.by)]
+    entry = Entry(act.at, "approved", effect.incident_id, effect.key, detail, act.by)
+    still_waits = tell and not is_enough
+    told = _tell(conn, effect, f"{effect.id}-approved-{act.id}", act) if still_waits else ()
+    return [entry, *told]
 
 
 def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
@@ -89,21 +100,20 @@ def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = Tru
     result = {"refused_by": act.by}
     ended = {"state": EffectState.REFUSED, "finished_at": act.at, "told_at": act.at}
     _set(conn, effect_id, result=result, lease_token=None, lease_until=None, **ended)
-    detail = {"act": act.id, "how": act.how, "reason": act.reason}
-    entry = Entry(act.at, "refused_by_person", effect.incident_id, effect.key, detail, act.by)
+    entry = _entry("refused_by_person", effect, act)
     return [entry, *(_tell(conn, effect, f"{effect_id}-refused", act) if tell else ())]
 
 
-def confirm(conn: Connection, effect_id: int, act: PersonAct) -> list[Entry]:
-    """It stays; empty when this act said so before."""
+def confirm(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
+    """It stays; empty when this act said so before. `tell` as in `refuse`."""
     effect = _with_id(conn, effect_id)
     if not approvals.is_new(conn, act, f"confirm {effect_id}"):
         return []
     if effect.expires_at is None or effect.confirmed_by is not None:
         raise AskedInVain("not_expiring", id=effect_id)
     _set(conn, effect_id, confirmed_by=act.by)
-    detail = {"act": act.id, "how": act.how, "reason": act.reason}
-    return [Entry(act.at, "confirmed", effect.incident_id, effect.key, detail, act.by)]
+    told = _tell(conn, effect, f"{effect_id}-confirmed", act) if tell else ()
+    return [_entry("confirmed", effect, act), *told]
 
 
 def undo(conn: Connection, effect_id: int, act: PersonAct) -> tuple[int, list[Entry]]:
@@ -112,9 +122,10 @@ def undo(conn: Connection, effect_id: int, act: PersonAct) -> tuple[int, list[En
     may_be_done = effect.state in (EffectState.DONE, EffectState.UNKNOWN)
     if not undoes(effect.kind) or not may_be_done:
         raise AskedInVain("not_undoable", id=effect_id, state=effect.state.value)
-    approvals.is_new(conn, act, f"undo {effect_id}")
+    is_new = approvals.is_new(conn, act, f"undo {effect_id}")
     wanted = undo_plan(effect, reason=UNDO_ASKED, generation=act.id, requested_by=act.by)
-    entries = planning.plan(conn, effect.incident_id, [wanted], act.at)
+    entries = [_entry("undo_asked", effect, act)] if is_new else []
+    entries += planning.plan(conn, effect.incident_id, [wanted], act.at)
     planned = effects.with_key(conn, wanted.key(effect.incident_id))
     return planned.id, entries
 
@@ -131,6 +142,12 @@ def undo_plan(effect: Effect, *, reason: str, generation: str, requested_by: str
         requested_by=requested_by,
         undo_of=effect.id,
     )
+
+
+def _entry(action: str, effect: Effect, act: PersonAct) -> Entry:
+    """A row of the audit: what a person said of a step, by which way, and why."""
+    detail = {"act": act.id, "how": act.how, "reason": act.reason}
+    return Entry(act.at, action, effect.incident_id, effect.key, detail, act.by)
 
 
 def _tell(conn: Connection, effect: Effect, generation: str, act: PersonAct) -> list[Entry]:

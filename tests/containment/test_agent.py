@@ -80,6 +80,15 @@ def test_the_reporter_of_then_and_the_requester_of_now_do_not_decide(hands: Hand
         assert code_of(no) == "approval_by_reporter"
 
 
+def test_who_requested_a_ticket_without_an_incident_does_not_decide_on_it() -> None:
+    refuse_if_involved(HANDY, SUSPEND, QUEUE, None, 7)
+
+    with pytest.raises(AskedInVain) as no:
+        refuse_if_involved(HANDY, SUSPEND, QUEUE, None, 102)
+
+    assert code_of(no) == "approval_by_reporter"
+
+
 @pytest.mark.parametrize("has_account", [True, False])
 def test_the_subject_does_not_decide(hands: Hands, has_account: bool) -> None:
     incident = hands.store.ledger.incident(hands.incident())

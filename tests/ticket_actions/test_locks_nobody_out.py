@@ -134,7 +134,7 @@ def test_nor_when_it_is_raised_checked_or_heard_of_late(
 
     plans = (
         *for_raised(incident, reading, judgement, assessment, POLICY),
-        *for_check(incident, reading, judgement, assessment, 812, POLICY),
+        *for_check(incident, reading, judgement, assessment, POLICY),
         *for_late_answer(incident, judgement, assessment, POLICY),
     )
 
