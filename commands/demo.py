@@ -13,7 +13,7 @@ import click
 
 from commands.words import words
 from incidents.errors import DeskwardenError
-from integration.demo import run, truth, visitor
+from integration.demo import run, team, truth, visitor
 from integration.demo.house import House, Unusable, is_free
 from integration.demo.trip import read_trip
 from integration.redis_server import RedisMissing
@@ -75,6 +75,7 @@ def _show(house: House, supervisor: Supervisor) -> list[str]:
     try:
         run.own(store, house)
         run.set_up(house, supervisor)
+        team.join_queue(run.settings_of(house), store.ledger.desk_objects().group_id)
         seconds = time.monotonic() - began
         _finish_earlier(house, store, supervisor)
         click.echo(SAY["ready"].format(seconds=seconds))

@@ -98,8 +98,9 @@ STAFF = (
     Staff("Sara Vance", "sara@lantern.example", "agent", 0, groups=("Operations",)),
     Staff("Lou Light", "lou@lantern.example", "agent", 1),
     Staff("Sid Gone", "sid@lantern.example", "agent", 0, suspended=True),
+    Staff("Ben Ward", "ben@lantern.example", "agent", 0),
 )
-"""An admin, two agents, a light agent and a suspended one."""
+"""An admin, three agents, a light agent and a suspended one."""
 
 INTEGRATION = Staff("Deskwarden (integration)", "deskwarden@lantern.example", "admin", 4)
 """Whom the OAuth client acts as."""

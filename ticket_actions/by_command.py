@@ -64,12 +64,17 @@ def _of(entry: TimelineEntry) -> Command:
 
 def _words(entry: TimelineEntry) -> str:
     """What was done, and to which step; nothing for what the rest of the note tells."""
-    kind = entry.subject.partition(":")[2].partition(":")[0]
-    step = words("notes/steps").get(kind, "")
-    return words("notes/commands").get(entry.action, "").format(step=step)
+    steps = entry.detail.get("steps") or [entry.subject.partition(":")[2].partition(":")[0]]
+    names = [words("notes/steps").get(str(kind), "") for kind in _listed(steps)]
+    said = words("notes/commands").get(entry.action, "")
+    return said.format(step=", ".join(names)).strip(": ")
 
 
 def _named(effect: Effect) -> Sequence[object]:
     """What the effect's note named."""
-    named = effect.result.get("named", ())
-    return named if isinstance(named, list | tuple) else ()
+    return _listed(effect.result.get("named"))
+
+
+def _listed(found: object) -> Sequence[object]:
+    """A list of the record; empty for what is none."""
+    return found if isinstance(found, list | tuple) else ()

@@ -34,7 +34,7 @@ class SqlActs:
         with recording(self._engine) as conn:
             if not _is_first(conn, act, act.reason):
                 return Carried(is_new=False)
-            entries = [_asked(incident_id, act, now)]
+            entries = [_asked(incident_id, act, asking, now)]
             entries += _amend(conn, incidents.with_id(conn, incident_id), asking, act, now)
             entries += _decide(conn, asking, act)
             entries += planning.plan(conn, incident_id, asking.plans, now)
@@ -66,9 +66,11 @@ class SqlActs:
         return True
 
 
-def _asked(incident_id: str, act: PersonAct, now: datetime) -> Entry:
-    """Who asked, and why: their own words."""
-    detail = {"act": act.id, "how": act.how, "reason": act.reason}
+def _asked(incident_id: str, act: PersonAct, asking: Asking, now: datetime) -> Entry:
+    """Who asked, for which new steps, and why: their own words."""
+    theirs = (plan.kind for plan in asking.plans if plan.requested_by == act.by)
+    steps = sorted({kind.value for kind in theirs if kind.contains})
+    detail = {"act": act.id, "how": act.how, "reason": act.reason, "steps": steps}
     return Entry(now, "asked", incident_id, incident_id, detail, act.by)
 
 

@@ -38,7 +38,7 @@ def test_a_check_opens_the_incident_and_the_note_names_who_asked_and_why(
     assert said.exit_code == 0
     assert f"{incident.id}, {incident.severity.label}, is opened" in said.output
     assert "SECURITY CHECK" in note
-    assert "Tom Field asked for this. Reason given: the caller sounded hurried" in note
+    assert "Tom Field asked. Reason given: the caller sounded hurried" in note
     assert command_line.writes() == []
 
 
@@ -55,7 +55,7 @@ def test_a_check_of_a_known_incident_is_answered_once_by_name(
     assert "is looked at again" in said.output
     assert json.loads(again.stdout)["new"] is False
     assert "Checked again for Sara Vance" in note
-    assert "Sara Vance asked for this. Reason given: as the runbook says" in note
+    assert "Sara Vance asked. Reason given: as the runbook says" in note
     assert "Tom Field" not in note
     assert len(world.notes(ticket)) == 2
 
@@ -107,7 +107,7 @@ def test_contain_opens_an_incident_where_there_is_none(
     assert json.loads(said.stdout)["incident"] == world.incident(ticket).id
     assert world.incident(ticket).severity is Severity.SEV_2
     assert (step.state, step.target) == (EffectState.PLANNED, "usr_ivo")
-    assert "Tom Field asked for this. Reason given: called by phone" in note
+    assert "Tom Field asked: Suspend the user. Reason given: called by phone" in note
     assert command_line.writes() == []
 
 

@@ -367,7 +367,7 @@ def test_the_note_names_who_approved_by_command_and_why(
 
     note = world.notes(ticket)[-1]
     assert "Sara Vance approved: Suspend the user. Reason given: the owner confirmed it" in note
-    assert "Tom Field asked for this" in note
+    assert "Tom Field asked: Suspend the user. Reason given" in note
 
 
 def test_each_of_two_approvers_is_named_as_they_speak(

@@ -34,8 +34,16 @@ def test_the_parts_of_one_command_are_one() -> None:
 
     (found,) = untold(parts, [])
 
-    assert found.did == ("asked for this", "approved: Suspend the user", "undoes: Suspend the user")
+    assert found.did == ("asked", "approved: Suspend the user", "undoes: Suspend the user")
     assert (found.by, found.why) == ("zendesk:7", "as the runbook says")
+
+
+def test_a_command_names_the_steps_that_it_asked_for() -> None:
+    asked = replace(entry("asked", "SEC-2026-0047"), detail={**SAID, "steps": ["suspend_user"]})
+
+    (found,) = untold([asked], [])
+
+    assert found.did == ("asked: Suspend the user",)
 
 
 def test_what_a_macro_did_or_nobody_said_is_no_command() -> None:
@@ -87,7 +95,7 @@ def test_a_note_names_a_command_that_no_audit_stands_for(world: World) -> None:
 
     written = world.notes(ticket)[-1]
     assert "Checked again for Tom Field" in written
-    assert "Tom Field asked for this. Reason given: by phone" in written
+    assert "Tom Field asked. Reason given: by phone" in written
 
 
 def test_a_result_names_a_command_without_reading_the_ticket_again(world: World) -> None:
@@ -101,7 +109,7 @@ def test_a_result_names_a_command_without_reading_the_ticket_again(world: World)
     world.clock.sleep(120)
     world.contain()
 
-    assert "Tom Field asked for this. Reason given: by phone" in world.notes(ticket)[-1]
+    assert "Tom Field asked. Reason given: by phone" in world.notes(ticket)[-1]
     assert [
         c for c in world.calls("/api/v2/tickets") if c.startswith("GET") and "audits" in c
     ] == []
