@@ -22,6 +22,10 @@ class Planned(Protocol):
         """To which key or integration of it."""
 
     @property
+    def generation(self) -> str:
+        """Whose request it is: each is a plan of its own."""
+
+    @property
     def undo_of(self) -> int | None:
         """Which effect it undoes."""
 
@@ -33,13 +37,15 @@ class Planned(Protocol):
 def plan_hash(incident_id: str, plan: Planned) -> str:
     """SHA-256 of the canonical JSON: keys sorted, no spaces, ASCII. Hexadecimal.
 
-    Another incident, step, account, item or blast radius is another plan.
+    Another incident, step, account, item, request or blast radius is another plan. Why a step
+    stands where it does may change while it waits: its reason is no part of this.
     """
     shown = {
         "incident": incident_id,
         "kind": str(plan.kind),
         "target": plan.target,
         "item": plan.item,
+        "generation": plan.generation,
         "undo_of": plan.undo_of,
         "blast": plan.blast,
     }

@@ -1,5 +1,12 @@
 """One world for every test: real Flask, zenpy, rq, Redis and SQL; the sandbox's company."""
 
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("shared machine")  # how long an example takes there says nothing
+
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.redis_server",

@@ -200,7 +200,7 @@ def test_a_plan_made_while_paused_says_so_in_the_audit(store: Store) -> None:
     assert planned.detail["paused"] == "paused_by_person"
 
 
-@pytest.mark.parametrize("column", ["target", "reason", "generation"])
+@pytest.mark.parametrize("column", ["target", "item", "generation"])
 def test_a_step_that_is_no_longer_what_was_approved_does_not_begin(
     store: Store, database_url: str, column: str
 ) -> None:
