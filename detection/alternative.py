@@ -6,7 +6,7 @@ from typing import Any
 
 import re2
 
-from detection.needs import plan_of
+from detection.plan import plan_of
 
 MEMORY = 8 << 20  # bytes for one pattern
 SEVERAL = 4  # places; around more of them it is looked for in one go

@@ -8,7 +8,7 @@ import ahocorasick
 import re2
 
 from detection.alternative import IN_ORDER, Alternative, Span, in_signs, leftmost, options
-from detection.needs import WORD
+from detection.need import WORD
 
 _LONG_WORD = re2.compile(rf"[\w-]{{{WORD + 1}}}")
 

@@ -1,9 +1,10 @@
-"""What a pattern cannot do without."""
+"""What is looked for before a pattern: what it cannot do without."""
 
 import pytest
 
 from detection.lexicon import load
-from detection.needs import ENDLESS, WORD, Plan, plan_of
+from detection.need import ENDLESS, WORD
+from detection.plan import Plan, plan_of
 
 
 def test_a_pattern_is_looked_for_where_it_begins() -> None:
