@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response
+from werkzeug.routing import Rule
 
 from sandbox import calls, company, control, crowd, faults
 from sandbox.pages import customers, desk, door
@@ -18,6 +20,7 @@ Environ = dict[str, Any]
 def create_sandbox(state: State) -> Flask:
     """The whole company over one memory."""
     app = Flask("sandbox")
+    app.url_rule_class = _Route
     app.json.sort_keys = False  # type: ignore[attr-defined]
     seen, broken = calls.Calls(), faults.Faults()
     calls.install(app, seen)
@@ -54,6 +57,14 @@ def _no_scripts(response: Response) -> Response:
             f"{policy}form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
     return response
+
+
+class _Route(Rule):
+    """Compiles what spells its address out when somebody asks for that; few do, it is slow."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = cache(super()._compile_builder)
+        return lambda *rule, **values: compiled(append_unknown)(*rule, **values)
 
 
 class _WithoutSuffix:

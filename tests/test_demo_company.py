@@ -20,7 +20,7 @@ from tests.fixtures.redis_server import wait_until
 from tests.fixtures.visitor import Visitor
 
 VAGUE = "Please have a look at this when you can."
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("unmeasured_processes")]
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ FORM = (
 REVOKED = "Revoke the account's sessions: done and read back"
 RECEIVED = "received    "
 """The first step of the demo's display: the incident is on record, the note is not written."""
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("unmeasured_processes")]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ from tests.fixtures import postgres
 
 REPORTS, PEOPLE = 26, 13
 
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 
 def breaches(found: list[Got]) -> list[str]:
     print(told(found))

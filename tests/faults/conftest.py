@@ -9,6 +9,7 @@ from chaos.stack import SHORT, running
 from tests.faults.site import Site
 from tests.fixtures import postgres
 from tests.fixtures.databases import BOTH
+from tests.fixtures.environment import unmeasured
 
 SOON = {**SHORT, "lease_seconds": "6", "retry_seconds": "4"}
 
@@ -22,7 +23,7 @@ def _running_site(request: pytest.FixtureRequest) -> Iterator[Site]:
         name = f"site_{secrets.token_hex(4)}"  # two files of this folder may share a server
         server.create(name)
         given["database_url"] = server.url(name)
-    with running(given) as stack:
+    with unmeasured(), running(given) as stack:
         site = Site(stack)
         stack.ask("POST", "/_sandbox/settings", {"export_blind_seconds": 1.0})
         yield site

@@ -16,6 +16,8 @@ SECONDS = 15.0  # of blows
 QUIET = 150.0  # seconds at most: tests share their machine, and time nothing
 WITHIN = 30.0  # seconds from a worker's death until its work is done by another
 
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 
 def blow_over(url: str, seed: int) -> list[str]:
     """The faults that a short storm leaves on that record; '' is SQLite."""
