@@ -74,6 +74,11 @@ def same_address(vendor: Vendor, asked: str, echoed: str) -> None:
         raise VendorDown(f"{vendor.name} answered about somebody else than was asked for")
 
 
+def same_name(vendor: Vendor, asked: str, echoed: str) -> None:
+    """The same for a person's name; capitals and spaces may differ. Raises VendorDown."""
+    same_address(vendor, " ".join(asked.split()), " ".join(echoed.split()))
+
+
 def _first(exc: ValidationError) -> str:
     """The first fault as `events.0.at: Not a valid datetime.`"""
     path: list[str] = []

@@ -62,12 +62,13 @@ def _accounts(
 ) -> tuple[Account, ...]:
     """The accounts as they are now: the incident's own, then others that a waiting step names."""
     identity, known = services.impact.identity, incident.assessment.account
+    email = incident.assessment.about or incident.reporter.email
     if kind not in identity.verbs:
         raise Refused(NO_VERB)
-    if known is None and not incident.reporter.email:
+    if known is None and not email:
         raise Refused(NO_ACCOUNT)
     try:
-        own = known or identity.find(incident.reporter.email)
+        own = known or identity.find(email)
         others = sorted({effect.target for effect in waiting} - {own.id})
         return tuple(identity.account(each) for each in (own.id, *others))
     except AccountNotFound as exc:

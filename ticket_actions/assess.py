@@ -8,8 +8,9 @@ from threading import Thread
 from time import monotonic
 from typing import Any
 
+from incidents.claims import whom
 from incidents.errors import AccountNotFound, DeskwardenError
-from incidents.model import Account, Assessment, Source
+from incidents.model import Account, Assessment, Sought, Source
 from incidents.ports.impact import Impact
 
 LOOK_BACK = timedelta(days=7)
@@ -27,15 +28,17 @@ def assess(
     now: datetime,
     within: timedelta,
     about: str = "",
+    named: str = "",
     known: Assessment | None = None,
 ) -> Assessment:
-    """What the sources say of a reporter's account, or of the one that the report is `about`. One
-    that fails or is late is named in `unknown`.
+    """What the sources say of a reporter's account, or of the one that the report is `about`: by
+    address, else as somebody `named`, whose address the CRM is asked for first. A source that fails
+    or is late is named in `unknown`.
 
     With `known`, only its unknown sources are asked, about whom it is about; the rest is kept.
     """
     about = "" if about.casefold() == email.casefold() else about
-    known = known or Assessment(about=about, unknown=dict.fromkeys(Source, "not asked yet"))
+    known = known or _unasked(impact, email, about, named, within)
     if not (email or known.about):
         return replace(known, unknown=dict.fromkeys(known.unknown, "the requester has no address"))
     asked = _ask(_questions(impact, email, known.about, now=now), tuple(known.unknown))
@@ -49,6 +52,24 @@ def assess(
         else:
             unknown[source] = _reason(error)
     return replace(known, unknown=unknown, **found)
+
+
+def _unasked(impact: Impact, email: str, about: str, named: str, within: timedelta) -> Assessment:
+    """An assessment before anybody was asked, but for whom a name stands for."""
+    unasked = Assessment(about=about, unknown=dict.fromkeys(Source, "not asked yet"))
+    if not (named and email) or about:
+        return unasked
+    found: dict[str, Any] = {"sought": Sought.UNHEARD}
+    questions = {Source.CRM: lambda: _whom(impact, email, named)}
+    for _, answer, _error in _heard(_ask(questions, (Source.CRM,)), 1, within):
+        found |= answer
+    return replace(unasked, **found)
+
+
+def _whom(impact: Impact, email: str, named: str) -> _Said:
+    """Whose address the name stands for, by the CRM."""
+    sought, about = whom(impact.crm.named(named), email, impact.crm.customer(email))
+    return {"sought": sought, "about": about}
 
 
 def _questions(

@@ -5,7 +5,8 @@ It acts on nothing outside the ticket.
 
 from dataclasses import replace
 
-from incidents.model import Assessment, Incident
+from incidents.claims import name_of_subject
+from incidents.model import Assessment, Incident, Sought
 from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
@@ -21,6 +22,7 @@ def check(incident: Incident, request: Request, services: Services) -> None:
         services.impact,
         incident.reporter.email,
         about=incident.assessment.about,
+        named=_name_to_ask(incident),
         now=now,
         within=policy.assess,
     )
@@ -41,8 +43,18 @@ def check(incident: Incident, request: Request, services: Services) -> None:
     )
 
 
+def _name_to_ask(incident: Incident) -> str:
+    """A name of the report that the CRM could not be asked about; empty when it was heard."""
+    is_open = incident.assessment.sought is Sought.UNHEARD
+    return name_of_subject(incident.reading, incident.reporter) if is_open else ""
+
+
 def _never_forget(old: Assessment, new: Assessment) -> Assessment:
-    """The new assessment; where it could not hear a source, what the old one heard."""
+    """The new assessment; where it could not hear a source, what the old one heard of the same
+    account.
+    """
+    if new.about != old.about:
+        return new
     kept = {
         name: getattr(old, name)
         for name in ("customer", "subject_customer", "account", "sessions", "events")

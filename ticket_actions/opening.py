@@ -6,6 +6,7 @@ from datetime import datetime
 
 from incidents.approvals import PersonAct
 from incidents.asking import opened_by
+from incidents.claims import address_of_subject, name_of_subject
 from incidents.decision import Decision
 from incidents.ledger import IncidentDraft
 from incidents.macros import CHECK, Macro
@@ -13,7 +14,6 @@ from incidents.model import Kind
 from incidents.ports.clock import Hold
 from incidents.ports.services import Policy, Services
 from incidents.proof import reporter_of
-from incidents.trust import address_of_subject
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.decide import decide, judge
@@ -88,6 +88,7 @@ def _draft(
         services.impact,
         reporter.email,
         about=address_of_subject(reading, reporter),
+        named=name_of_subject(reading, reporter),
         now=services.clock.now(),
         within=services.policy.assess,
     )

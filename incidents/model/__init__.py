@@ -4,9 +4,11 @@ from incidents.model.assessment import (
     Account,
     Activity,
     Assessment,
+    Contact,
     Credential,
     Customer,
     LiveSession,
+    Sought,
     Source,
     TrailEvent,
 )
@@ -21,6 +23,7 @@ __all__ = [
     "Account",
     "Activity",
     "Assessment",
+    "Contact",
     "Credential",
     "Customer",
     "Entity",
@@ -39,6 +42,7 @@ __all__ = [
     "Reporter",
     "Role",
     "Severity",
+    "Sought",
     "Source",
     "TrailEvent",
 ]

@@ -111,6 +111,32 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody at a customer company, as the CRM lists them."""
+
+    name: str
+    email: str
+    company: str
+    """Its id."""
+
+
+class Sought(StrEnum):
+    """What the CRM said of a name that stands for whom a report is about."""
+
+    NOT = "not"
+    """It was not asked: nobody is named, or an address is given."""
+    FOUND = "found"
+    """Exactly one contact of the reporter's company has that name."""
+    NOBODY = "nobody"
+    SEVERAL = "several"
+    """More than one at the reporter's company."""
+    ELSEWHERE = "elsewhere"
+    """Only contacts of other companies."""
+    UNHEARD = "unheard"
+    """It did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What the outside systems said. None means that a source was not heard."""
 
@@ -124,6 +150,8 @@ class Assessment:
     """Whose account, sessions and events these are; empty: the reporter's own."""
     subject_customer: Customer | None = None
     """The company of `about`; None where that is empty, or the CRM knows no such contact."""
+    sought: Sought = Sought.NOT
+    """What became of looking up a name; FOUND without `about` is the reporter."""
     unknown: Mapping[Source, str] = field(default_factory=dict)
     """Each source that was not heard, and why, in a few words."""
 

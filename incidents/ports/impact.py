@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from incidents.model import Customer, LiveSession, TrailEvent
+from incidents.model import Contact, Customer, LiveSession, TrailEvent
 from incidents.ports.identity import IdentityProvider
 
 
@@ -30,6 +30,9 @@ class Crm(Protocol):
 
     def customer(self, email: str) -> Customer | None:
         """The company of that contact; None when the CRM knows none. Raises: VendorDown."""
+
+    def named(self, name: str) -> tuple[Contact, ...]:
+        """Every contact of exactly that name, at whatever company. Raises: VendorDown."""
 
 
 @dataclass(frozen=True, slots=True)

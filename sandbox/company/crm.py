@@ -11,9 +11,10 @@ bp.before_request(bearer("crm"))
 
 @bp.get("/contacts")
 def contacts() -> ResponseReturnValue:
-    """Contacts with exactly that `email`, each with its company."""
-    email = request.args.get("email", "").casefold()
-    if not email:
-        return problem(400, "bad request", "The parameter email is missing.")
-    found = [c for c in company().rows("contact") if c["email"].casefold() == email]
-    return {"email": email, "contacts": found}
+    """Contacts with exactly that `email`, or else that `name`, each with its company."""
+    by = next((each for each in ("email", "name") if request.args.get(each)), "")
+    if not by:
+        return problem(400, "bad request", "A parameter is missing: email or name.")
+    wanted = " ".join(request.args[by].casefold().split())
+    found = [c for c in company().rows("contact") if c[by].casefold() == wanted]
+    return {by: wanted, "contacts": found}

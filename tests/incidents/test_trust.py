@@ -7,14 +7,22 @@ import pytest
 
 from incidents import trust
 from incidents.corroboration import Corroboration, Family, Signal
-from incidents.model import Assessment, Customer, Entity, EntityKind, LiveSession, Reading, Role
+from incidents.model import (
+    Assessment,
+    Customer,
+    Entity,
+    EntityKind,
+    LiveSession,
+    Reading,
+    Role,
+    Sought,
+)
 from incidents.trust import (
     Actor,
     Doer,
     Subject,
     Whose,
     actor_of,
-    address_of_subject,
     role_of,
     subject_of,
 )
@@ -45,31 +53,6 @@ OUR_BOSS = _named("our boss", kind=EntityKind.PERSON, reason="on_behalf")
 THE_CFO = _named("the CFO", kind=EntityKind.PERSON, reason="owner")
 NOBODY_ELSE = (Whose.REPORTER, "subject_nobody_else")
 JSMITH = _named("jsmith", kind=EntityKind.USER)
-
-
-@pytest.mark.parametrize(
-    ("reading", "address"),
-    [
-        (_about(), EVE),
-        (_about(_named(EVE)), EVE),
-        (_about(_named("EVE@acme.example")), EVE),
-        (_about(_named(BOB)), BOB),
-        (_about(_named("Bob@ACME.example")), BOB),
-        (_about(_named(BOB), _named("BOB@acme.example")), BOB),
-        (_about(_named(BOB), _named(CAT)), EVE),
-        (_about(_named(BOB), MY_ACCOUNT), EVE),
-        (_about(_named(BOB), _named(EVE)), EVE),
-        (_about(_named(BOB, Role.ACTOR)), EVE),
-        (_about(_named(BOB, Role.MENTIONED)), EVE),
-        (_about(_named(BOB, Role.REPORTER)), EVE),
-        (_about(JSMITH), EVE),
-        (_about(OUR_BOSS), EVE),
-    ],
-)
-def test_one_other_persons_account_is_looked_at_when_it_alone_is_meant(
-    reading: Reading, address: str
-) -> None:
-    assert address_of_subject(reading, a_reporter()) == address
 
 
 @pytest.mark.parametrize(
@@ -124,6 +107,60 @@ def test_somebody_else_is_a_colleague_only_when_the_crm_has_them_at_the_same_com
     subject = subject_of(_about(_named(BOB)), a_reporter(), seen)
 
     assert subject == Subject(whose, BOB, reason)
+
+
+LIN = _named("Lin Zhao", kind=EntityKind.USER)
+
+
+@pytest.mark.parametrize(
+    ("sought", "whose", "reason"),
+    [
+        (Sought.NOBODY, Whose.UNKNOWN, "subject_name_unknown"),
+        (Sought.SEVERAL, Whose.UNKNOWN, "subject_name_several"),
+        (Sought.UNHEARD, Whose.UNKNOWN, "subject_name_unheard"),
+        (Sought.ELSEWHERE, Whose.OTHER_ORGANISATION, "subject_name_elsewhere"),
+    ],
+)
+def test_a_name_that_leads_to_nobodys_account_is_told_with_its_reason(
+    sought: Sought, whose: Whose, reason: str
+) -> None:
+    seen = an_assessment(customer=ACME, sought=sought)
+
+    subject = subject_of(_about(LIN), a_reporter(), seen)
+    later = subject_of(_about(LIN, _named(BOB)), a_reporter(), seen)
+    two = subject_of(_about(LIN, JSMITH), a_reporter(), seen)
+
+    assert subject == Subject(whose, EVE, reason, "Lin Zhao")
+    assert later == Subject(Whose.UNKNOWN, EVE, "subject_named_later")
+    assert two == Subject(Whose.UNKNOWN, EVE, "subject_no_address")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "whose", "reason"),
+    [
+        (ACME, Whose.COLLEAGUE, "subject_colleague_named"),
+        (GLOBEX, Whose.OTHER_ORGANISATION, "subject_other_company"),
+        (None, Whose.UNKNOWN, "subject_company_unknown"),
+    ],
+)
+def test_a_name_that_is_one_contacts_is_told_with_the_address(
+    theirs: Customer | None, whose: Whose, reason: str
+) -> None:
+    seen = an_assessment(about=BOB, customer=ACME, subject_customer=theirs, sought=Sought.FOUND)
+
+    subject = subject_of(_about(LIN), a_reporter(), seen)
+    erased = subject_of(_about(), a_reporter(), seen)
+
+    assert subject == Subject(whose, BOB, reason, "Lin Zhao")
+    assert erased == Subject(whose, BOB, reason)
+
+
+def test_a_name_that_is_the_reporters_own_by_the_crm_is_their_own_account() -> None:
+    seen = an_assessment(customer=ACME, sought=Sought.FOUND)
+
+    subject = subject_of(_about(LIN), a_reporter(), seen)
+
+    assert subject == Subject(Whose.REPORTER, EVE, "subject_own")
 
 
 def test_an_address_without_text_does_not_make_everybody_the_reporter() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from incidents.errors import VendorDown
-from incidents.model import Customer
+from incidents.model import Contact, Customer
 from integration.crm import HttpCrm
 from sandbox.company import TOKENS
 from tests.fixtures.lantern import Answering, Lantern, saying
@@ -62,3 +62,22 @@ def test_a_wrong_shape_names_the_source_and_the_place(answering: Answering) -> N
 
     with pytest.raises(VendorDown, match=r"the CRM .*contacts\.0\.company"):
         HttpCrm(odd.url, "t").customer("e@x.example")
+
+
+def test_a_whole_name_leads_to_its_contacts(lantern: Lantern) -> None:
+    found = crm(lantern).named("lin  zhao")
+    nobody = crm(lantern).named("Lin")
+
+    assert found == (Contact("Lin Zhao", "lin@acme.example", "acc_acme"),)
+    assert nobody == ()
+
+
+def test_a_crm_that_answers_about_another_name_is_not_believed(answering: Answering) -> None:
+    other = {"name": "Eve", "email": "e@x.example", **a_contact()}
+    everybody = answering(saying({"name": "Lin Zhao", "contacts": [other]}))
+    silent = answering(saying({"email": "", "contacts": []}))
+
+    with pytest.raises(VendorDown, match="somebody else"):
+        HttpCrm(everybody.url, "t").named("Lin Zhao")
+    with pytest.raises(VendorDown, match="shape"):
+        HttpCrm(silent.url, "t").named("Lin Zhao")
