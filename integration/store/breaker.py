@@ -28,6 +28,8 @@ _OPEN = "breaker_open"
 _CLOSED = "breaker_closed"
 """When it was last closed: what happened before does not open it again."""
 _STEPS = tuple(k for k in EffectKind if k.contains and k is not EffectKind.UNDO)
+UNPROVEN = INCIDENTS.c.reporter["proof"].as_integer() == Proof.UNPROVEN
+"""Incidents that nobody proved to have reported."""
 _ENDS = (EffectState.DONE, EffectState.UNKNOWN, EffectState.REFUSED)
 
 
@@ -59,10 +61,14 @@ def close_it(conn: Connection, *, by: str, reason: str, now: datetime) -> list[E
 
 def after_report(conn: Connection, now: datetime) -> list[Entry]:
     """Open it when too many reports of late were unproven."""
-    proof = INCIDENTS.c.reporter["proof"].as_integer()
-    late = INCIDENTS.c.opened_at > _from(conn, now - FLOOD_WITHIN)
-    wanted = select(func.count()).select_from(INCIDENTS).where(late, proof == Proof.UNPROVEN)
+    late = INCIDENTS.c.opened_at > flood_from(conn, now)
+    wanted = select(func.count()).select_from(INCIDENTS).where(late, UNPROVEN)
     return _opened_by(conn, Why.FLOOD, is_flood(conn.scalars(wanted).one()), now)
+
+
+def flood_from(conn: Connection, now: datetime) -> datetime:
+    """Since when unproven reports count towards a flood."""
+    return _from(conn, now - FLOOD_WITHIN)
 
 
 def after_end(conn: Connection, now: datetime) -> list[Entry]:

@@ -34,7 +34,7 @@ def _plan_one(conn: Connection, incident_id: str, wanted: EffectPlan, now: datet
     """The plan's row, and the approval's."""
     wanted = _asking(conn, wanted)
     row = _new_row(incident_id, wanted, now)
-    if folding.is_folded(conn, wanted):
+    if folding.is_folded(conn, incident_id, wanted, now):
         row = folding.as_folded(row, now)
     once = insert_into(conn, EFFECTS).values(**row).on_conflict_do_nothing(index_elements=["key"])
     effect_id = conn.execute(once.returning(EFFECTS.c.id)).scalar_one_or_none()

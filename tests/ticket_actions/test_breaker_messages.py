@@ -41,7 +41,7 @@ def test_pages_beyond_the_third_are_listed_in_one(world: World) -> None:
 
     listed = [said for said in pages(world) if "more incidents that would have paged" in said]
     assert listed == [
-        f"The breaker is OPEN · 2 more incidents that would have paged: {incident.id}, "
+        f"Too many pages at once · 2 more incidents that would have paged: {incident.id}, "
         f"{incident.id}"
     ]
 

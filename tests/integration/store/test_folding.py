@@ -1,18 +1,30 @@
-"""With an open breaker the fourth page and those after it are one message that lists them."""
+"""With an open breaker, and in a flood of unproven reports, the fourth page and those after it are
+one message that lists them.
+"""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from incidents.alarms import MESSAGES, TEAM
 from incidents.ledger import EffectKind, EffectPlan, EffectState
+from incidents.model import Proof
 from integration.store import Store
+from tests.builders import a_reporter
 from tests.integration.store.records import NOW, a_draft, an_act
 
 PAGE = EffectPlan(EffectKind.PAGE, TEAM)
 
 
-def pages(store: Store, count: int, first: int = 1) -> list[EffectState]:
+def pages(
+    store: Store,
+    count: int,
+    first: int = 1,
+    proof: Proof = Proof.SIGNED_IN,
+    at: datetime = NOW,
+) -> list[EffectState]:
     """How the page of each of so many incidents stands."""
-    found = [store.ledger.open(a_draft(n), [PAGE], now=NOW) for n in range(first, first + count)]
+    drafts = [replace(a_draft(n), reporter=a_reporter(proof)) for n in range(first, first + count)]
+    found = [store.ledger.open(draft, [PAGE], now=at) for draft in drafts]
     return [store.ledger.effects(incident.id)[0].state for incident in found]
 
 
@@ -30,8 +42,57 @@ def messages(store: Store) -> list[list[str]]:
     ]
 
 
-def test_a_closed_breaker_folds_nothing(store: Store) -> None:
+def test_a_closed_breaker_folds_nothing_that_is_proved(store: Store) -> None:
     assert set(pages(store, 5)) == {EffectState.APPROVED}
+
+
+def test_of_a_flood_three_page_and_the_rest_is_listed_before_the_breaker_opens(
+    store: Store,
+) -> None:
+    found = pages(store, 20, proof=Proof.UNPROVEN)
+    store.plan_telling(MESSAGES, NOW)
+
+    assert store.steps.breaker() is None
+    assert found == [EffectState.APPROVED] * 3 + [EffectState.DONE] * 17
+    assert messages(store) == [[f"SEC-2026-{n:04}" for n in range(4, 21)]]
+
+
+def test_the_report_that_opens_the_breaker_gives_its_flood_no_more_pages(store: Store) -> None:
+    found = pages(store, 24, proof=Proof.UNPROVEN)
+
+    assert store.steps.breaker() is not None
+    assert found == [EffectState.APPROVED] * 3 + [EffectState.DONE] * 21
+
+
+def test_three_proved_reports_page_after_a_flood_has_opened_it(store: Store) -> None:
+    pages(store, 20, proof=Proof.UNPROVEN)
+    later = NOW + timedelta(minutes=1)
+    pages(store, 4, 100, Proof.UNPROVEN, later)
+
+    found = pages(store, 4, first=300, at=later)
+
+    assert found == [EffectState.APPROVED] * 3 + [EffectState.DONE]
+
+
+def test_unproven_reports_far_apart_are_no_flood(store: Store) -> None:
+    found = [
+        state
+        for n in range(1, 9)
+        for state in pages(store, 1, n, Proof.UNPROVEN, NOW + timedelta(minutes=4 * n))
+    ]
+
+    assert found == [EffectState.APPROVED] * 8
+
+
+def test_what_came_before_a_person_closed_the_breaker_is_no_part_of_the_next_flood(
+    store: Store,
+) -> None:
+    pages(store, 22, proof=Proof.UNPROVEN)
+    store.steps.close_breaker(an_act())
+
+    found = pages(store, 4, 300, Proof.UNPROVEN, NOW + timedelta(minutes=1))
+
+    assert found == [EffectState.APPROVED] * 3 + [EffectState.DONE]
 
 
 def test_three_page_and_the_rest_is_listed_once(store: Store) -> None:
