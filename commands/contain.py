@@ -12,7 +12,7 @@ from containment.agent import macro_for, refuse_own_account
 from containment.choosing import Wish, chosen, plans_for, refuse_protected, wish_for
 from incidents.asking import Asking
 from incidents.errors import AskedInVain
-from incidents.ladder import people_needed, rung_of, undoes
+from incidents.ladder import Rung, people_needed, rung_of, undoes
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import Incident, IncidentState
 from incidents.playbook import BREAKER_OPEN
@@ -130,8 +130,12 @@ def _next(effect: Effect) -> str:
     """What happens now, or who must say something first."""
     if effect.state is not EffectState.PLANNED:
         return str(SAY["begins"].format(id=effect.id))
-    needed = 0 if effect.reason == BREAKER_OPEN else people_needed(rung_of(effect.kind))
+    needed = 0 if effect.reason == BREAKER_OPEN else people_needed(_rung(effect))
     return str(SAY[_WAITS[needed]].format(id=effect.id, plan=effect.plan_hash))
+
+
+def _rung(effect: Effect) -> Rung:
+    return rung_of(effect.kind, lasting=effect.lasting)
 
 
 def _row(effect: Effect) -> dict[str, object]:

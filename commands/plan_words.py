@@ -68,7 +68,7 @@ def breaks(step: Step) -> dict[str, str]:
 
 def _facts(step: Step, where: Where, email: str, *, comes_back: bool) -> dict[str, str]:
     parts = [step.target, email, str(step.blast.get("role") or "")]
-    rung = rung_of(step.kind)
+    rung = rung_of(step.kind, lasting=step.blast.get("lasting") is True)
     return {
         "incident": f"{where.incident_id or VALUES['opens']}, ticket {where.ticket_id}",
         "account": ", ".join(part for part in parts if part),

@@ -25,11 +25,13 @@ class Wish:
     """Its keys or integrations, one step each; one empty text is the account itself."""
     sessions: tuple[LiveSession, ...] | None = None
     """The sign-ins that would end; None where the provider shows none."""
+    lasting: bool = False
+    """The provider can never take it back."""
 
     @property
     def rung(self) -> Rung:
         """How grave."""
-        return rung_of(self.kind)
+        return rung_of(self.kind, lasting=self.lasting)
 
 
 def chosen(identity: IdentityProvider, named: str) -> Account:
@@ -59,7 +61,8 @@ def wish_for(identity: IdentityProvider, kind: EffectKind, account: Account, ite
         there = tuple(each for each in there if each == item)
     if not there:
         raise AskedInVain("nothing_to_do")
-    return Wish(kind, account, there, None if kind.has_item else _sessions(identity, account))
+    sessions = None if kind.has_item else _sessions(identity, account)
+    return Wish(kind, account, there, sessions, kind in identity.lasting)
 
 
 def refuse_protected(wish: Wish, *, is_listed: bool, ours: Set[str]) -> None:
@@ -79,7 +82,7 @@ def plans_for(wish: Wish, act: PersonAct) -> tuple[EffectPlan, ...]:
             reason=ASKED[people_needed(wish.rung)],
             item=item,
             requested_by=act.by,
-            blast=blast_of(wish.kind, item, wish.account, wish.sessions),
+            blast=blast_of(wish.kind, item, wish.account, wish.sessions, lasting=wish.lasting),
         )
         for item in wish.items
     )

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+from incidents.approvals import POLICY
 from incidents.caps import Group, Guard
-from incidents.errors import Passing, StepRefused, VerbMissing
+from incidents.errors import Passing, StepRefused, StepWaits, VerbMissing
 from incidents.ladder import rung_of, undoes
-from incidents.ledger import Effect, EffectKind
+from incidents.ledger import PLAYBOOK, Effect, EffectKind
 from incidents.model import Account
+from incidents.playbook import MODE_OFF
 from incidents.ports.services import Services
 from incidents.protection import OTHER, why_not_one, why_protected
+from incidents.ways import LASTING_UNSEEN, MODE_APPROVE, Mode
 
 
 def refuse_unclear(effect: Effect, kind: EffectKind, services: Services) -> None:
@@ -51,11 +54,32 @@ def read_account(effect: Effect, services: Services) -> Account:
 def begin(effect: Effect, account: Account, prior: dict[str, object], services: Services) -> Effect:
     """Write the intent; then nothing may come between it and the call but the kill switch.
 
-    Raises: what `Ledger.start` and `KillSwitch.refuse_if_stopped` raise.
+    Raises: what `Ledger.start`, `KillSwitch.refuse_if_stopped` and `refuse_if_off` raise.
     """
     services.kill_switch.refuse_if_stopped()
+    refuse_if_off(effect, services)
+    if effect.kind in services.impact.identity.lasting and not effect.lasting:
+        raise StepRefused(LASTING_UNSEEN)
     guard = Guard(services.policy.limits, Group(account.group, account.group_size))
     return services.ledger.start(effect, prior=prior, now=services.clock.now(), guard=guard)
+
+
+def refuse_if_off(effect: Effect, services: Services) -> None:
+    """Ask the playbook again: its modes may have changed since the step was allowed.
+
+    What a person asked for is theirs, and giving back needs no leave. Raises: StepRefused when
+    the mode is off or shadow by now, StepWaits when policy allowed what people must allow now.
+    """
+    if effect.requested_by != PLAYBOOK or effect.kind is EffectKind.UNDO:
+        return
+    incident = services.ledger.incident(effect.incident_id)
+    book = services.policy.playbook
+    mode = book.mode_of(effect.kind, incident.kind, incident.severity)
+    if mode in (Mode.OFF, Mode.SHADOW):
+        raise StepRefused(MODE_OFF)
+    if mode is Mode.APPROVE and effect.approved_by == POLICY:
+        services.ledger.wait(effect, code=MODE_APPROVE, now=services.clock.now())
+        raise StepWaits(MODE_APPROVE)
 
 
 def wait_for_quiet(effect: Effect, services: Services) -> None:

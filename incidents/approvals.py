@@ -97,21 +97,19 @@ def enough(
     approvals: Iterable[Approval],
     *,
     now: datetime,
+    lasting: bool,
     since: datetime | None = None,
 ) -> bool:
     """Whether the approvals let the step begin now: of exactly this plan, and still valid.
 
     Policy's word is enough below rung 3, unless `since` says that only a person's word given
     after that moment counts (the breaker is open); then one person at least it must be.
+    `lasting`: the provider can never take it back.
     """
-    rung = rung_of(kind)
-    good = [a for a in approvals if a.plan_hash == plan_hash and _lasts(a, kind, now)]
+    rung, valid = rung_of(kind, lasting=lasting), valid_for(kind, lasting=lasting)
+    # Not one of after now: a clock that was set back proves nothing.
+    good = [a for a in approvals if a.plan_hash == plan_hash and now - valid < a.at <= now + AHEAD]
     people = {a.approver for a in good if is_person(a.approver) and (not since or a.at >= since)}
     needed = max(people_needed(rung), 1)
     by_policy = since is None and any(a.approver == POLICY for a in good)
     return len(people) >= needed or (by_policy and rung < Rung.REPLACED)
-
-
-def _lasts(approval: Approval, kind: EffectKind, now: datetime) -> bool:
-    """Given within its time, and not after now: a clock that was set back proves nothing."""
-    return now - valid_for(kind) < approval.at <= now + AHEAD

@@ -11,12 +11,14 @@ def blast_of(
     item: str,
     account: Account,
     sessions: tuple[LiveSession, ...] | None = None,
+    *,
+    lasting: bool = False,
 ) -> Mapping[str, object]:
     """The blast radius of a step against `account`, as it was read just now.
 
     Always the same keys: `sessions` (how many end; None: not known), `keys` and
     `integrations` (id, name, last use, what depends on it) that stop, `admins_left` (other
-    administrators; None: not known), `role`.
+    administrators; None: not known), `role`, `lasting` (the provider can never take it back).
     """
     keys, integrations = account.keys, account.integrations
     if kind.has_item:
@@ -31,6 +33,7 @@ def blast_of(
         "integrations": [_shown(each) for each in integrations if each.active],
         "admins_left": account.admins_left,
         "role": account.role,
+        "lasting": lasting,
     }
 
 

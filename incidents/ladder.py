@@ -50,9 +50,13 @@ _VALID = {
 }
 
 
-def rung_of(kind: EffectKind) -> Rung:
-    """Where a step stands. All that can be undone is of rung 2, and so is undoing it."""
-    return _RUNGS.get(kind, Rung.TOLD)
+def rung_of(kind: EffectKind, *, lasting: bool = False) -> Rung:
+    """Where a step stands. All that can be undone is of rung 2, and so is undoing it.
+
+    `lasting`: this provider can never take it back, so that what it shuts out is lost for good.
+    """
+    rung = _RUNGS.get(kind, Rung.TOLD)
+    return Rung.REPLACED if lasting and undoes(kind) else rung
 
 
 def people_needed(rung: Rung) -> int:
@@ -60,11 +64,11 @@ def people_needed(rung: Rung) -> int:
     return _PEOPLE[rung]
 
 
-def valid_for(kind: EffectKind) -> timedelta:
+def valid_for(kind: EffectKind, *, lasting: bool = False) -> timedelta:
     """From an approval to the beginning of its step. Giving back what was taken may wait."""
-    return UNDO_VALID if kind is EffectKind.UNDO else _VALID[rung_of(kind)]
+    return UNDO_VALID if kind is EffectKind.UNDO else _VALID[rung_of(kind, lasting=lasting)]
 
 
 def undoes(kind: EffectKind) -> bool:
     """Whether an UNDO can take the step back."""
-    return kind is not EffectKind.UNDO and rung_of(kind) is Rung.SHUT_OUT
+    return kind is not EffectKind.UNDO and _RUNGS.get(kind) is Rung.SHUT_OUT

@@ -167,6 +167,11 @@ class EffectPlan:
     blast: Mapping[str, object] = field(default_factory=dict)
     """The blast radius as people are shown it (incidents/blast.py): plain JSON values."""
 
+    @property
+    def lasting(self) -> bool:
+        """The provider can never take it back, and people are shown so."""
+        return self.blast.get("lasting") is True
+
     def key(self, incident_id: str) -> str:
         """Unique for ever: incident, kind, target, item, what it undoes, request."""
         undone = "" if self.undo_of is None else f"of-{self.undo_of}"
@@ -211,6 +216,11 @@ class Effect:
     """When it is undone unless a person confirms it; None for what does not expire."""
     confirmed_by: str | None = None
     """Who said that it stays."""
+
+    @property
+    def lasting(self) -> bool:
+        """The provider can never take it back, and people are shown so."""
+        return self.blast.get("lasting") is True
 
     @property
     def plan_hash(self) -> str:

@@ -23,6 +23,8 @@ APPROVAL_LAPSED, ASKED_AGAIN = "step_approval_lapsed", "step_again"
 """Why a step waits that somebody had allowed: too long ago, or for an earlier try of it."""
 BREAKER_OPEN = "step_breaker_open"
 """Why a step waits that policy had allowed: the breaker is open."""
+MODE_OFF = "step_mode_off"
+"""Why a step is not taken that was allowed: its mode is off or shadow by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Playbook:
     def capped(self, by: Mode) -> "Playbook":
         """The same with no step's mode above that."""
         return Playbook(tuple(replace(s, mode=s.mode.capped(by)) for s in self.steps))
+
+    def mode_of(self, action: EffectKind, kind: Kind, severity: Severity) -> Mode:
+        """How far that step may go in such a case: OFF where no line asks for it."""
+        lines = (s for s in self.steps if kind in s.kinds and severity in s.severities)
+        return next((step.mode for step in lines if step.action is action), Mode.OFF)
 
     def plan(self, kind: Kind, severity: Severity, ground: Ground) -> tuple[EffectPlan, ...]:
         """The steps that the incident calls for, each approved by policy or waiting.
@@ -85,5 +92,7 @@ def _plan_of(step: Step, item: str, ground: Ground, account: Account) -> EffectP
         approved_by=POLICY if way else None,
         reason=way.reason if way else why_it_waits(step, ground, account),
         item=item,
-        blast=blast_of(step.action, item, account, ground.sessions),
+        blast=blast_of(
+            step.action, item, account, ground.sessions, lasting=step.action in ground.lasting
+        ),
     )

@@ -15,8 +15,12 @@ from incidents.trust import Subject, Whose
 
 NEEDS_PERSON = "step_needs_person"
 """Why a step waits that nothing lets run by itself."""
+MODE_APPROVE = "step_mode_approve"
+"""Why one waits that could run by itself, were it not for its mode."""
 VERB_MISSING, LASTING = "step_verb_missing", "step_lasting"
 """Why a step waits that the identity provider cannot do, or do and never take back."""
+LASTING_UNSEEN = "step_lasting_unseen"
+"""Why a step is not taken that nobody was told would last."""
 
 
 class Mode(StrEnum):
@@ -137,7 +141,7 @@ def why_it_waits(step: Step, ground: Ground, account: Account) -> str:
         VERB_MISSING: step.action in ground.lacking,
         LASTING: step.action in ground.lasting,
         "step_needs_two": step.rung is Rung.REPLACED,
-        "step_mode_approve": step.mode is Mode.APPROVE and bool(step.ways),
+        MODE_APPROVE: step.mode is Mode.APPROVE and bool(step.ways),
         NEEDS_PERSON: not step.ways,
         "step_other_organisation": subject.whose is Whose.OTHER_ORGANISATION,
         "step_subject_unknown": subject.whose is Whose.UNKNOWN,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from incidents.asking import Asking
 from incidents.authority import NO_INCIDENT
 from incidents.errors import AskedInVain, Passing
-from incidents.ladder import people_needed
+from incidents.ladder import people_needed, rung_of
 from incidents.ledger import EffectKind, EffectPlan
 from incidents.macros import CHECK, CONFIRM, NOT_AN_INCIDENT, RAISE, UNDO
 from incidents.model import Incident
@@ -87,7 +87,8 @@ def _asking(
     asking = ask_step(request, incident, step, services, hold)
     if asking.approve:
         return asking, "asked_both" if asking.plans else "asked_approve"
-    return asking, ("asked_run", "asked_one", "asked_two")[people_needed(request.macro.rung)]
+    rung = rung_of(step, lasting=step in services.policy.lasting)
+    return asking, ("asked_run", "asked_one", "asked_two")[people_needed(rung)]
 
 
 def _carry(

@@ -14,7 +14,7 @@ from incidents.authority import (
 )
 from incidents.blast import blast_of
 from incidents.errors import AccountNotFound, VerbMissing
-from incidents.ladder import Rung, people_needed
+from incidents.ladder import Rung, people_needed, rung_of
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import Account, Incident, IncidentState, LiveSession
 from incidents.playbook import items_of
@@ -105,7 +105,8 @@ def _new_plans(
     planned = {(effect.target, effect.item) for effect in waiting}
     items = [i for i in items_of(kind, account) if (account.id, i) not in planned]
     sessions = None if kind.has_item or not items else _sessions(account, services)
-    rung = request.macro.rung
+    lasting = kind in services.policy.lasting
+    rung = rung_of(kind, lasting=lasting)
     return tuple(
         EffectPlan(
             kind,
@@ -115,7 +116,7 @@ def _new_plans(
             reason=ASKED[people_needed(rung)],
             item=item,
             requested_by=request.act.by,
-            blast=blast_of(kind, item, account, sessions),
+            blast=blast_of(kind, item, account, sessions, lasting=lasting),
         )
         for item in items
     )

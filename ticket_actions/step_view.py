@@ -8,7 +8,6 @@ from incidents.approvals import POLICY, Approval, is_person
 from incidents.ladder import Rung, people_needed, rung_of, undoes, valid_for
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.tickets import Person
-from incidents.ways import LASTING
 
 _AHEAD = (EffectState.PLANNED, EffectState.APPROVED)
 
@@ -37,14 +36,18 @@ class StepView:
     @property
     def rung(self) -> int:
         """Of the harm ladder."""
-        return int(rung_of(self.effect.kind))
+        return int(self._rung)
+
+    @property
+    def _rung(self) -> Rung:
+        return rung_of(self.effect.kind, lasting=self.effect.lasting)
 
     @property
     def decides(self) -> str:
         """Who does: a code of templates/notes/ladder.toml."""
         if not self.is_waiting and self.effect.approved_by in (None, POLICY):
             return "decided_policy"
-        needed = max(people_needed(rung_of(self.effect.kind)), 1)
+        needed = max(people_needed(self._rung), 1)
         return ("decides_one", "decides_two")[needed - 1]
 
     @property
@@ -52,9 +55,9 @@ class StepView:
         """How it is undone: a code of templates/notes/ladder.toml."""
         if self.effect.kind is EffectKind.UNDO:
             return "undone_undo"
-        if undoes(self.effect.kind) and self.effect.reason != LASTING:
+        if undoes(self.effect.kind) and not self.effect.lasting:
             return "undone_restore"
-        signed_out = rung_of(self.effect.kind) <= Rung.SIGNED_OUT
+        signed_out = self._rung <= Rung.SIGNED_OUT
         return "undone_sign_in" if signed_out else "undone_never"
 
     @property
@@ -102,7 +105,7 @@ def _votes(
     if not is_ahead(step):
         return ()
     good = (each for each in approvals if each.plan_hash == step.plan_hash)
-    lasts = valid_for(step.kind)
+    lasts = valid_for(step.kind, lasting=step.lasting)
     return tuple(Vote(_name(each.approver, people), each.at + lasts) for each in good)
 
 

@@ -29,7 +29,7 @@ def why_not(
     given = approvals.given(conn, effect.id)
     if not any(each.plan_hash == effect.plan_hash for each in given):
         raise ApprovalMismatch("what was approved is another plan than this step's")
-    if not rules.enough(effect.kind, effect.plan_hash, given, now=_moment(effect, now)):
+    if not _enough(effect, given, now):
         return APPROVAL_LAPSED, []
     if effect.kind is EffectKind.UNDO:
         return "", []
@@ -50,7 +50,7 @@ def _held_back(
     With an open breaker only the caps of people hold: whoever approves since then knows it.
     """
     is_open = breaker.opened(conn)
-    if is_open is not None and not _knowingly(effect, given, is_open, now):
+    if is_open is not None and not _enough(effect, given, now, is_open.since):
         return BREAKER_OPEN, []
     if effect.started_at is not None:
         return "", []  # it is counted already
@@ -64,11 +64,17 @@ def _held_back(
     return code, breaker.open_it(conn, Open(now, Why.CAP, US, code))
 
 
-def _knowingly(
-    effect: Effect, given: Sequence[rules.Approval], is_open: Open, now: datetime
+def _enough(
+    effect: Effect, given: Sequence[rules.Approval], now: datetime, since: datetime | None = None
 ) -> bool:
-    moment = _moment(effect, now)
-    return rules.enough(effect.kind, effect.plan_hash, given, now=moment, since=is_open.since)
+    return rules.enough(
+        effect.kind,
+        effect.plan_hash,
+        given,
+        now=_moment(effect, now),
+        lasting=effect.lasting,
+        since=since,
+    )
 
 
 def wait(conn: Connection, effect: Effect, code: str, now: datetime) -> list[Entry]:

@@ -69,6 +69,7 @@ def _approve(conn: Connection, effect: Effect, act: PersonAct, *, tell: bool) ->
         effect.plan_hash,
         approvals.given(conn, effect.id),
         now=act.at,
+        lasting=effect.lasting,
         since=None if is_open is None else is_open.since,
     )
     if is_enough:

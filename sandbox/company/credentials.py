@@ -7,9 +7,12 @@ from sandbox.people import Customer
 
 
 def keys_of(person: Customer, now: datetime) -> list[Row]:
-    """Eve's own key and the stranger's; the one that a service account works with."""
+    """Eve's own key and the stranger's; Hanna's; the one that a service account works with."""
     if person.is_service:
         return [_robots_key(str(person.account_id), now)]
+    if person.account_id == "usr_hanna":
+        made, used = now - timedelta(days=200), now - LATELY
+        return [_key("key_feed", "Report feed", made, used, ["Weekly report"])]
     if person.account_id != "usr_eve":
         return []
     made, used = now - timedelta(days=300), now - LATELY
@@ -26,7 +29,9 @@ def _robots_key(account_id: str, now: datetime) -> Row:
 
 
 def integrations_of(person: Customer, now: datetime) -> list[Row]:
-    """Two programs that Eve let in."""
+    """Two programs that Eve let in, and one of Hanna's."""
+    if person.account_id == "usr_hanna":
+        return [_integration("int_wall", "Wall board", stamp(now - LATELY), [])]
     if person.account_id != "usr_eve":
         return []
     used = stamp(now - timedelta(hours=20))

@@ -1,4 +1,7 @@
-"""How the company looks in the morning: Eve had a bad night, everybody else a quiet one."""
+"""How the company looks in the morning: Eve had a bad night, everybody else a quiet one.
+
+Hanna has keys too, so whoever needs a quiet person with something to lose takes her.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

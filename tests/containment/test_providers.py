@@ -9,7 +9,7 @@ from integration.identity.scim import Scim
 from tests.fixtures import glewlwyd as idp
 from tests.fixtures import scim as directory
 from tests.fixtures.glewlwyd import Someone
-from tests.fixtures.hands import SARA, TOM, Hands
+from tests.fixtures.hands import ADA, SARA, TOM, Hands
 
 
 class Overdoing(Glewlwyd):
@@ -113,13 +113,35 @@ def test_at_glewlwyd_a_key_is_out_for_good_so_it_never_expires_and_undo_is_refus
         key = eve.new_key(browser)
     (kept,) = hands.services.impact.identity.account(eve.name).keys
 
-    step = hands.take(hands.plan(EffectKind.DISABLE_KEYS, kept.id, target=eve.name))
+    told = {"lasting": True}
+    step = hands.plan(EffectKind.DISABLE_KEYS, kept.id, target=eve.name, blast=told)
+    alone = hands.take(step)
+    hands.approve(alone, ADA)
+    one_person = hands.take(step)
+    hands.approve(alone, TOM)
+    step = hands.take(step)
     back = hands.take(undo(hands, step))
 
+    assert (alone.state, one_person.state) == (EffectState.PLANNED, EffectState.PLANNED)
     assert (step.state, step.expires_at) == (EffectState.DONE, None)
     assert back.state is EffectState.REFUSED
     assert "glewlwyd cannot undo" in str(back.result["error"])
     assert not eve.key_works(key)
+
+
+def test_what_would_last_is_not_done_when_nobody_was_told_so(
+    hands: Hands, glewlwyd: idp.Server
+) -> None:
+    over_glewlwyd(hands, glewlwyd)
+    eve = glewlwyd.someone(scope=["g_admin"])
+    with eve.sign_in() as browser:
+        key = eve.new_key(browser)
+    (kept,) = hands.services.impact.identity.account(eve.name).keys
+
+    step = hands.take(hands.plan(EffectKind.DISABLE_KEYS, kept.id, target=eve.name))
+
+    assert (step.state, step.result["code"]) == (EffectState.REFUSED, "step_lasting_unseen")
+    assert eve.key_works(key)
 
 
 def test_a_provider_that_did_more_than_was_asked_is_never_called_refused(

@@ -69,7 +69,7 @@ def test_only_a_plain_number_names_a_person(who: str) -> None:
 def test_it_takes_that_many_people_for_exactly_this_plan(
     kind: EffectKind, given: list[Approval], is_enough: bool
 ) -> None:
-    assert enough(kind, PLAN, given, now=NOW) is is_enough
+    assert enough(kind, PLAN, given, now=NOW, lasting=False) is is_enough
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,32 @@ def test_it_takes_that_many_people_for_exactly_this_plan(
     ],
 )
 def test_a_word_is_for_now(kind: EffectKind, age: timedelta, is_enough: bool) -> None:
-    assert enough(kind, PLAN, [word(at=NOW - age)], now=NOW) is is_enough
+    assert enough(kind, PLAN, [word(at=NOW - age)], now=NOW, lasting=False) is is_enough
 
 
 @pytest.mark.parametrize(("age", "is_enough"), [(14 * MINUTE, True), (15 * MINUTE, False)])
 def test_two_words_must_both_last(age: timedelta, is_enough: bool) -> None:
     given = [word(at=NOW - age), word(TOM)]
 
-    assert enough(EffectKind.RESET_MFA, PLAN, given, now=NOW) is is_enough
+    assert enough(EffectKind.RESET_MFA, PLAN, given, now=NOW, lasting=False) is is_enough
+
+
+@pytest.mark.parametrize(
+    ("given", "is_enough"),
+    [
+        ([word(POLICY)], False),
+        ([word()], False),
+        ([word(POLICY), word()], False),
+        ([word(), word(TOM)], True),
+        ([word(at=NOW - 15 * MINUTE), word(TOM)], False),
+    ],
+)
+def test_what_the_provider_cannot_give_back_takes_two_within_a_quarter_of_an_hour(
+    given: list[Approval], is_enough: bool
+) -> None:
+    found = enough(EffectKind.DISABLE_KEYS, PLAN, given, now=NOW, lasting=True)
+
+    assert found is is_enough
 
 
 @pytest.mark.parametrize(
@@ -106,6 +124,8 @@ def test_two_words_must_both_last(age: timedelta, is_enough: bool) -> None:
 def test_with_an_open_breaker_only_a_persons_later_word_counts(
     given: list[Approval], is_enough: bool
 ) -> None:
-    found = enough(EffectKind.REVOKE_SESSIONS, PLAN, given, now=NOW, since=NOW - MINUTE)
+    found = enough(
+        EffectKind.REVOKE_SESSIONS, PLAN, given, now=NOW, lasting=False, since=NOW - MINUTE
+    )
 
     assert found is is_enough

@@ -46,6 +46,15 @@ def test_it_names_what_stops_working(
     assert (blast["admins_left"], blast["role"]) == (2, "member")
 
 
+@pytest.mark.parametrize("lasting", [True, False])
+def test_it_says_whether_the_provider_can_take_it_back(lasting: bool) -> None:
+    blast = blast_of(EffectKind.SUSPEND_USER, "", ACCOUNT, lasting=lasting)
+
+    plan = EffectPlan(EffectKind.SUSPEND_USER, "acc-1", blast=blast)
+    assert plan.lasting is lasting
+    assert an_effect(EffectKind.SUSPEND_USER, blast=blast).lasting is lasting
+
+
 def test_sessions_that_nobody_counted_are_not_none() -> None:
     assert blast_of(EffectKind.SUSPEND_USER, "", ACCOUNT)["sessions"] is None
 

@@ -25,6 +25,25 @@ def test_what_cannot_be_given_back_takes_two() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "rung", "minutes"),
+    [
+        (EffectKind.REVOKE_SESSIONS, Rung.SIGNED_OUT, 30),
+        (EffectKind.SUSPEND_USER, Rung.REPLACED, 15),
+        (EffectKind.LOCK_ACCOUNT, Rung.REPLACED, 15),
+        (EffectKind.DISABLE_KEYS, Rung.REPLACED, 15),
+        (EffectKind.BLOCK_INTEGRATION, Rung.REPLACED, 15),
+        (EffectKind.RESET_MFA, Rung.REPLACED, 15),
+        (EffectKind.UNDO, Rung.SHUT_OUT, 24 * 60),
+    ],
+)
+def test_so_does_what_a_provider_can_never_give_back(
+    kind: EffectKind, rung: Rung, minutes: int
+) -> None:
+    assert rung_of(kind, lasting=True) is rung
+    assert valid_for(kind, lasting=True) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
     ("kind", "minutes"),
     [
         (EffectKind.REVOKE_SESSIONS, 30),

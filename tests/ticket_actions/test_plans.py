@@ -58,6 +58,8 @@ def test_a_step_that_the_provider_lacks_or_cannot_take_back_waits_and_says_so(wo
     by_kind = {plan.kind: plan for plan in plans if plan.kind.contains}
     revoke = by_kind.pop(EffectKind.REVOKE_SESSIONS)
     assert (revoke.approved_by, revoke.reason) == (None, "step_verb_missing")
-    assert by_kind.pop(lasting).reason == "step_lasting"
+    forgets = by_kind.pop(lasting)
+    assert (forgets.reason, forgets.lasting) == ("step_lasting", True)
     assert by_kind
+    assert not any(plan.lasting for plan in by_kind.values())
     assert "step_verb_missing" not in {plan.reason for plan in by_kind.values()}

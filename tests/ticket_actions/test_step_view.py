@@ -138,8 +138,10 @@ def test_the_words_name_the_times_of_the_ladder() -> None:
 
 
 def test_what_the_provider_cannot_take_back_says_so() -> None:
-    step = an_effect(EffectKind.SUSPEND_USER, EffectState.PLANNED, reason="step_lasting")
+    step = an_effect(EffectKind.SUSPEND_USER, EffectState.PLANNED, blast={"lasting": True})
+    vote = Approval("policy", step.plan_hash, NOW)
 
-    (view,) = step_views((step,), {}, {})
+    (view,) = step_views((step,), {step.id: [vote]}, {})
 
-    assert view.undone == "undone_never"
+    assert (view.rung, view.decides, view.undone) == (3, "decides_two", "undone_never")
+    assert [each.lapses for each in view.votes] == [NOW + timedelta(minutes=15)]
