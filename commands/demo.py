@@ -103,8 +103,8 @@ def _report(house: House, settings: Settings, store: Store, supervisor: Supervis
     steps = run.follow(store, ticket, tend=lambda: _hurry(supervisor, house), patience=PATIENCE)
     for step, trip in steps:
         after = (trip.reached[step] - submitted).total_seconds()
-        pager = WORDS["part"]["pager"] if trip.facts["paged"] else ""
-        click.echo(f"{after:7.2f} s  {STEP[step].format(pager=pager, **trip.facts)}")
+        parts = {part: said if trip.facts[part] else "" for part, said in WORDS["part"].items()}
+        click.echo(f"{after:7.2f} s  {STEP[step].format(**{**trip.facts, **parts})}")
     incident = read_trip(store.ledger, ticket).incident
     if incident is None:
         return [WORDS["miss"]["time"].format(seconds=int(PATIENCE))]

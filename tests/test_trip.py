@@ -15,6 +15,7 @@ import requests
 from incidents.ledger import EffectKind, EffectState
 from integration.store import open_store
 from tests.fixtures.demos import Demo, left_over, staying
+from tests.fixtures.people import QUIET, QUIET_ID
 from tests.fixtures.redis_server import wait_until
 from tests.fixtures.visitor import Visitor
 
@@ -151,13 +152,13 @@ def test_a_report_that_nobody_proved_is_noted_and_locks_nobody_out(
     demo: Demo, visitor: Visitor
 ) -> None:
     visitor.new_morning()
-    live = visitor.live_sessions("usr_eve")
+    live = visitor.live_sessions(QUIET_ID)
 
-    ticket = visitor.report(WORRIED, signed_in=False)
+    ticket = visitor.report(WORRIED, who=QUIET, signed_in=False)
     wait_until(settled(demo, ticket), seconds=60)
 
     assert "security" in visitor.ticket(ticket)["tags"]
-    assert visitor.live_sessions("usr_eve") == live > 0
+    assert visitor.live_sessions(QUIET_ID) == live > 0
 
 
 def test_a_forged_delivery_leaves_no_trace(demo: Demo, visitor: Visitor) -> None:

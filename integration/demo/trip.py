@@ -56,12 +56,13 @@ def _opened(incident: Incident, timeline: Iterable[TimelineEntry]) -> dict[Step,
 
 def _done(effects: tuple[Effect, ...]) -> dict[Step, datetime]:
     """The steps whose every effect is done, and of which there is one."""
+    told = (EffectKind.CHAT, EffectKind.PAGE)
     wanted = {
-        Step.CONTAINED: (EffectKind.REVOKE_SESSIONS,),
-        Step.TOLD: (EffectKind.CHAT, EffectKind.PAGE),
-        Step.WRITTEN: (EffectKind.NOTE,),
+        Step.CONTAINED: [e for e in effects if e.kind.contains and e.approved_by is not None],
+        Step.TOLD: [e for e in effects if e.kind in told],
+        Step.WRITTEN: [e for e in effects if e.kind is EffectKind.NOTE],
     }
-    ends = {step: _end([e for e in effects if e.kind in kinds]) for step, kinds in wanted.items()}
+    ends = {step: _end(these) for step, these in wanted.items()}
     return {step: end for step, end in ends.items() if end is not None}
 
 
@@ -84,5 +85,6 @@ def _facts(incident: Incident, effects: tuple[Effect, ...]) -> dict[str, object]
         "severity": incident.severity.label,
         "ended": revoked.result.get("ended", 0) if revoked else 0,
         "left": revoked.result.get("left", 0) if revoked else 0,
+        "suspended": any(e.kind is EffectKind.SUSPEND_USER and e.finished_at for e in effects),
         "paged": any(e.kind is EffectKind.PAGE for e in effects),
     }

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from incidents.ledger import EffectKind, EffectState
+from tests.fixtures.people import QUIET
 from tests.fixtures.world import World
 
 REVOKE = "/admin/api/v1/users/usr_eve/sessions"
@@ -131,13 +132,13 @@ def test_an_account_that_is_gone_is_refused_with_the_reason(world: World) -> Non
 
 def test_a_step_whose_process_died_waits_until_its_call_must_have_arrived(world: World) -> None:
     """A lease may be shorter than the quiet period: the log is not asked too early."""
-    ticket = world.form()
+    ticket = world.form(who=QUIET)
     world.triage()
     (effect,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
     ledger, lease = world.store.ledger, timedelta(seconds=2)
     held = ledger.claim(effect.id, now=world.clock.now(), lease=lease)
     assert held is not None
-    ledger.start(held, prior={"sessions": ["ses_eve_night"]}, now=world.clock.now())
+    ledger.start(held, prior={"sessions": ["ses_hanna"]}, now=world.clock.now())
     world.clock.sleep(3)
     world.forget_calls()
 

@@ -16,26 +16,10 @@ from incidents.model import Account, Activity, Credential, Kind, Proof, Severity
 from incidents.playbook import Playbook
 from incidents.playbook_file import parse
 from incidents.trust import Subject, Whose
-from incidents.ways import Ground, Mode, Step, Way
+from incidents.ways import Ground, Mode
 from tests.builders import NOW, a_reporter, a_session, an_account, an_assessment, an_event
 
-SHIPPED = parse(Path(playbook_file.__file__).with_name("playbook.toml").read_text(encoding="utf-8"))
-OWN = frozenset({Whose.REPORTER})
-SIGNAL = Way(Proof.UNPROVEN, OWN | {Whose.COLLEAGUE}, Level.SIGNAL)
-ACT = Way(Proof.VERIFIED_ADDRESS, OWN, Level.ACT)
-
-
-def _by_evidence(step: Step) -> Step:
-    """A shipped step with the ways that audit trail and sessions open, up to the ladder."""
-    if step.action is EffectKind.REVOKE_SESSIONS:
-        return replace(step, mode=Mode.AUTO, ways=(*step.ways, SIGNAL))
-    if step.action is EffectKind.SUSPEND_USER:
-        return replace(step, mode=Mode.AUTO, ways=(ACT,))
-    return step
-
-
-OURS = Playbook(tuple(map(_by_evidence, SHIPPED.steps)))
-"""All that the harm ladder lets policy do."""
+OURS = parse(Path(playbook_file.__file__).with_name("playbook.toml").read_text(encoding="utf-8"))
 FULL = an_account(integrations=(Credential("int-1", "zap", True),))
 R, K, M, S, L, B = (
     EffectKind.REVOKE_SESSIONS,
@@ -359,14 +343,3 @@ def test_rung_3_is_never_automatic_whatever_is_shown() -> None:
     plans = [p for k in Kind for s in Severity for p in OURS.plan(k, s, _ground(evidence="all"))]
 
     assert {p.approved_by for p in plans if rung_of(p.kind) is Rung.REPLACED} == {None}
-
-
-@pytest.mark.parametrize(("kind", "severity", "proof", "whose", "evidence", "states"), CASES)
-def test_what_we_ship_does_no_more_than_the_ladder_and_acts_on_no_evidence_by_itself(
-    kind: Kind, severity: int, proof: str, whose: str, evidence: str, states: str
-) -> None:
-    plans = SHIPPED.plan(kind, Severity(severity), _ground(proof, whose, evidence))
-
-    is_own = proof != "no" and whose == "own" and kind in (C, A, G, X)
-    expected = states.replace("+", "-")
-    assert _states(plans) == (expected.replace("R-", "R+") if is_own else expected)

@@ -8,7 +8,7 @@ import pytest
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from sandbox.zendesk.seed import API_TOKEN
 from tests.fixtures.outside import AGENT
-from tests.fixtures.people import ROUTINE, WORRIED
+from tests.fixtures.people import QUIET, ROUTINE, WORRIED
 from tests.fixtures.world import World
 from ticket_actions.render import say
 
@@ -187,7 +187,7 @@ def test_a_light_agents_page_takes_no_tag_at_all(world: World) -> None:
 def test_who_is_not_in_the_security_group_shuts_nobody_out(
     world: World, who: str, code: str
 ) -> None:
-    ticket = heard(world, WORRIED)
+    ticket = heard(world, WORRIED, QUIET)
     world.press(ticket, "suspend_user", who)
 
     outcomes = world.triage()
@@ -207,7 +207,7 @@ def test_where_an_administrator_is_asked_for_an_agent_is_not_enough(
 ) -> None:
     world = make_world(approver_role="admin")
     world.join_queue("tom@lantern.example", "ada@lantern.example")
-    ticket = heard(world, WORRIED)
+    ticket = heard(world, WORRIED, QUIET)
 
     world.press(ticket, "suspend_user")
     first = world.triage()

@@ -8,7 +8,7 @@ import pytest
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Outcome, Proof, Severity
 from tests.fixtures.outside import AGENT, SARA
-from tests.fixtures.people import ROUTINE, WORRIED
+from tests.fixtures.people import QUIET, ROUTINE, WORRIED
 from tests.fixtures.world import World
 
 
@@ -164,9 +164,9 @@ def test_a_signed_in_reporters_own_sessions_are_revoked(world: World) -> None:
 @pytest.mark.parametrize(
     "report",
     [
-        lambda w: w.form(signed_in=False),
-        lambda w: w.email(flags=[14]),
-        lambda w: w.phone(),
+        lambda w: w.form(who=QUIET, signed_in=False),
+        lambda w: w.email(**{"from": QUIET}, flags=[14]),
+        lambda w: w.phone(who=QUIET),
         lambda w: w.email(**{"from": "paula@acme.example"}),
     ],
     ids=["not signed in", "spoofed", "by phone", "address not verified"],
@@ -182,8 +182,44 @@ def test_an_unproven_report_locks_nobody_out(world: World, report: Callable[[Wor
     assert "security" in world.ticket(ticket)["tags"]
 
 
-def test_everything_but_the_own_sessions_waits_for_approval(world: World) -> None:
+@pytest.mark.parametrize(
+    "report",
+    [lambda w: w.form(signed_in=False), lambda w: w.email(flags=[14]), lambda w: w.phone()],
+    ids=["not signed in", "spoofed", "by phone"],
+)
+def test_where_the_trail_shows_a_stranger_it_signs_out_and_shuts_nobody_out(
+    world: World, report: Callable[[World], int]
+) -> None:
+    """Whoever reports it: signing in again undoes it. Suspending takes a proved reporter."""
+    ticket = report(world)
+
+    incident = world.handle(ticket)
+
+    (revoked,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    (suspended,) = world.effects(ticket, EffectKind.SUSPEND_USER)
+    assert incident.reporter.proof is Proof.UNPROVEN
+    assert (revoked.state, revoked.reason) == (EffectState.DONE, "step_signal_seen")
+    assert world.live_sessions() == 0
+    assert (suspended.state, suspended.reason) == (EffectState.PLANNED, "step_reporter_unproven")
+    assert world.calls("/admin", "PUT") == []
+
+
+def test_a_proved_reporter_is_shut_out_when_the_trail_shows_what_a_stranger_did(
+    world: World,
+) -> None:
     ticket = world.form()
+
+    world.handle(ticket)
+
+    (suspended,) = world.effects(ticket, EffectKind.SUSPEND_USER)
+    assert (suspended.state, suspended.reason) == (EffectState.DONE, "step_act_seen")
+    assert suspended.approved_by == "policy"
+    assert suspended.expires_at is not None
+    assert not world.services.impact.identity.account("usr_eve").active
+
+
+def test_everything_but_the_own_sessions_waits_for_approval(world: World) -> None:
+    ticket = world.form(who=QUIET)
 
     world.handle(ticket)
     waiting = [k for k, s in world.states(ticket).items() if s is EffectState.PLANNED]

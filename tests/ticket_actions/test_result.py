@@ -9,6 +9,7 @@ from incidents.ledger import EffectKind, EffectState
 from incidents.tickets import AsLeft
 from tests.builders import NOW, an_effect
 from tests.fixtures.outside import AGENT
+from tests.fixtures.people import QUIET
 from tests.fixtures.world import World
 from ticket_actions.result import as_left
 
@@ -18,7 +19,7 @@ RESULT = an_effect(EffectKind.RESULT, EffectState.APPROVED, id=9, target="5158",
 
 def contained_early(world: World) -> int:
     """A ticket whose note was written before its containment ended; its number."""
-    ticket = world.form()
+    ticket = world.form(who=QUIET)
     world.triage()
     world.contain()
     world.clock.sleep(5)
