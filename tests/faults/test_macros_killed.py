@@ -8,7 +8,7 @@ import pytest
 from incidents.events import EventType
 from incidents.ledger import EffectKind, EffectState
 from tests.faults.answering import POINTS, answer_and_die
-from tests.fixtures.people import ROUTINE
+from tests.fixtures.people import QUIET, ROUTINE
 from tests.fixtures.world import World
 
 pytestmark = pytest.mark.timeout(120)  # a process of its own for each
@@ -29,7 +29,7 @@ def killed(world: World, point: str) -> int:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_an_approval_whose_worker_was_killed_acts_once(world: World, point: str) -> None:
-    ticket = world.form(signed_in=False)
+    ticket = world.form(who=QUIET, signed_in=False)
     world.triage()
     world.contain()
     world.triage_echoes()
