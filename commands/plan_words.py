@@ -27,6 +27,10 @@ class Step(Protocol):
         """To which account."""
 
     @property
+    def generation(self) -> str:
+        """Which request asked."""
+
+    @property
     def item(self) -> str:
         """To which key or integration of it."""
 
