@@ -1,0 +1,28 @@
+"""A ticket as Zendesk shows it, and what we want changed on it. Callers import from here."""
+
+from incidents.tickets.change import PRIORITY, Applied, AsLeft, Change, InternalNote, PublicReply
+from incidents.tickets.export import ExportedTicket, ExportPage
+from incidents.tickets.history import MARK, SHOWN, Audit, Comment, TagChange
+from incidents.tickets.person import Channel, Identity, Person
+from incidents.tickets.ticket import DeskObjects, Ticket
+
+__all__ = [
+    "MARK",
+    "PRIORITY",
+    "SHOWN",
+    "Applied",
+    "AsLeft",
+    "Audit",
+    "Change",
+    "Channel",
+    "Comment",
+    "DeskObjects",
+    "ExportPage",
+    "ExportedTicket",
+    "Identity",
+    "InternalNote",
+    "Person",
+    "PublicReply",
+    "TagChange",
+    "Ticket",
+]
