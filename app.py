@@ -16,7 +16,9 @@ from integration import logs, probes, work_probes
 from integration.checkpoints.places import names_of
 from integration.probes import Probe
 from integration.queue import RqDoorbell
-from integration.settings import Settings, SettingsError
+from integration.setting_faults import door_faults_of
+from integration.setting_fields import SettingsError
+from integration.settings import Settings
 from integration.signs import signs
 from integration.store import Store, open_store
 from webhooks import errors, health, zendesk
@@ -46,7 +48,7 @@ def create_app(settings: Settings | None = None, services: Reception | None = No
         SettingsError: the settings are faulty, or hold no webhook secret: we fail closed.
     """
     settings = settings or _from_environment()
-    if faults := settings.door_faults():
+    if faults := door_faults_of(settings):
         raise SettingsError(faults)
     reception = services or open_reception(settings)
     app = WebDoor(__name__, static_folder=None)
@@ -106,7 +108,7 @@ def _from_environment() -> Settings:
     """The settings, and JSON logs as they say. What is wrong is said here: a server may not."""
     try:
         settings = Settings.from_env(os.environ)
-        if faults := settings.door_faults():
+        if faults := door_faults_of(settings):
             raise SettingsError(faults)
     except SettingsError as exc:
         print(f"deskwarden: {'; '.join(exc.faults)}", file=sys.stderr)

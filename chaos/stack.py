@@ -15,7 +15,8 @@ import requests
 
 from integration.demo import programs, run
 from integration.demo.house import House, is_free
-from integration.settings import Settings, variable
+from integration.setting_fields import variable
+from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.supervisor import Program, Supervisor
 

@@ -15,7 +15,8 @@ from incidents.errors import StoreDown
 from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Kept, Unproved
 from integration.checkpoints.outside import public_key
-from integration.settings import Settings, SettingsError
+from integration.setting_fields import SettingsError
+from integration.settings import Settings
 from integration.store import is_there, open_store
 from integration.store.checkpoints import Verdict
 

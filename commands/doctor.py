@@ -13,7 +13,8 @@ from commands.own_checks import check_record, check_redis, check_rules, check_se
 from commands.people_checks import check_people
 from commands.proof_checks import check_proof
 from commands.words import words
-from integration.settings import Settings, SettingsError
+from integration.setting_fields import SettingsError
+from integration.settings import Settings
 
 OUTSIDE = (
     check_rules,

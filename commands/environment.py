@@ -4,7 +4,8 @@ import os
 
 import click
 
-from integration.settings import Settings, SettingsError
+from integration.setting_fields import SettingsError
+from integration.settings import Settings
 
 
 def settings() -> Settings:

@@ -10,13 +10,15 @@ from detection.lexicon import faults, load
 from incidents.errors import NotProvisioned, StoreDown, VendorDown
 from integration.persistence import persistence
 from integration.probes import sweep_probe
-from integration.settings import Settings, rules_folder, variable
+from integration.setting_faults import faults_of
+from integration.setting_fields import variable
+from integration.settings import Settings, rules_folder
 from integration.store import Store, is_there, open_store
 
 
 def check_settings(settings: Settings, secrets_file: Path | None = None) -> Findings:
     """Whether they fit together, and whether the secrets are ours alone."""
-    found = [fault("settings_fault", fault=each) for each in settings.faults()]
+    found = [fault("settings_fault", fault=each) for each in faults_of(settings)]
     if not settings.webhook_secrets:
         found.append(fault("no_webhook_secret"))
     if secrets_file and secrets_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):

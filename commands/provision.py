@@ -10,7 +10,8 @@ import click
 
 from commands.setup_report import SAY, sentence, show
 from incidents.errors import DeskwardenError
-from integration.settings import PREFIX, Settings, SettingsError
+from integration.setting_fields import PREFIX, SettingsError
+from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.zendesk.auth import SETUP_SCOPE, open_rest
 from integration.zendesk.loop import signing_secret

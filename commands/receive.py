@@ -9,6 +9,7 @@ from granian.server import Server
 
 from commands.environment import settings
 from commands.words import words
+from integration.setting_faults import door_faults_of
 
 FAULT = words("receive")["fault"]
 THREADS = 16  # who wait together for one commit, share it
@@ -22,7 +23,7 @@ THREADS = 16  # who wait together for one commit, share it
 def receive(host: str, port: int, workers: int, threads: int) -> None:
     """Receive Zendesk's webhooks until SIGTERM."""
     here = settings()
-    if faults := here.door_faults():
+    if faults := door_faults_of(here):
         raise click.ClickException("; ".join(faults))
     if workers > 1 and here.database_url.startswith("sqlite"):
         raise click.ClickException(FAULT["one_writer"])

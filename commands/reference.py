@@ -17,7 +17,8 @@ from incidents.ledger import EffectKind
 from incidents.ports.identity import IdentityProvider
 from integration import metrics
 from integration.identity.choice import PROVIDERS, STEPS
-from integration.settings import Settings, variable
+from integration.setting_fields import variable
+from integration.settings import Settings
 
 PARTS = ("settings", "commands", "metrics", "rules", "providers")
 _SUFFIX = {"counter": "_total"}

@@ -13,8 +13,9 @@ from rq.serializers import JSONSerializer
 import app as web_door
 from app import create_app
 from integration.redis_server import connect
+from integration.setting_fields import SettingsError
 from integration.setting_values import PUBLIC_TEST_SECRET
-from integration.settings import Settings, SettingsError
+from integration.settings import Settings
 from tests.webhooks.conftest import EVENTS, payload, rows_of, settings, signed
 from tests.webhooks.servers import environment
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integration.deadline import MARGIN
-from integration.settings import SHORTEST_LEASE, Settings, SettingsError
+from integration.setting_faults import SHORTEST_LEASE, faults_of
+from integration.setting_fields import SettingsError
+from integration.settings import Settings
 from integration.zendesk.session import CONNECT_SECONDS, READ_SECONDS
 
 Env = Callable[..., dict[str, str]]
@@ -39,8 +41,8 @@ def test_a_lease_that_one_slow_call_would_outlive_is_named(settings_env: Env) ->
     short = Settings.from_env(settings_env(LEASE_SECONDS="10"))
     usual = Settings.from_env(settings_env())
 
-    assert any("DESKWARDEN_LEASE_SECONDS" in fault for fault in short.faults())
-    assert usual.faults() == []
+    assert any("DESKWARDEN_LEASE_SECONDS" in fault for fault in faults_of(short))
+    assert faults_of(usual) == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import pytest
 from incidents.ledger import EffectKind
 from integration import logs
 from integration.identity.choice import lacking, own_accounts, provider, say_lacking
-from integration.settings import Settings, SettingsError
+from integration.setting_faults import faults_of
+from integration.setting_fields import SettingsError
+from integration.settings import Settings
 
 ZENDESK = {
     "DESKWARDEN_ZENDESK_URL": "https://acme.zendesk.com",
@@ -42,14 +44,14 @@ def test_an_unknown_provider_is_refused_at_start() -> None:
 def test_what_a_provider_needs_is_named() -> None:
     glewlwyd, scim = chosen("glewlwyd", glewlwyd_user="desk"), chosen("scim")
 
-    assert glewlwyd.faults() == [
+    assert faults_of(glewlwyd) == [
         "DESKWARDEN_IDENTITY_PROVIDER is glewlwyd: set DESKWARDEN_GLEWLWYD_URL, "
         "DESKWARDEN_GLEWLWYD_PASSWORD"
     ]
-    assert scim.faults() == [
+    assert faults_of(scim) == [
         "DESKWARDEN_IDENTITY_PROVIDER is scim: set DESKWARDEN_SCIM_URL, DESKWARDEN_SCIM_TOKEN"
     ]
-    assert replace(scim, scim_url="https://x.example", scim_token="t").faults() == []
+    assert faults_of(replace(scim, scim_url="https://x.example", scim_token="t")) == []
 
 
 def test_our_own_account_at_glewlwyd_is_never_touched() -> None:
