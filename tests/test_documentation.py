@@ -112,6 +112,7 @@ def test_every_promise_names_a_test_file_that_exists() -> None:
 def test_each_process_of_the_procfile_is_a_command() -> None:
     lines = [line.partition(": ") for line in page("Procfile").splitlines()]
 
+    assert lines
     for name, _, command in lines:
         program, word, *arguments = command.split()
         asked = main.get_command(click.Context(main), word)

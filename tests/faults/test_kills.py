@@ -1,7 +1,6 @@
 """kill -9 and SIGSTOP at chosen points: one note, one revocation, nothing to repair by hand."""
 
 import signal
-import time
 
 import psutil
 import pytest
@@ -41,7 +40,7 @@ def test_a_note_that_arrives_after_its_job_died_meets_another_stamp(site: Site) 
     site.fault("delay", *PUT, seconds=2 * HELD, times=1)
     ticket = site.report()
     site.wait(lambda: site.is_started(ticket, EffectKind.NOTE))
-    time.sleep(0.5)  # until it is on its way
+    site.wait(site.is_hit)  # it is on its way
 
     blows.send(site.horses("triage"), signal.SIGKILL)
     site.wait(lambda: site.notes(ticket) == 1)

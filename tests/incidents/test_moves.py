@@ -29,11 +29,11 @@ def test_the_claims_and_signs_that_make_it_one_level_graver_are_named() -> None:
 
 def test_each_of_them_does_what_is_said() -> None:
     reading = read(Kind.SUSPICIOUS_ACTIVITY)
+    facts = [c for c in moves(reading, NOTHING_KNOWN).graver if isinstance(c, Fact)]
 
-    for claim in moves(reading, NOTHING_KNOWN).graver:
-        if isinstance(claim, Fact):
-            graver = Reading(reading.outcome, kinds=reading.kinds, facts=frozenset({claim}))
-            assert classify(graver, NOTHING_KNOWN).severity is Severity.SEV_2
+    graver = [Reading(reading.outcome, kinds=reading.kinds, facts=frozenset({f})) for f in facts]
+
+    assert {classify(each, NOTHING_KNOWN).severity for each in graver} == {Severity.SEV_2}
 
 
 def test_what_carries_it_alone_is_named() -> None:

@@ -112,6 +112,7 @@ def test_a_bell_with_settings_of_its_own_runs_with_ours(
         wait_until(lambda: toy_worker.process.poll() is None and not client.keys("rq:wip:*"))
 
         kept = [client.ttl(key) for key in client.scan_iter("rq:job:*")]
+        assert kept
         assert all(0 < seconds <= 60 for seconds in kept)
 
 

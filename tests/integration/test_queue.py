@@ -1,12 +1,11 @@
 """The doorbell, over a real Redis that is there, away, hung or full."""
 
 import signal
-import time
 
 from integration.bell import REFUSED
 from integration.queue import ENOUGH, FAILURE_TTL, RqDoorbell
 from integration.redis_server import connect
-from tests.fixtures.redis_server import OwnRedis
+from tests.fixtures.redis_server import OwnRedis, wait_until
 
 
 def bells(redis_url: str, queue: str) -> list[dict[bytes, bytes]]:
@@ -91,7 +90,8 @@ def test_a_full_redis_is_a_false_and_no_error(own_redis: OwnRedis) -> None:
 def test_bells_survive_a_killed_redis(own_redis: OwnRedis) -> None:
     bell = doorbell(own_redis.url)
     bell.triage([1, 2])
-    time.sleep(1.5)  # the file is written once a second
+    with connect(own_redis.url) as client:
+        wait_until(lambda: client.info("persistence")["aof_buffer_length"] == 0)
 
     own_redis.kill()
     own_redis.start()

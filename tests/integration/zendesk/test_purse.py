@@ -48,7 +48,9 @@ def test_another_scope_client_or_secret_opens_nothing(store: Store) -> None:
 def test_the_database_does_not_show_the_token(store: Store) -> None:
     Purse(store, client=CLIENT, scope="read").put(a_coin())
 
-    assert "token-1" not in (store.kept(NAME) or "")
+    kept = store.kept(NAME)
+    assert kept
+    assert "token-1" not in kept
 
 
 def test_a_second_process_asks_for_no_token_of_its_own(
