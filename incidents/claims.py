@@ -18,6 +18,8 @@ class Claim:
     """Somebody else, whose address it does not give."""
     names: tuple[str, ...] = ()
     """Those of them whom it names, and names alone."""
+    mentions: bool = False
+    """It gives another person's address, and does not say that the account is theirs."""
 
 
 _ANOTHERS = frozenset({"of_another", "on_behalf", "several"})
@@ -36,6 +38,7 @@ def claim_of(reading: Reading, reporter: Reporter) -> Claim:
         addresses=tuple(dict.fromkeys(e.value.casefold() for e in addresses)),
         somebody=bool(others),
         names=_names(others),
+        mentions=any(_is_mentioned(e, reporter) for e in reading.entities),
     )
 
 
@@ -85,6 +88,12 @@ def _is_anothers(entity: Entity, reporter: Reporter) -> bool:
     if entity.kind in (EntityKind.USER, EntityKind.PERSON):
         return not is_own(entity, reporter) and entity.reason not in _THEMSELVES
     return entity.kind is EntityKind.ACCOUNT and entity.reason in _ANOTHERS
+
+
+def _is_mentioned(entity: Entity, reporter: Reporter) -> bool:
+    """Somebody else's address that plays no part, as far as the words tell."""
+    is_address = entity.kind is EntityKind.EMAIL and entity.role is Role.MENTIONED
+    return is_address and not is_own(entity, reporter)
 
 
 def _names(others: Sequence[Entity]) -> tuple[str, ...]:

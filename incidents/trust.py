@@ -82,7 +82,8 @@ def subject_of(reading: Reading, reporter: Reporter, assessment: Assessment) -> 
         also = "subject_own_and_others" if others else "subject_own"
         return Subject(Whose.REPORTER, reporter.email, also)
     if not claim.addresses and not claim.somebody:
-        return Subject(Whose.REPORTER, reporter.email, "subject_nobody_else")
+        reason = "subject_others_mentioned" if claim.mentions else "subject_nobody_else"
+        return Subject(Whose.REPORTER, reporter.email, reason)
     if len(claim.names) == 1 and not claim.addresses and assessment.sought in _NAMED:
         is_elsewhere = assessment.sought is Sought.ELSEWHERE
         whose = Whose.OTHER_ORGANISATION if is_elsewhere else Whose.UNKNOWN

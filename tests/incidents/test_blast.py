@@ -84,9 +84,11 @@ def test_whatever_people_are_shown_is_in_the_hash(changes: dict[str, Any]) -> No
     assert plan.plan_hash("SEC-2") != plan.plan_hash("SEC-1")
 
 
-def test_who_asked_and_when_is_not() -> None:
+def test_who_asked_and_when_is_not_but_each_request_is_a_plan_of_its_own() -> None:
     plan = EffectPlan(EffectKind.SUSPEND_USER, "acc-1")
 
-    again = replace(plan, requested_by="zendesk:1", generation="audit:9", grace=timedelta(1))
+    again = replace(plan, requested_by="zendesk:1", grace=timedelta(1))
+    another = replace(plan, generation="audit:9")
 
     assert again.plan_hash("SEC-1") == plan.plan_hash("SEC-1")
+    assert another.plan_hash("SEC-1") != plan.plan_hash("SEC-1")
