@@ -36,6 +36,11 @@ class State:
         with self.lock:
             return self._tables.setdefault(name, Table(self, name))
 
+    def tables(self) -> dict[str, Table]:
+        """Every table that somebody asked for, by name."""
+        with self.lock:
+            return dict(self._tables)
+
     def share(self, name: str, make: Callable[[], Shared]) -> Shared:
         """The one object of that name, made on first use: what lives only as long as this
         process."""
