@@ -10,13 +10,16 @@ provider. Exit status 1 when anybody got more than a note.
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import click
 
 from attack import caps, forgery, lies, pretence
 from attack.town import Got, Town
 from bench.figures import table
-from chaos.stack import SHORT, running
+from chaos.stack import SHORT, Stack, running
+from incidents.approvals import How, PersonAct, person
 
 AS_SHIPPED = {
     "cap_hour": "30",
@@ -24,6 +27,11 @@ AS_SHIPPED = {
     "cap_group_floor": "3",
 }
 """The limits of a new installation: the storm's own are off."""
+STEPS_BEFORE = 6
+"""Of a short attack, before its flood: five of the pretending provider's, an agent's honest one."""
+STEPS_OF_TOM = 2
+"""Among them those that Tom asked for or allowed: a key, and the honest one."""
+FEW = 10  # proved reports of a short attack
 
 
 @click.command(help=__doc__)
@@ -31,7 +39,7 @@ AS_SHIPPED = {
 @click.option("--seed", type=int, help="Which attack; without one, any.")
 @click.option("--reports", default=200, show_default=True, help="Forged reports.")
 @click.option("--people", default=50, show_default=True, help="Whom they are about.")
-@click.option("--short", is_flag=True, help="A minute's worth: fewer of everything.")
+@click.option("--short", is_flag=True, help="Less than a minute: fewer of everything.")
 def main(minutes: float, seed: int | None, reports: int, people: int, short: bool) -> None:
     """Exit status 1 on any breach."""
     seed = random.randrange(2**32) if seed is None else seed
@@ -46,24 +54,47 @@ def main(minutes: float, seed: int | None, reports: int, people: int, short: boo
 def attack(seed: int, *, minutes: float, reports: int, people: int, short: bool) -> Iterator[Got]:
     """All of it, one outcome after the other."""
     ends, dice = time.monotonic() + minutes * 60, random.Random(seed)
-    settings = {**SHORT, **AS_SHIPPED}
-    with running(settings) as stack:
-        town = Town(stack)
+    if short:
+        yield from in_one_go(dice, reports=reports, people=people)
+        return
+    with running({**SHORT, **AS_SHIPPED}) as stack:
+        town = settled(stack)
         yield from pretence.pretence(town)
         yield from lies.tags(town)
-        if short:
-            yield from forgery.flood(town, dice, reports=reports, people=people)
-        else:
-            yield from lies.tokens(town)
-    if not short:  # on a record of its own, so that the liars' reports do not open the breaker
-        with running(settings) as stack:
-            town = Town(stack)
-            yield from forgery.every_fact(town)
-            yield from forgery.flood(town, dice, reports=reports, people=people)
+        yield from lies.tokens(town)
+    # On a record of its own, so that the liars' reports do not open the breaker.
+    with running({**SHORT, **AS_SHIPPED}) as stack:
+        town = Town(stack)
+        yield from forgery.every_fact(town)
+        yield from forgery.flood(town, dice, reports=reports, people=people)
     while True:
-        yield from one_random_flood(dice.randrange(2**32), 10 if short else 24)
-        if short or time.monotonic() >= ends:
+        yield from one_random_flood(dice.randrange(2**32), 24)
+        if time.monotonic() >= ends:
             return
+
+
+def in_one_go(dice: random.Random, *, reports: int, people: int) -> Iterator[Got]:
+    """The short form: one installation for all of it, and a person closes the breaker between."""
+    limits = caps.Limits(hour=STEPS_BEFORE + 4, group=1_000, agent=STEPS_OF_TOM + 2)
+    with running({**SHORT, **limits.settings()}) as stack:
+        town = settled(stack)
+        yield from pretence.pretence(town)
+        yield from lies.tags(town)
+        left = replace(limits, hour=4, agent=2)
+        yield from caps.random_flood(town, dice, left, FEW)
+        now = datetime.now(UTC)
+        act = PersonAct(person(1), "attack:close", How.CLI, now, "the next attack")
+        stack.store.steps.close_breaker(act)
+        yield from forgery.flood(town, dice, reports=reports, people=people)
+
+
+def settled(stack: Stack) -> Town:
+    """An installation whose one agent decides, and whose customers are many: what is touched
+    here is no great share of their organisation."""
+    town = Town(stack)
+    town.crowd(40)
+    town.join_queue(lies.TOM)
+    return town
 
 
 def one_random_flood(seed: int, reports: int, given: dict[str, str] | None = None) -> list[Got]:
@@ -71,7 +102,9 @@ def one_random_flood(seed: int, reports: int, given: dict[str, str] | None = Non
     dice = random.Random(seed)
     limits = caps.limits_of(dice)
     with running({**SHORT, **limits.settings(), **(given or {})}) as stack:
-        found = caps.random_flood(Town(stack), dice, limits, reports)
+        town = Town(stack)
+        town.join_queue(lies.TOM)
+        found = caps.random_flood(town, dice, limits, reports)
     return [Got(f"{each.tried} (seed {seed})", each.got, each.breach) for each in found]
 
 

@@ -88,8 +88,8 @@ def flood(town: Town, dice: random.Random, *, reports: int, people: int) -> list
     ]
 
 
-MOST_PAGES = 27
-"""Up to 20 before it is a flood and 3 after it, the breaker's own, and those that list the rest."""
+MOST_PAGES = 7
+"""Three of the flood, the breaker's own, and those that list the rest, five minutes apart."""
 LISTS = "would have paged"
 """How a page reads that others are folded into."""
 

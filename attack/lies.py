@@ -91,15 +91,7 @@ def _by_trigger(town: Town, ticket: int, _: str) -> str:
 
 def _by_macro(town: Town, ticket: int, who: str) -> str:
     """Somebody applies our macro in the agent interface and submits."""
-    macros = town.ask("GET", "/api/v2/macros.json")["macros"]
-    macro = next((each for each in macros if each["title"] == MACRO), None)
-    if macro is None:
-        return "no such macro, "
-    row = town.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]
-    sent = {"macro": str(macro["id"]), "tags": " ".join([*row["tags"], TAG])}
-    with town.browser(who) as browser:
-        answer = browser.post(f"{town.url}/agent/tickets/{ticket}", data=sent, timeout=SECONDS)
-    return f"{answer.status_code}, "
+    return town.press(ticket, MACRO, who, TAG)
 
 
 def _by_messaging(town: Town, ticket: int, victim: str) -> str:

@@ -4,14 +4,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
 
 from chaos.stack import Stack
+from incidents.ledger import Effect
 from integration.demo.run import is_at_rest
 from integration.demo.truth import OPENING
 
+HOME = {"ip": "198.51.100.9", "country": "GB"}
+STRANGE = {"ip": "198.51.100.7", "country": "RU"}
 SECONDS = 30.0  # seconds for one page of a busy sandbox
 LOOK = 0.25  # seconds between two looks
 
@@ -41,9 +45,10 @@ class Town:
         """A call as an administrator of everything."""
         return self.stack.ask(method, path, body)
 
-    def crowd(self, count: int) -> list[str]:
-        """So many new customers, each with an account and a sign-in; their addresses."""
-        found: list[str] = self.ask("POST", "/_sandbox/crowd", {"count": count})["emails"]
+    def crowd(self, count: int, *, keys: bool = False) -> list[str]:
+        """So many new customers with an account and a sign-in, or a key too; their addresses."""
+        sent = {"count": count, "keys": keys}
+        found: list[str] = self.ask("POST", "/_sandbox/crowd", sent)["emails"]
         return found
 
     @contextmanager
@@ -85,6 +90,42 @@ class Town:
         strange = {"ip": "198.51.100.7", "country": "RU", "sensitive": False}
         self.ask("POST", "/_sandbox/company/events", {**row, **strange})
 
+    def join_queue(self, email: str) -> None:
+        """An agent becomes a member of the Security Team Queue."""
+        user = self.ask("GET", f"/api/v2/users/search.json?query=email:{email}")["users"][0]
+        group = self.stack.store.ledger.desk_objects().group_id
+        pair = {"user_id": user["id"], "group_id": group}
+        self.ask("POST", "/api/v2/group_memberships.json", {"group_membership": pair})
+
+    def bad_night(self, victim: str) -> None:
+        """What takes the credential: a strange sign-in, an export, a new key."""
+        now = datetime.now(UTC)
+        self._row(victim, "auth.login.success", now - timedelta(hours=30), HOME)
+        for hours, action in (
+            (3, "auth.login.success"),
+            (2, "data.exported"),
+            (1, "api_key.created"),
+        ):
+            self._row(victim, action, now - timedelta(hours=hours), STRANGE)
+
+    def _row(self, actor: str, action: str, at: datetime, where: Mapping[str, str]) -> None:
+        row = {"at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "actor": actor, "action": action}
+        more = {"object": "customer_records", "sensitive": action == "data.exported"}
+        self.ask("POST", "/_sandbox/company/events", {**row, **where, **more})
+
+    def press(self, ticket: int, title: str, who: str, tag: str) -> str:
+        """Somebody applies the macro of that title in the agent interface and submits."""
+        macros = self.ask("GET", "/api/v2/macros.json")["macros"]
+        macro = next((each for each in macros if each["title"] == title), None)
+        if macro is None:
+            return "no such macro, "
+        row = self.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]
+        sent = {"macro": str(macro["id"]), "tags": " ".join([*row["tags"], tag])}
+        with self.browser(who) as browser:
+            url = f"{self.url}/agent/tickets/{ticket}"
+            answer = browser.post(url, data=sent, timeout=SECONDS)
+        return f"{answer.status_code}, "
+
     # What came of it
 
     def writes(self) -> list[str]:
@@ -97,13 +138,23 @@ class Town:
 
     def writes_to(self, email: str) -> list[str]:
         """Those about one of the crowd."""
-        account = f"/users/usr_{email.partition('@')[0].replace('-', '_')}/"
+        account = f"/users/{self.account(email)}/"
         return [call for call in self.writes() if account in f"{call}/"]
 
-    def operations(self) -> list[str]:
-        """The mark of every change that the provider made, oldest first."""
+    def account(self, email: str) -> str:
+        """The account of one of the crowd."""
+        return f"usr_{email.partition('@')[0].replace('-', '_')}"
+
+    def made(self) -> list[Mapping[str, Any]]:
+        """Every change that the provider made for us, oldest first: its own log."""
         entries = self.ask("GET", "/_sandbox/admin/audit-log")["entries"]
-        return [str(entry["operation"]) for entry in entries if entry["operation"]]
+        return [entry for entry in entries if entry["operation"]]
+
+    def steps(self, ticket: int) -> list[Effect]:
+        """The steps against accounts on the ticket's incident, on our own record."""
+        ledger = self.stack.store.ledger
+        incident = ledger.incident_of(ticket)
+        return [e for e in ledger.effects(incident.id) if e.kind.contains] if incident else []
 
     def pages(self) -> list[Mapping[str, Any]]:
         """Everything that the pager was sent."""

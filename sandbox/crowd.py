@@ -14,7 +14,9 @@ MOST = 1000  # at once
 
 
 def blueprint(state: State) -> Blueprint:
-    """POST /_sandbox/crowd {count}: that many new customers; their addresses."""
+    """POST /_sandbox/crowd {count, keys}: that many new customers, each with an API key if asked
+    for; their addresses.
+    """
     bp = Blueprint("crowd", __name__, url_prefix="/_sandbox")
 
     @bp.post("/crowd")
@@ -23,18 +25,20 @@ def blueprint(state: State) -> Blueprint:
         count = sent.get("count") if isinstance(sent, dict) else None
         if type(count) is not int or not 0 < count <= MOST:
             raise BadRequest(f"count: 1 to {MOST}")
+        has_key = sent.get("keys") is True
         with state.change():
-            came = [_arrive(state) for _ in range(count)]
+            came = [_arrive(state, has_key=has_key) for _ in range(count)]
         return jsonify({"emails": [person.email for person in came]}), 201
 
     return bp
 
 
-def _arrive(state: State) -> Customer:
+def _arrive(state: State, *, has_key: bool) -> Customer:
     """Somebody with an account, signed in, whose address Zendesk has verified."""
     number, now = state.next_number("crowd"), state.now()
     email = f"customer-{number}@globex.example"
-    person = Customer(f"Customer {number}", email, "globex", f"usr_customer_{number}")
+    account = f"usr_customer_{number}"
+    person = Customer(f"Customer {number}", email, "globex", account, has_key=has_key)
     put_all(state, [*known(person, now), at_work(person, now)])
     home = organization_for(state, email)
     add_user(state, person.name, email, organization_id=home, verified=True)

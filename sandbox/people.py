@@ -34,6 +34,9 @@ class Customer:
     is_break_glass: bool = False
     """Kept for the day on which nothing else works."""
 
+    has_key: bool = False
+    """They made an API key for a program of theirs."""
+
     @property
     def is_admin(self) -> bool:
         """What the CRM says of them: user role = admin."""
@@ -71,7 +74,7 @@ CUSTOMERS = (
     Customer("Lin Zhao", "lin@acme.example", "acme", "usr_lin"),
     Customer("Paula Reyes", "paula@acme.example", "acme", "usr_paula", "viewer", verified=False),
     Customer("Gus Fring", "gus@globex.example", "globex", "usr_gus", "owner"),
-    Customer("Hanna Berg", "hanna@globex.example", "globex", "usr_hanna", "admin"),
+    Customer("Hanna Berg", "hanna@globex.example", "globex", "usr_hanna", "admin", has_key=True),
     Customer("Ivo Novak", "ivo@globex.example", "globex", "usr_ivo"),
     Customer("Nora Quist", "nora@globex.example", "globex", None),
     Customer("Bill Lumbergh", "bill@initech.example", "initech", "usr_bill", "admin"),

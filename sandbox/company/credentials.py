@@ -7,12 +7,13 @@ from sandbox.people import Customer
 
 
 def keys_of(person: Customer, now: datetime) -> list[Row]:
-    """Eve's own key and the stranger's; Hanna's; the one that a service account works with."""
+    """Eve's own key and the stranger's; whoever else has one; a service account's."""
     if person.is_service:
         return [_robots_key(str(person.account_id), now)]
-    if person.account_id == "usr_hanna":
+    if person.has_key:
         made, used = now - timedelta(days=200), now - LATELY
-        return [_key("key_feed", "Report feed", made, used, ["Weekly report"])]
+        key = f"key_of_{person.account_id}"
+        return [_key(key, "Report feed", made, used, ["Weekly report"])]
     if person.account_id != "usr_eve":
         return []
     made, used = now - timedelta(days=300), now - LATELY

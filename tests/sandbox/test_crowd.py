@@ -19,6 +19,17 @@ def test_a_crowd_is_signed_in_everywhere_and_may_file_reports(lantern: Lantern) 
     assert visit.url.endswith("/requests/new")
 
 
+@pytest.mark.parametrize(("more", "keys"), [({}, 0), ({"keys": True}, 1)])
+def test_a_crowd_has_keys_when_it_is_asked_for(
+    lantern: Lantern, more: dict[str, bool], keys: int
+) -> None:
+    came = requests.post(f"{lantern.url}/_sandbox/crowd", json={"count": 2, **more}, timeout=5)
+
+    emails = came.json()["emails"]
+    found = [len(u["api_keys"]) for u in _asked(lantern, "admin/users") if u["email"] in emails]
+    assert found == [keys] * 2
+
+
 @pytest.mark.parametrize("count", [0, 1001, True, "3", None])
 def test_a_crowd_has_a_size(lantern: Lantern, count: object) -> None:
     answer = requests.post(f"{lantern.url}/_sandbox/crowd", json={"count": count}, timeout=5)
