@@ -59,8 +59,9 @@ def attack(seed: int, *, minutes: float, reports: int, people: int, short: bool)
         return
     with running({**SHORT, **AS_SHIPPED}) as stack:
         town = settled(stack)
-        yield from pretence.pretence(town)
+        pretended = pretence.begun(town)
         yield from lies.tags(town)
+        yield from pretence.caught(town, pretended)
         yield from lies.tokens(town)
     # On a record of its own, so that the liars' reports do not open the breaker.
     with running({**SHORT, **AS_SHIPPED}) as stack:
@@ -78,8 +79,9 @@ def in_one_go(dice: random.Random, *, reports: int, people: int) -> Iterator[Got
     limits = caps.Limits(hour=STEPS_BEFORE + 4, group=1_000, agent=STEPS_OF_TOM + 2)
     with running({**SHORT, **limits.settings()}) as stack:
         town = settled(stack)
-        yield from pretence.pretence(town)
+        pretended = pretence.begun(town)
         yield from lies.tags(town)
+        yield from pretence.caught(town, pretended)
         left = replace(limits, hour=4, agent=2)
         yield from caps.random_flood(town, dice, left, FEW)
         now = datetime.now(UTC)

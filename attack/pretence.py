@@ -26,7 +26,11 @@ ENDED = {EffectState.DONE, EffectState.UNKNOWN, EffectState.REFUSED}
 MACRO, TAG = "Security: disable API keys", "deskwarden_disable_keys"
 
 
-def pretence(town: Town) -> list[Got]:
+Sent = Mapping[EffectKind, int]
+"""The step that is only pretended, and the ticket that asks for it."""
+
+
+def begun(town: Town) -> Sent:
     """Three genuine reports: one has sessions to end, one shows what a stranger did, and of one
     an agent allows to switch the key off. The call is answered, and nothing happens.
     """
@@ -39,6 +43,11 @@ def pretence(town: Town) -> list[Got]:
     sent = {kind: town.form(who, WORDS, signed_in=True) for kind, who in victims.items()}
     town.wait(lambda: all(town.is_noted(ticket) for ticket in sent.values()), seconds=90)
     town.press(sent[KEYS], MACRO, TOM, TAG)
+    return sent
+
+
+def caught(town: Town, sent: Sent) -> list[Got]:
+    """What came of them."""
     town.wait(lambda: all(_has_ended(town, kind, sent[kind]) for kind in sent), seconds=90)
     town.rest(seconds=60)
     town.ask("DELETE", "/_sandbox/faults")

@@ -25,7 +25,7 @@ def blueprint(state: State) -> Blueprint:
         count = sent.get("count") if isinstance(sent, dict) else None
         if type(count) is not int or not 0 < count <= MOST:
             raise BadRequest(f"count: 1 to {MOST}")
-        has_key = sent.get("keys") is True
+        has_key = isinstance(sent, dict) and sent.get("keys") is True
         with state.change():
             came = [_arrive(state, has_key=has_key) for _ in range(count)]
         return jsonify({"emails": [person.email for person in came]}), 201
