@@ -12,7 +12,7 @@ from incidents.model import Account
 from integration.identity.admin_console import AdminConsole
 from integration.store.switch import BY_PERSON
 from sandbox.company import TOKENS
-from tests.fixtures.hands import Hands, make_hands
+from tests.fixtures.hands import ADA, TOM, Hands, make_hands
 from tests.fixtures.lantern import Lantern
 from tests.fixtures.rows import Bench
 
@@ -184,6 +184,36 @@ def test_a_step_that_the_provider_lacks_is_refused_with_its_name(hands: Hands) -
     assert ended.state is EffectState.REFUSED
     assert "admin_console cannot suspend user" in str(ended.result["error"])
     assert hands.lantern.calls == []
+
+
+class Forgetful(AdminConsole):
+    """Never gives a key back."""
+
+    lasting = frozenset({EffectKind.DISABLE_KEYS})
+
+
+def test_what_can_never_be_taken_back_takes_two_people(hands: Hands) -> None:
+    services = hands.over(Forgetful(f"{hands.lantern.url}/admin", TOKENS["admin"]))
+    told = {"lasting": True}
+    step = hands.plan(EffectKind.DISABLE_KEYS, "key_nightly", approved_by=None, blast=told)
+
+    hands.approve(step, ADA)
+    one = hands.take(step, services)
+    hands.approve(step, TOM)
+    two = hands.take(step, services)
+
+    assert (one.state, two.state) == (EffectState.PLANNED, EffectState.DONE)
+    assert two.expires_at is None
+
+
+def test_nor_is_it_done_when_nobody_was_told_so(hands: Hands) -> None:
+    services = hands.over(Forgetful(f"{hands.lantern.url}/admin", TOKENS["admin"]))
+    step = hands.plan(EffectKind.DISABLE_KEYS, "key_nightly")
+
+    ended = hands.take(step, services)
+
+    assert (ended.state, ended.result["code"]) == (EffectState.REFUSED, "step_lasting_unseen")
+    assert hands.changes() == []
 
 
 def test_nothing_is_done_while_the_file_is_there(
