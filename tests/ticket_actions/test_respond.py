@@ -1,7 +1,6 @@
 """Triage of real events over the sandbox, on both databases."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -10,67 +9,6 @@ from incidents.model import Outcome, Proof, Severity
 from tests.fixtures.outside import AGENT, SARA
 from tests.fixtures.people import QUIET, ROUTINE, WORRIED
 from tests.fixtures.world import World
-
-
-def test_an_ordinary_ticket_costs_no_call(world: World) -> None:
-    ticket = world.form(ROUTINE)
-
-    assert world.triage() == ["ordinary"]
-    assert world.calls() == []
-    assert world.store.ledger.incident_of(ticket) is None
-
-
-def test_an_incident_costs_three_reads_and_one_write(world: World) -> None:
-    ticket = world.form()
-
-    world.triage()
-
-    assert len(world.calls(method="GET")) == 3
-    assert world.calls(method="PUT") == [f"PUT /api/v2/tickets/{ticket}"]
-
-
-def test_containment_results_cost_one_more_write_and_no_read(world: World) -> None:
-    ticket = world.form()
-    world.triage()
-    world.forget_calls()
-
-    world.contain()
-    at_once = world.calls(method="PUT")
-    world.clock.sleep(5)
-    world.contain()
-
-    assert at_once == []  # the note is too new; steps for others do not wait behind it
-    assert world.calls() == [f"PUT /api/v2/tickets/{ticket}"]
-    assert "done and read back" in world.notes(ticket)[-1]
-
-
-def test_a_note_that_names_everything_needs_no_second(world: World) -> None:
-    world.form()
-    (row,) = world.arrived()
-    _triage_with_containment_first(world, row)
-    world.forget_calls()
-
-    world.contain()
-
-    assert world.calls(method="PUT") == []
-
-
-def _triage_with_containment_first(world: World, row: int) -> None:
-    """As with two workers: the containment is done while the note waits for the 2 s."""
-    import worker
-    from integration.turns import Answer, contain_effect, triage_row
-
-    def answer(*given: Any) -> Answer:
-        found = worker.answer_event(*given)
-
-        def then() -> None:
-            for number in world.store.ledger.due(now=world.clock.now(), limit=9):
-                contain_effect(number, world.services, worker.do_effect)
-            found.then()
-
-        return Answer(found.outcome, then)
-
-    triage_row(row, world.services, answer)
 
 
 def test_one_ticket_is_one_incident_however_often_its_event_comes(world: World) -> None:
@@ -96,17 +34,6 @@ def test_a_later_comment_turns_an_ordinary_ticket_into_an_incident(world: World)
     assert world.incident(ticket).reading.outcome is Outcome.INCIDENT
 
 
-def test_an_ordinary_comment_costs_no_call(world: World) -> None:
-    ticket = world.email(ROUTINE)
-    world.triage()
-    world.forget_calls()
-
-    world.email("Thank you, found it", ticket_id=ticket)
-
-    assert world.triage() == ["ordinary"]
-    assert world.calls() == []
-
-
 def test_an_agents_comment_is_no_report(world: World) -> None:
     ticket = world.email(ROUTINE)
     world.triage()
@@ -116,39 +43,6 @@ def test_an_agents_comment_is_no_report(world: World) -> None:
 
     assert world.triage(echoes=True) == ["staff_comment"]
     assert world.calls(method="GET") == []
-
-
-def test_a_graver_comment_raises_it_with_a_second_note(world: World) -> None:
-    ticket = world.email(
-        "We received a phishing mail that pretends to be from you", **{"from": "lin@acme.example"}
-    )
-    before = world.handle(ticket)
-
-    world.email(
-        "Now files are encrypted by ransomware and the attacker has downloaded all customer data",
-        ticket_id=ticket,
-        **{"from": "lin@acme.example"},
-    )
-    outcomes = world.triage()
-    after = world.incident(ticket)
-
-    assert outcomes == ["raised"]
-    assert after.severity < before.severity
-    assert (
-        f"Raised from {before.severity.label} to {after.severity.label}" in world.notes(ticket)[-1]
-    )
-    assert after.severity.tag in world.ticket(ticket)["tags"]
-    assert before.severity.tag not in world.ticket(ticket)["tags"]
-
-
-def test_a_harmless_explanation_never_lowers_it(world: World) -> None:
-    ticket = world.email()
-    before = world.handle(ticket)
-
-    world.email("It turned out to be my own login, a false alarm. Sorry!", ticket_id=ticket)
-    world.triage()
-
-    assert world.incident(ticket).severity == before.severity
 
 
 def test_a_signed_in_reporters_own_sessions_are_revoked(world: World) -> None:
@@ -274,35 +168,6 @@ def test_a_grave_incident_pages_and_a_question_does_not(world: World) -> None:
     assert (paged, len(world.told("pagerduty"))) == (1, 1)
 
 
-def test_a_source_that_is_down_is_named_and_its_late_answer_still_counts(world: World) -> None:
-    world.fault("status", path="/admin/*", status=500)
-    ticket = world.form()
-    world.triage()
-    noted = world.notes(ticket)[0]
-    world.mend()
-
-    world.clock.sleep(60)
-    world.contain()
-
-    assert "Account (Admin Console): unknown" in noted
-    assert world.incident(ticket).assessment.account is not None
-    assert world.states(ticket)["assess"] is EffectState.DONE
-    assert world.live_sessions() == 0
-
-
-def test_a_source_that_never_answers_is_left_to_a_person(world: World) -> None:
-    world.fault("status", path="/crm/*", status=500)
-    ticket = world.form()
-    world.triage()
-
-    for _ in range(8):
-        world.clock.sleep(1000)
-        world.contain()
-    (asked,) = world.effects(ticket, EffectKind.ASSESS)
-
-    assert (asked.state, asked.result["outcome"]) == (EffectState.DONE, "left to a person")
-
-
 def test_a_ticket_that_is_gone_ends_quietly(world: World) -> None:
     ticket = world.form()
     (row,) = world.arrived()
@@ -315,24 +180,6 @@ def test_a_ticket_that_is_gone_ends_quietly(world: World) -> None:
     )
 
 
-def test_a_late_answer_that_makes_it_graver_raises_it(world: World) -> None:
-    """The audit trail was silent at first; it shows an export after a strange login."""
-    world.fault("status", path="/secaudit/*", status=500)
-    ticket = world.form("Somebody else is in my account")
-    world.triage()
-    before = world.incident(ticket)
-    world.mend()
-
-    world.clock.sleep(120)
-    world.contain()
-
-    after = world.incident(ticket)
-    rise = f"Raised from {before.severity.label} to {after.severity.label}"
-    assert after.severity < before.severity
-    assert any(rise in note for note in world.notes(ticket))
-    assert len(world.told("slack")) == 2
-
-
 def test_a_known_incident_that_the_address_trigger_names_is_left_alone(
     make_world: Callable[..., World],
 ) -> None:
@@ -343,23 +190,6 @@ def test_a_known_incident_that_the_address_trigger_names_is_left_alone(
     world.trick(ticket, "by hand", "deskwarden_security_address")
 
     assert world.triage() == ["known"]
-
-
-def test_a_rise_to_sev_2_pages_for_the_first_time(world: World) -> None:
-    ticket = world.email("I saw suspicious activity on my account", **{"from": "lin@acme.example"})
-    before = world.handle(ticket)
-    paged = len(world.told("pagerduty"))
-
-    world.email(
-        "Somebody else is in my account and changed my password",
-        ticket_id=ticket,
-        **{"from": "lin@acme.example"},
-    )
-    world.triage()
-
-    assert (before.severity, paged) == (Severity.SEV_3, 0)
-    assert world.incident(ticket).severity <= Severity.SEV_2
-    assert len(world.told("pagerduty")) == 1
 
 
 def test_what_an_agent_wrote_before_is_no_report_either(world: World) -> None:
@@ -382,18 +212,3 @@ def test_what_an_agent_wrote_before_is_no_report_either(world: World) -> None:
     assert incident.reporter.is_proved
     assert world.states(ticket)["revoke_sessions"] is EffectState.DONE
     assert len(world.calls(method="GET")) <= 3
-
-
-def test_an_author_whom_zendesk_does_not_sideload_is_asked_for(world: World) -> None:
-    """Whether audits take `include=users` is not documented: without it we ask once more."""
-    world.set(sideload_audit_authors=False)
-    ticket = world.form(ROUTINE)
-    world.triage()
-    note = {"comment": {"body": "It is ransomware, I am sure", "public": False}}
-    world.ask("PUT", f"/tickets/{ticket}", {"ticket": note}, SARA)
-
-    world.email("Someone logged in to my account", ticket_id=ticket)
-    world.triage(echoes=True, events=2)
-
-    said = " ".join(finding.quote for finding in world.incident(ticket).reading.findings)
-    assert "ransomware" not in said.casefold()

@@ -1,0 +1,94 @@
+"""What a ticket costs in calls to Zendesk."""
+
+from typing import Any
+
+from tests.fixtures.outside import SARA
+from tests.fixtures.people import ROUTINE
+from tests.fixtures.world import World
+
+
+def test_an_ordinary_ticket_costs_no_call(world: World) -> None:
+    ticket = world.form(ROUTINE)
+
+    assert world.triage() == ["ordinary"]
+    assert world.calls() == []
+    assert world.store.ledger.incident_of(ticket) is None
+
+
+def test_an_incident_costs_three_reads_and_one_write(world: World) -> None:
+    ticket = world.form()
+
+    world.triage()
+
+    assert len(world.calls(method="GET")) == 3
+    assert world.calls(method="PUT") == [f"PUT /api/v2/tickets/{ticket}"]
+
+
+def test_containment_results_cost_one_more_write_and_no_read(world: World) -> None:
+    ticket = world.form()
+    world.triage()
+    world.forget_calls()
+
+    world.contain()
+    at_once = world.calls(method="PUT")
+    world.clock.sleep(5)
+    world.contain()
+
+    assert at_once == []  # the note is too new; steps for others do not wait behind it
+    assert world.calls() == [f"PUT /api/v2/tickets/{ticket}"]
+    assert "done and read back" in world.notes(ticket)[-1]
+
+
+def test_a_note_that_names_everything_needs_no_second(world: World) -> None:
+    world.form()
+    (row,) = world.arrived()
+    _triage_with_containment_first(world, row)
+    world.forget_calls()
+
+    world.contain()
+
+    assert world.calls(method="PUT") == []
+
+
+def _triage_with_containment_first(world: World, row: int) -> None:
+    """As with two workers: the containment is done while the note waits for the 2 s."""
+    import worker
+    from integration.turns import Answer, contain_effect, triage_row
+
+    def answer(*given: Any) -> Answer:
+        found = worker.answer_event(*given)
+
+        def then() -> None:
+            for number in world.store.ledger.due(now=world.clock.now(), limit=9):
+                contain_effect(number, world.services, worker.do_effect)
+            found.then()
+
+        return Answer(found.outcome, then)
+
+    triage_row(row, world.services, answer)
+
+
+def test_an_ordinary_comment_costs_no_call(world: World) -> None:
+    ticket = world.email(ROUTINE)
+    world.triage()
+    world.forget_calls()
+
+    world.email("Thank you, found it", ticket_id=ticket)
+
+    assert world.triage() == ["ordinary"]
+    assert world.calls() == []
+
+
+def test_an_author_whom_zendesk_does_not_sideload_is_asked_for(world: World) -> None:
+    """Whether audits take `include=users` is not documented: without it we ask once more."""
+    world.set(sideload_audit_authors=False)
+    ticket = world.form(ROUTINE)
+    world.triage()
+    note = {"comment": {"body": "It is ransomware, I am sure", "public": False}}
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": note}, SARA)
+
+    world.email("Someone logged in to my account", ticket_id=ticket)
+    world.triage(echoes=True, events=2)
+
+    said = " ".join(finding.quote for finding in world.incident(ticket).reading.findings)
+    assert "ransomware" not in said.casefold()
