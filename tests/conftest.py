@@ -21,4 +21,5 @@ pytest_plugins = [
     "tests.fixtures.scim",
     "tests.fixtures.hands",
     "tests.fixtures.command_line",
+    "tests.fixtures.provision_command",
 ]

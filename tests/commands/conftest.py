@@ -1,9 +1,15 @@
 """What the command tests share."""
 
+import json
 import os
 from collections.abc import Callable
 
 import pytest
+
+from incidents.ledger import Effect
+from tests.commands.deciding import LIN, effect
+from tests.fixtures.command_line import TOM, CommandLine
+from tests.fixtures.world import World
 
 
 @pytest.fixture
@@ -15,3 +21,21 @@ def clean_environment() -> Callable[..., dict[str, str | None]]:
         return {**ours, **given}
 
     return make
+
+
+@pytest.fixture
+def ticket(world: World, command_line: CommandLine) -> int:
+    """An incident that Ivo reported."""
+    found = world.form(who="ivo@globex.example")
+    world.triage()
+    world.contain()
+    world.forget_calls()
+    return found
+
+
+@pytest.fixture
+def step(world: World, command_line: CommandLine, ticket: int) -> Effect:
+    """Tom asked for Lin's suspension; it waits."""
+    words = ("--step", "suspend_user", "--account", LIN, "--yes", "--json")
+    said = command_line.says("contain", str(ticket), *words, who=TOM)
+    return effect(world, ticket, json.loads(said.stdout)["effects"][0]["id"])

@@ -2,23 +2,11 @@
 
 import json
 
-import pytest
-
 from incidents.ledger import EffectKind, EffectState
 from tests.fixtures.command_line import ADA, SARA, TOM, CommandLine
 from tests.fixtures.world import World
 
 SUSPEND = ("--step", "suspend_user", "--account", "lin@acme.example", "--yes")
-
-
-@pytest.fixture
-def ticket(world: World, command_line: CommandLine) -> int:
-    """A ticket with an incident, from Ivo, who is not the one whose account is touched."""
-    found = world.form(who="ivo@globex.example")
-    world.triage()
-    world.contain()
-    world.forget_calls()
-    return found
 
 
 def waiting(world: World, ticket: int, kind: EffectKind = EffectKind.SUSPEND_USER) -> list[str]:

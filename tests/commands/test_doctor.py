@@ -1,6 +1,6 @@
 """The doctor: each finding has a level, words and a mend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,15 +22,10 @@ from commands import (
 from commands.doctor import doctor
 from commands.findings import Finding, Level
 from commands.words import words
-from incidents.checkpoint import Pause
-from incidents.tickets import DeskObjects
-from integration.checkpoints.keys import new_key, private_pem
-from integration.redis_server import connect
 from integration.settings import Settings
-from integration.store import open_store
 from integration.zendesk.loop import Loop
 from integration.zendesk.standing import Standing
-from tests.fixtures.redis_server import OwnRedis
+from tests.commands.finding_codes import codes
 from tests.fixtures.scripted import Answer, Scripted
 
 NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
@@ -47,12 +42,8 @@ MODULES = (
 NARROW = frozenset(["read", "tickets:write"])
 
 
-def codes(findings: object) -> list[str]:
-    return [finding.code for finding in findings]  # type: ignore[attr-defined]
-
-
-def levels(findings: object) -> set[Level]:
-    return {finding.level for finding in findings}  # type: ignore[attr-defined]
+def levels(findings: Iterable[Finding]) -> set[Level]:
+    return {finding.level for finding in findings}
 
 
 def a_standing(**changed: Any) -> Standing:
@@ -208,69 +199,6 @@ def test_a_test_through_zendesk_is_judged_by_what_came_back(
     assert loop_checks.try_loop(a_loop(), scripted_settings).code == f"knock_{expected}"
 
 
-def test_a_mistyped_record_is_a_fault_and_is_not_made(
-    scripted_settings: Settings, tmp_path: Path
-) -> None:
-    mistyped = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/vra/record.db")
-
-    found = [*own_checks.check_record(mistyped), *proof_checks.check_proof(mistyped)]
-
-    assert "store_missing" in codes(found)
-    assert not (tmp_path / "vra").exists()
-
-
-def test_our_own_redis_is_well_and_one_that_forgets_is_not(
-    scripted_settings: Settings, own_redis: OwnRedis
-) -> None:
-    settings = replace(scripted_settings, redis_url=own_redis.url)
-
-    assert codes(own_checks.check_redis(settings)) == ["redis_ok"]
-    with connect(own_redis.url) as client:
-        client.config_set("appendonly", "no")
-        client.config_set("maxmemory-policy", "allkeys-lru")
-    assert codes(own_checks.check_redis(settings)) == ["redis_forgets", "redis_evicts"]
-
-
-def test_a_redis_that_is_away_is_a_fault(scripted_settings: Settings, tmp_path: Path) -> None:
-    settings = replace(scripted_settings, redis_url=f"unix://{tmp_path}/nobody.sock")
-
-    assert codes(own_checks.check_redis(settings)) == ["redis_down"]
-
-
-def test_the_record_is_followed_from_empty_to_well(
-    scripted_settings: Settings, tmp_path: Path
-) -> None:
-    settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
-    empty = codes(own_checks.check_record(settings))
-    store = open_store(settings.database_url)
-    store.migrate()
-    migrated = codes(own_checks.check_record(settings))
-    store.save_desk_objects(DeskObjects(1, 2, 3, 4, 5))
-    store.beat("sweep", datetime.now(UTC))
-
-    well = codes(own_checks.check_record(settings))
-    store.close()
-
-    assert empty == ["store_missing"]
-    assert migrated == ["store_ok", "not_provisioned", "sweep_late"]
-    assert well == ["store_ok", "provisioned", "sweep_ok"]
-
-
-def test_the_proof_of_the_audit_is_looked_at(scripted_settings: Settings, tmp_path: Path) -> None:
-    settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
-    store = open_store(settings.database_url)
-    store.migrate()
-    poor = codes(proof_checks.check_proof(settings))
-    store.switch.pause(Pause("paused_by_person", "drill", "ada", datetime.now(UTC)), ())
-    key = private_pem(new_key())
-    better = replace(settings, checkpoint_key=key, checkpoint_file=f"{tmp_path}/outside.jsonl")
-    paused = codes(proof_checks.check_proof(better))
-    store.close()
-
-    assert poor == ["no_checkpoint_key", "few_places", "checkpoints_ok", "containment_ok"]
-    assert paused == ["checkpoints_ok", "containment_paused"]
-
-
 def test_every_finding_has_words_and_what_is_not_well_has_a_mend() -> None:
     says = words("doctor")
     modules = (Path(str(module.__file__)) for module in MODULES)
@@ -321,18 +249,3 @@ def test_a_finding_is_printed_with_its_level_and_mend(
 
 def test_levels_read_as_people_write_them() -> None:
     assert Finding(Level.WARN, "x").level.value == "warn"
-
-
-def test_rules_are_counted_or_every_bad_one_is_a_fault(
-    scripted_settings: Settings, tmp_path: Path
-) -> None:
-    usual = list(own_checks.check_rules(scripted_settings))
-    (tmp_path / "bad.toml").write_text("[[rule]]\nid = 'one'\n[[rule]]\nid = 'two'\n")
-    own = list(own_checks.check_rules(replace(scripted_settings, rules=str(tmp_path))))
-
-    assert codes(usual) == ["rules_ok"]
-    assert codes(own) == ["rules_refused", "rules_refused"]
-    assert [str(f.values["fault"]).split(":")[:2] for f in own] == [
-        ["bad.toml", " one"],
-        ["bad.toml", " two"],
-    ]

@@ -1,0 +1,93 @@
+"""What the doctor says of what is ours: Redis, record, proof of the audit, rules."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from commands import own_checks, proof_checks
+from incidents.checkpoint import Pause
+from incidents.tickets import DeskObjects
+from integration.checkpoints.keys import new_key, private_pem
+from integration.redis_server import connect
+from integration.settings import Settings
+from integration.store import open_store
+from tests.commands.finding_codes import codes
+from tests.fixtures.redis_server import OwnRedis
+
+
+def test_a_mistyped_record_is_a_fault_and_is_not_made(
+    scripted_settings: Settings, tmp_path: Path
+) -> None:
+    mistyped = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/vra/record.db")
+
+    found = [*own_checks.check_record(mistyped), *proof_checks.check_proof(mistyped)]
+
+    assert "store_missing" in codes(found)
+    assert not (tmp_path / "vra").exists()
+
+
+def test_our_own_redis_is_well_and_one_that_forgets_is_not(
+    scripted_settings: Settings, own_redis: OwnRedis
+) -> None:
+    settings = replace(scripted_settings, redis_url=own_redis.url)
+
+    assert codes(own_checks.check_redis(settings)) == ["redis_ok"]
+    with connect(own_redis.url) as client:
+        client.config_set("appendonly", "no")
+        client.config_set("maxmemory-policy", "allkeys-lru")
+    assert codes(own_checks.check_redis(settings)) == ["redis_forgets", "redis_evicts"]
+
+
+def test_a_redis_that_is_away_is_a_fault(scripted_settings: Settings, tmp_path: Path) -> None:
+    settings = replace(scripted_settings, redis_url=f"unix://{tmp_path}/nobody.sock")
+
+    assert codes(own_checks.check_redis(settings)) == ["redis_down"]
+
+
+def test_the_record_is_followed_from_empty_to_well(
+    scripted_settings: Settings, tmp_path: Path
+) -> None:
+    settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
+    empty = codes(own_checks.check_record(settings))
+    store = open_store(settings.database_url)
+    store.migrate()
+    migrated = codes(own_checks.check_record(settings))
+    store.save_desk_objects(DeskObjects(1, 2, 3, 4, 5))
+    store.beat("sweep", datetime.now(UTC))
+
+    well = codes(own_checks.check_record(settings))
+    store.close()
+
+    assert empty == ["store_missing"]
+    assert migrated == ["store_ok", "not_provisioned", "sweep_late"]
+    assert well == ["store_ok", "provisioned", "sweep_ok"]
+
+
+def test_the_proof_of_the_audit_is_looked_at(scripted_settings: Settings, tmp_path: Path) -> None:
+    settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
+    store = open_store(settings.database_url)
+    store.migrate()
+    poor = codes(proof_checks.check_proof(settings))
+    store.switch.pause(Pause("paused_by_person", "drill", "ada", datetime.now(UTC)), ())
+    key = private_pem(new_key())
+    better = replace(settings, checkpoint_key=key, checkpoint_file=f"{tmp_path}/outside.jsonl")
+    paused = codes(proof_checks.check_proof(better))
+    store.close()
+
+    assert poor == ["no_checkpoint_key", "few_places", "checkpoints_ok", "containment_ok"]
+    assert paused == ["checkpoints_ok", "containment_paused"]
+
+
+def test_rules_are_counted_or_every_bad_one_is_a_fault(
+    scripted_settings: Settings, tmp_path: Path
+) -> None:
+    usual = list(own_checks.check_rules(scripted_settings))
+    (tmp_path / "bad.toml").write_text("[[rule]]\nid = 'one'\n[[rule]]\nid = 'two'\n")
+    own = list(own_checks.check_rules(replace(scripted_settings, rules=str(tmp_path))))
+
+    assert codes(usual) == ["rules_ok"]
+    assert codes(own) == ["rules_refused", "rules_refused"]
+    assert [str(f.values["fault"]).split(":")[:2] for f in own] == [
+        ["bad.toml", " one"],
+        ["bad.toml", " two"],
+    ]

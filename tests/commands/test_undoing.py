@@ -1,0 +1,77 @@
+"""`deskwarden undo|confirm`: what was done is taken back, or kept."""
+
+import json
+
+from incidents.ledger import Effect, EffectKind
+from tests.commands.deciding import done, effect, is_suspended
+from tests.fixtures.command_line import SARA, CommandLine
+from tests.fixtures.world import World
+
+
+def test_a_step_is_undone_without_a_token(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+    before = is_suspended(world)
+
+    said = command_line.says("undo", str(step.id))
+    world.contain()
+
+    assert before
+    assert f"Effect {step.id} is being undone" in said.output
+    assert not is_suspended(world)
+
+
+def test_a_step_is_undone_once(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+    command_line.says("undo", str(step.id), "--act", "back-1")
+
+    same = command_line.says("undo", str(step.id), "--act", "back-1", "--json")
+    other = command_line.says("undo", str(step.id))
+
+    (planned,) = world.effects(ticket, EffectKind.UNDO)
+    assert json.loads(same.stdout) == {"undone": {str(step.id): planned.id}}
+    assert (other.exit_code, "being undone, already" in other.output) == (1, True)
+
+
+def test_everything_of_an_incident_that_stands_is_undone(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+    incident = world.incident(ticket).id
+
+    said = command_line.says("undo", incident, "--act", "back-1")
+    world.contain()
+    again = command_line.says("undo", incident, "--act", "back-1")
+    later = command_line.says("undo", incident)
+
+    assert said.exit_code == 0
+    assert again.exit_code == 0
+    assert (later.exit_code, "nothing of" in later.output) == (1, True)
+    assert len(world.effects(ticket, EffectKind.UNDO)) == 1
+    assert not is_suspended(world)
+
+
+def test_what_is_no_effect_cannot_be_undone(command_line: CommandLine, ticket: int) -> None:
+    targets = ("x", "0x1", "9" * 19, "4711")
+
+    said = [command_line.says("undo", target) for target in targets]
+
+    assert [each.exit_code for each in said] == [1, 1, 1, 1]
+    assert all("there is no effect" in each.output for each in said)
+
+
+def test_what_is_confirmed_stays(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+
+    said = command_line.says("confirm", str(step.id), who=SARA)
+    again = command_line.says("confirm", str(step.id), who=SARA)
+
+    found = effect(world, ticket, step.id)
+    assert "is not undone by itself" in said.output
+    assert found.confirmed_by == f"zendesk:{world.user(SARA)['id']}"
+    assert "was confirmed before" in again.output
