@@ -1,0 +1,110 @@
+"""What becomes of steps by people's acts: refused, confirmed, undone; accounts protected."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.errors import AskedInVain, LeaseLost
+from incidents.ledger import EffectKind, EffectState
+from integration.store import Store
+from tests.integration.store.deciding import TOM, begin, done, planned, waiting
+from tests.integration.store.records import LEASE, NOW, a_note, a_step, an_act, the
+
+
+def test_a_waiting_step_that_somebody_refuses_never_begins(store: Store) -> None:
+    step = waiting(store)
+    act = an_act()
+
+    refused, again = store.steps.refuse(step.id, act), store.steps.refuse(step.id, act)
+
+    ended = the(store, step)
+    assert (refused, again, ended.state) == (True, False, EffectState.REFUSED)
+    assert ended.result == {"refused_by": "zendesk:101"}
+    assert store.ledger.effects(step.incident_id)[-1].kind is EffectKind.RESULT
+    with pytest.raises(AskedInVain, match="refusal_too_late"):
+        store.steps.refuse(step.id, an_act(TOM, id="audit:9"))
+
+
+def test_who_has_it_in_hand_cannot_begin_what_was_refused(store: Store) -> None:
+    step = planned(store, a_step())
+    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+
+    store.steps.refuse(step.id, an_act())
+
+    with pytest.raises(LeaseLost):
+        store.ledger.start(claimed, prior={}, now=NOW)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_began_or_is_no_step_cannot_be_refused(number: int, store: Store) -> None:
+    step = planned(store, a_step(), a_note())
+    begin(store, step)
+
+    with pytest.raises(AskedInVain, match="refusal_too_late"):
+        store.steps.refuse(number, an_act())
+
+
+def test_a_confirmed_step_stays(store: Store) -> None:
+    step = done(store, expires_at=NOW + timedelta(hours=4))
+    act = an_act()
+
+    confirmed, again = store.steps.confirm(step.id, act), store.steps.confirm(step.id, act)
+
+    assert (confirmed, again) == (True, False)
+    assert the(store, step).confirmed_by == "zendesk:101"
+    assert store.steps.expire(NOW + timedelta(hours=9)) == 0
+    with pytest.raises(AskedInVain, match="not_expiring"):
+        store.steps.confirm(step.id, an_act(TOM, id="audit:9"))
+
+
+def test_what_does_not_expire_needs_no_confirmation(store: Store) -> None:
+    step = done(store)
+
+    with pytest.raises(AskedInVain, match="not_expiring"):
+        store.steps.confirm(step.id, an_act())
+
+
+@pytest.mark.parametrize("state", [EffectState.DONE, EffectState.UNKNOWN])
+def test_undoing_is_planned_once_for_an_act_and_may_begin(state: EffectState, store: Store) -> None:
+    step = done(store, state=state)
+    act = an_act()
+
+    number, again = store.steps.undo(step.id, act), store.steps.undo(step.id, act)
+
+    back = store.ledger.effects(step.incident_id)[-1]
+    assert number == again == back.id
+    assert (back.kind, back.undo_of, back.target) == (EffectKind.UNDO, step.id, step.target)
+    assert (back.state, back.requested_by) == (EffectState.APPROVED, "zendesk:101")
+    assert begin(store, back).state is EffectState.STARTED
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (EffectKind.REVOKE_SESSIONS, EffectState.DONE),
+        (EffectKind.SUSPEND_USER, EffectState.REFUSED),
+    ],
+)
+def test_what_cannot_be_given_back_or_never_happened_is_not_undone(
+    kind: EffectKind, state: EffectState, store: Store
+) -> None:
+    step = done(store, kind, state=state)
+
+    with pytest.raises(AskedInVain, match="not_undoable"):
+        store.steps.undo(step.id, an_act())
+
+
+def test_the_list_of_protected_accounts(store: Store) -> None:
+    store.steps.protect("u-1", an_act(reason="the CEO"))
+    store.steps.protect("u-1", an_act(TOM, reason="still the CEO"))
+
+    (found,) = store.steps.protected()
+    is_on = store.steps.is_protected("u-1"), store.steps.is_protected("u-2")
+    store.steps.unprotect("u-1", an_act())
+
+    assert (found.account_id, found.why, found.by) == ("u-1", "still the CEO", "zendesk:102")
+    assert is_on == (True, False)
+    assert store.steps.protected() == []
+    with pytest.raises(AskedInVain, match="not_protected"):
+        store.steps.unprotect("u-1", an_act())
