@@ -2,19 +2,12 @@
 
 import pytest
 
-from incidents.errors import DeskRefused, VerbMissing
+from incidents.errors import DeskRefused
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import LiveSession
 from integration.identity.admin_console import AdminConsole
-from sandbox.company import TOKENS
+from tests.containment.consoles import NoLog, console
 from tests.fixtures.hands import Hands
-
-
-class NoLog(AdminConsole):
-    """Nobody can say whether a call arrived."""
-
-    def happened(self, account_id: str, kind: EffectKind, item: str, *, operation: str) -> bool:
-        raise VerbMissing("no log")
 
 
 class Shy(AdminConsole):
@@ -29,14 +22,10 @@ class Shy(AdminConsole):
         return super().sessions(account_id)
 
 
-def over(hands: Hands, kind: type[AdminConsole]) -> AdminConsole:
-    return kind(f"{hands.lantern.url}/admin", TOKENS["admin"])
-
-
 @pytest.mark.parametrize("fault", ["apply_then_drop", "fail_before"])
 def test_without_a_log_a_cut_call_is_left_to_a_person(fault: str, hands: Hands) -> None:
     step = hands.plan(EffectKind.REVOKE_SESSIONS)
-    services = hands.over(over(hands, NoLog))
+    services = hands.over(console(hands, NoLog))
     hands.fault(fault, method="DELETE", path="/admin/*", times=1)
     hands.take(step, services)
     hands.later(seconds=16)
@@ -51,6 +40,6 @@ def test_without_a_log_a_cut_call_is_left_to_a_person(fault: str, hands: Hands) 
 def test_sessions_that_are_not_shown_again_end_unknown(hands: Hands) -> None:
     step = hands.plan(EffectKind.REVOKE_SESSIONS)
 
-    ended = hands.take(step, hands.over(over(hands, Shy)))
+    ended = hands.take(step, hands.over(console(hands, Shy)))
 
     assert (ended.state, ended.result) == (EffectState.UNKNOWN, {"error": "not any more"})

@@ -1,16 +1,12 @@
 """Steps that set one field: exactly that one, read back, never guessed, never taken twice."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from incidents.errors import DeskRefused, VerbMissing
 from incidents.ledger import EffectKind, EffectState
-from incidents.model import Account
 from incidents.ports.identity import EffectClass
-from integration.identity.admin_console import AdminConsole
-from sandbox.company import TOKENS
+from tests.containment.consoles import Gone, NoLog, console
 from tests.fixtures.hands import Hands
 
 STEPS = [
@@ -27,25 +23,11 @@ STEPS = [
 LASTING = (EffectKind.RESET_MFA, "", "DELETE usr_eve/mfa", "mfa_enrolled")
 
 
-class NoLog(AdminConsole):
-    """A provider without a log that can be read."""
-
-    def happened(self, account_id: str, kind: EffectKind, item: str, *, operation: str) -> bool:
-        raise VerbMissing("no log")
-
-    def recent(self, account_id: str, *, since: datetime) -> Any:
-        raise VerbMissing("no log")
-
-
 class NoLogNoState(NoLog):
-    """And whose calls must not be made twice."""
+    """Without a log, and whose calls must not be made twice."""
 
     def effect_class(self, kind: EffectKind) -> EffectClass:
         return EffectClass.LOG
-
-
-def over(hands: Hands, kind: type[AdminConsole]) -> AdminConsole:
-    return kind(f"{hands.lantern.url}/admin", TOKENS["admin"])
 
 
 @pytest.mark.parametrize(("kind", "item", "call", "field"), STEPS)
@@ -110,7 +92,7 @@ def test_a_cut_call_is_looked_for_and_made_again_only_if_it_never_arrived(
 
 def test_without_a_log_the_state_tells_of_a_cut_call(hands: Hands) -> None:
     step = hands.plan(EffectKind.SUSPEND_USER)
-    services = hands.over(over(hands, NoLog))
+    services = hands.over(console(hands, NoLog))
     hands.fault("apply_then_drop", method="PUT", path="/admin/*", times=1)
 
     hands.take(step, services)
@@ -123,7 +105,7 @@ def test_without_a_log_the_state_tells_of_a_cut_call(hands: Hands) -> None:
 
 def test_without_a_log_a_step_that_must_not_be_repeated_is_left_to_a_person(hands: Hands) -> None:
     step = hands.plan(EffectKind.SUSPEND_USER)
-    services = hands.over(over(hands, NoLogNoState))
+    services = hands.over(console(hands, NoLogNoState))
     hands.fault("fail_before", method="PUT", path="/admin/*", times=1)
 
     hands.take(step, services)
@@ -200,20 +182,9 @@ def test_what_the_provider_refuses_is_refused(hands: Hands) -> None:
 
 
 def test_an_account_that_is_gone_when_we_look_back_ends_unknown(hands: Hands) -> None:
-    class Gone(AdminConsole):
-        """Answers until the change is made."""
-
-        asked = 0
-
-        def account(self, account_id: str) -> Account:
-            self.asked += 1
-            if self.asked > 1:
-                raise DeskRefused("gone")
-            return super().account(account_id)
-
     step = hands.plan(EffectKind.SUSPEND_USER)
 
-    ended = hands.take(step, hands.over(over(hands, Gone)))
+    ended = hands.take(step, hands.over(console(hands, Gone)))
 
     assert (ended.state, ended.result) == (EffectState.UNKNOWN, {"error": "gone"})
 

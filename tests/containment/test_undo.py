@@ -1,16 +1,13 @@
 """Undoing: exactly the declared field, exactly as it was, and never over somebody else's will."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
-from incidents.errors import DeskRefused, VerbMissing
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
-from incidents.model import Account
 from incidents.ports.identity import ProviderEvent
 from integration.identity.admin_console import AdminConsole
-from sandbox.company import TOKENS
+from tests.containment.consoles import Gone, NoLog, console
 from tests.fixtures.hands import SARA, Hands
 
 STEPS = [
@@ -28,10 +25,6 @@ def undo(hands: Hands, step: Effect) -> Effect:
 
 def suspended(hands: Hands) -> Effect:
     return hands.take(hands.plan(EffectKind.SUSPEND_USER))
-
-
-def console(hands: Hands, kind: type[AdminConsole]) -> AdminConsole:
-    return kind(f"{hands.lantern.url}/admin", TOKENS["admin"])
 
 
 @pytest.mark.parametrize(("kind", "item", "field"), STEPS)
@@ -140,12 +133,6 @@ def test_a_restoration_that_is_answered_and_not_done_is_caught(hands: Hands) -> 
 
 
 def test_a_provider_without_a_log_is_believed_by_its_state(hands: Hands) -> None:
-    class NoLog(AdminConsole):
-        """Nobody can say who changed what."""
-
-        def recent(self, account_id: str, *, since: datetime) -> Any:
-            raise VerbMissing("no log")
-
     step = suspended(hands)
 
     done = hands.take(undo(hands, step), hands.over(console(hands, NoLog)))
@@ -173,17 +160,6 @@ def test_a_log_that_lost_our_own_call_is_read_by_its_times(
 
 
 def test_an_account_that_is_gone_when_we_look_back_ends_unknown(hands: Hands) -> None:
-    class Gone(AdminConsole):
-        """Answers until the change is made."""
-
-        asked = 0
-
-        def account(self, account_id: str) -> Account:
-            self.asked += 1
-            if self.asked > 1:
-                raise DeskRefused("gone")
-            return super().account(account_id)
-
     step = suspended(hands)
 
     ended = hands.take(undo(hands, step), hands.over(console(hands, Gone)))

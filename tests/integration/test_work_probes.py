@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,35 +79,37 @@ def test_a_forked_child_does_not_beat_for_its_worker(database_url: str, store: S
     assert store.beats() == {}
 
 
-def test_a_real_worker_beats_and_takes_its_beat_away(
+@pytest.fixture
+def worker(
     database_url: str,
     store: Store,
     redis_url: str,
     settings_env: Callable[..., dict[str, str]],
-) -> None:
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A real one that waits for triage, and has beaten."""
     env = settings_env(DATABASE_URL=database_url, REDIS_URL=redis_url)
-
-    with running(env, "worker", "triage") as worker:
+    with running(env, "worker", "triage") as process:
         wait_until(lambda: bool(store.beats()), seconds=40)
-        (name,) = store.beats()
-        worker.terminate()
-        worker.wait(timeout=20)
+        yield process
+
+
+def test_a_real_worker_beats_and_takes_its_beat_away(
+    worker: subprocess.Popen[bytes], store: Store
+) -> None:
+    (name,) = store.beats()
+
+    worker.terminate()
+    worker.wait(timeout=20)
 
     assert name.startswith("worker-triage@")
     assert store.beats() == {}
 
 
 def test_a_killed_worker_is_seen_to_be_silent(
-    database_url: str,
-    store: Store,
-    redis_url: str,
-    settings_env: Callable[..., dict[str, str]],
+    worker: subprocess.Popen[bytes], store: Store
 ) -> None:
-    env = settings_env(DATABASE_URL=database_url, REDIS_URL=redis_url)
-    with running(env, "worker", "triage") as worker:
-        wait_until(lambda: bool(store.beats()), seconds=40)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait(timeout=20)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait(timeout=20)
     later = datetime.now(UTC) + SILENT + 2 * SECOND
 
     health = work_probes.workers_probe(store, lambda: later)()
