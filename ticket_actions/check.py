@@ -11,7 +11,7 @@ from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
 from ticket_actions.look import conversation
-from ticket_actions.plans import check_note, for_check
+from ticket_actions.plans import check_note, if_graver
 from ticket_actions.request import Request
 
 
@@ -30,7 +30,7 @@ def check(incident: Incident, request: Request, services: Services) -> None:
     said = conversation(request.seen)
     decision = decide(incident.ticket_id, said, assessment, earlier=incident.reading)
     reading, judgement = decision.reading, decision.verdict
-    plans = for_check(incident, reading, judgement, assessment, policy)
+    plans = if_graver(incident, reading, judgement, assessment, policy)
     note = check_note(incident, request.audit_id, request.act, policy)
     services.ledger.amend(
         incident.id,

@@ -72,25 +72,14 @@ def for_raised(
     note = EffectPlan(
         EffectKind.NOTE, str(incident.ticket_id), raised(incident, judgement), grace=policy.lease
     )
-    return (*_if_graver(incident, reading, judgement, assessment, policy), note)
+    return (*if_graver(incident, reading, judgement, assessment, policy), note)
 
 
 def for_raised_by_person(
     incident: Incident, judgement: Judgement, policy: Policy
 ) -> tuple[EffectPlan, ...]:
     """The same for one that a person made graver; the note is that of their act."""
-    return _if_graver(incident, incident.reading, judgement, incident.assessment, policy)
-
-
-def for_check(
-    incident: Incident,
-    reading: Reading,
-    judgement: Judgement,
-    assessment: Assessment,
-    policy: Policy,
-) -> tuple[EffectPlan, ...]:
-    """What a fresh look brought up."""
-    return _if_graver(incident, reading, judgement, assessment, policy)
+    return if_graver(incident, incident.reading, judgement, incident.assessment, policy)
 
 
 def check_note(incident: Incident, number: int, act: PersonAct, policy: Policy) -> EffectPlan:
@@ -111,14 +100,16 @@ def raised(incident: Incident, judgement: Judgement) -> str:
     return f"raised-{incident.severity.tag}-{judgement.severity.tag}"
 
 
-def _if_graver(
+def if_graver(
     incident: Incident,
     reading: Reading,
     judgement: Judgement,
     assessment: Assessment,
     policy: Policy,
 ) -> tuple[EffectPlan, ...]:
-    """The playbook's steps as they are now, and people told when it is graver than before."""
+    """What a fresh look brings up: the playbook's steps as they are now, and people told when it
+    is graver than before.
+    """
     plans = list(_steps(incident, judgement, reading, assessment, policy))
     if judgement.severity < incident.severity:
         generation = raised(incident, judgement)
@@ -139,7 +130,7 @@ def for_late_answer(
     Nobody carries these out at once, so they have no grace.
     """
     reading = incident.reading
-    plans = _if_graver(incident, reading, judgement, assessment, policy)
+    plans = if_graver(incident, reading, judgement, assessment, policy)
     if judgement.severity < incident.severity:
         plans = for_raised(incident, reading, judgement, assessment, policy)
     return tuple(replace(plan, grace=timedelta(0)) for plan in plans)

@@ -31,7 +31,7 @@ from incidents.model import (
 from incidents.ports.services import Policy
 from tests.builders import NOW, a_reporter, an_account, an_assessment, an_event, an_incident
 from ticket_actions.decide import decide, judge
-from ticket_actions.plans import for_check, for_late_answer, for_opened, for_raised
+from ticket_actions.plans import for_late_answer, for_opened, for_raised, if_graver
 
 TEXT = Path(playbook_file.__file__).with_name("playbook.toml").read_text(encoding="utf-8")
 POLICY = Policy(
@@ -134,7 +134,7 @@ def test_nor_when_it_is_raised_checked_or_heard_of_late(
 
     plans = (
         *for_raised(incident, reading, judgement, assessment, POLICY),
-        *for_check(incident, reading, judgement, assessment, POLICY),
+        *if_graver(incident, reading, judgement, assessment, POLICY),
         *for_late_answer(incident, judgement, assessment, POLICY),
     )
 
