@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from commands.operator import shown
 from commands.words import words
+from detection.firing import UNLESS, Match
 from detection.lexicon import Lexicon
-from detection.reading import UNLESS, Match, Reader, text_of
+from detection.reading import Reader, text_of
 from detection.telling import telling
 from detection.text import Text
 from detection.weights import Model
@@ -26,7 +27,7 @@ def explanation(message: Message, lexicon: Lexicon, model: Model | None) -> str:
     reading = reader.read(message)
     parts = [
         (SAY["text"], [text.plain[:WIDEST]]),
-        (SAY["rules"], _matches(reader.matches(text), text, lexicon)),
+        (SAY["rules"], _matches(reader.rules.matches(text), text, lexicon)),
         (SAY["second_reader"], _telling(model, text)),
         (SAY["reading"], _reading(reading)),
         (SAY["entities"], _entities(reading)),

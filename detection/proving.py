@@ -41,7 +41,7 @@ def _broken(entry: Entry, fires: Callable[[str], bool]) -> Iterator[Broken]:
 
 
 def _fires(reader: Reader, rule: Entry, text: str) -> bool:
-    return any(finding.rule == rule.id for finding in reader.findings(normalise(text)))
+    return any(finding.rule == rule.id for finding in reader.rules.findings(normalise(text)))
 
 
 def _found(engine: Engine, text: str) -> list[int]:

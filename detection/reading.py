@@ -1,21 +1,19 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from detection import weights
-from detection.engine import Engine
 from detection.entities import MENTIONED, VERSION, entities
-from detection.entries import Entry
+from detection.firing import Firing, weight
 from detection.lexicon import FOLDER, Lexicon, load
 from detection.markup import FILLER, without_markup
 from detection.parts import said_now
 from detection.second_reader import Look, SecondReader
-from detection.sentences import Sentences
 from detection.text import LIMIT, Text, normalise
-from detection.tongues import Tongues, engine_of
+from detection.tongues import engine_of
 from detection.weighing import (
     Verdict,
     certainty,
@@ -45,8 +43,6 @@ DIGITS = 3  # of a confidence
 PARAGRAPH = "\n\n"
 ASIDE = 12  # words, at most
 MOST_ALONE = 0.99  # what the second reader is sure of by itself
-UNLESS = "unless"
-"""Stands where a guard's id stands, for what a rule excepts itself."""
 _NOTHING = f"{FILLER} \t\r\n"
 TITLE = "The second reader: words and turns of phrase that security reports use"
 
@@ -56,17 +52,6 @@ def text_of(message: Message) -> Text:
     raw = message.text[:LIMIT]
     text = said_now(message.subject, raw, without_markup(raw)).rstrip(_NOTHING)
     return normalise(f"{message.subject}\n\n{text}" if message.subject else text)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A place where a rule's words stand."""
-
-    rule: Entry
-    start: int
-    end: int
-    held_by: str
-    """The guard that takes the sting out of it, or UNLESS; empty when it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +68,7 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, model: Model | None = None) -> None:
         self._lexicon = lexicon
-        self._rules = Tongues(lexicon)
-        self._guards = engine_of(lexicon.guards)
-        self._unless = {r.id: Engine([r.unless]) for r in lexicon.rules if r.unless}
+        self.rules = Firing(lexicon)
         self._systems = engine_of(lexicon.systems)
         self._shadow = frozenset(rule.id for rule in lexicon.rules if rule.shadow)
         self._model = model
@@ -100,7 +83,7 @@ class Reader:
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
         text = text_of(message)
-        found = self.findings(text)
+        found = self.rules.findings(text)
         on_trial = tuple(each for each in found if each.rule in self._shadow)
         if not on_trial:
             return self._with_names(self._judged(text, found), text, message)
@@ -154,7 +137,7 @@ class Reader:
         kept = [
             part
             for part, bare in zip(parts, text.bare.split(PARAGRAPH), strict=True)
-            if len(bare.split()) > ASIDE or self._rules.occurring(bare) or self._guards.firing(bare)
+            if len(bare.split()) > ASIDE or self.rules.knows(bare)
         ]
         return PARAGRAPH.join(kept) if 0 < len(kept) < len(parts) else ""
 
@@ -178,7 +161,7 @@ class Reader:
             facts=found.facts - said.facts,
             weight=round(min(probability(odds(0.0, look, decision)), MOST_ALONE), DIGITS),
         )
-        both = tuple(sorted((*findings, own), key=_weight))
+        both = tuple(sorted((*findings, own), key=weight))
         outcome = _outcome(best.sure, decision.incident, decision.review)
         return self._reading(text, both, found, best.sure, outcome)
 
@@ -203,44 +186,6 @@ class Reader:
             model_version=self._model.version if self._model else "",
         )
 
-    def findings(self, text: Text) -> tuple[Finding, ...]:
-        """Every rule that fires, the weightiest first."""
-        held_by, found = self._holding(text), []
-        for each in self._rules.occurring(text.bare):
-            for start, end in each.where.spans():
-                if not held_by(each.rule, start):
-                    found.append(_finding(each.rule, text.quote(start, end)))
-                    break
-        return tuple(sorted(found, key=_weight))
-
-    def matches(self, text: Text) -> Iterator[Match]:
-        """Every place where a rule's words stand, those too that do not count."""
-        held_by = self._holding(text)
-        for each in self._rules.occurring(text.bare):
-            for start, end in each.where.spans():
-                yield Match(each.rule, start, end, held_by(each.rule, start))
-
-    def _holding(self, text: Text) -> Callable[[Entry, int], str]:
-        """Tells of a rule's match what in its sentence takes the sting out of it, if anything.
-
-        One text often says the same again: each stretch of it is looked at once.
-        """
-        sentences = Sentences(text.bare)
-        guarding = cache(self._guards.firing)
-        excepting = cache(self._excepts)
-
-        def held_by(rule: Entry, start: int) -> str:
-            for guard in guarding(sentences.before(start)):
-                if self._lexicon.guards[guard].id not in rule.ignores:
-                    return self._lexicon.guards[guard].id
-            return UNLESS if excepting(rule.id, sentences.around(start)) else ""
-
-        return held_by
-
-    def _excepts(self, rule: str, around: str) -> bool:
-        unless = self._unless.get(rule)
-        return unless is not None and bool(unless.firing(around))
-
     def _systems_in(self, text: Text) -> tuple[str, ...]:
         return tuple(self._lexicon.systems[i].title for i in self._systems.firing(text.bare))
 
@@ -252,22 +197,6 @@ def reader(folder: Path = FOLDER, *, second: bool = True) -> Reader:
     Not `second`: the rules read alone.
     """
     return Reader(load(folder), weights.load() if second else None)
-
-
-def _weight(finding: Finding) -> tuple[float, str]:
-    """The weightiest first."""
-    return -finding.weight, finding.rule
-
-
-def _finding(rule: Entry, quote: str) -> Finding:
-    return Finding(
-        rule=rule.id,
-        title=rule.title,
-        quote=quote,
-        kind=rule.kind,
-        facts=rule.facts,
-        weight=rule.weight,
-    )
 
 
 def ruled(findings: Sequence[Finding]) -> Verdict:

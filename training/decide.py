@@ -93,11 +93,11 @@ def _unseen(
     rows: list[Row],
     seconds: dict[int, SecondReader],
     doubted: dict[int, frozenset[str]],
-    rules: Reader,
+    reader: Reader,
 ) -> Iterator[Unseen]:
     for row in rows:
         text = text_of(row.message)
-        findings = rules.findings(text)
+        findings = reader.rules.findings(text)
         look = seconds[row.third].look(text.plain, [finding.rule for finding in findings])
         short = is_short(text.plain)
         alone = certainty([f for f in findings if short or f.rule not in doubted[row.third]])

@@ -83,7 +83,7 @@ def _doubted(texts: list[Sample]) -> NDArray[np.uint64]:
 
 def _sample(row: Row, reader: Reader) -> Sample:
     text = text_of(row.message)
-    fired = tuple(finding.rule for finding in reader.findings(text))
+    fired = tuple(finding.rule for finding in reader.rules.findings(text))
     return Sample(row, features(text.plain), fired)
 
 

@@ -26,7 +26,7 @@ misses = ["dog", "a dog"]
 
 
 def _fire(text: str) -> set[str]:
-    return {finding.rule for finding in reader().findings(normalise(text))}
+    return {finding.rule for finding in reader().rules.findings(normalise(text))}
 
 
 @pytest.mark.parametrize("language", [ENGLISH, *LANGUAGES])
@@ -65,7 +65,7 @@ def test_accents_make_no_difference(written: str, lazily: str) -> None:
 
 
 def test_a_finding_quotes_the_customer_with_accents() -> None:
-    found = reader().findings(normalise("Hola, alguien cambió los permisos de la carpeta"))
+    found = reader().rules.findings(normalise("Hola, alguien cambió los permisos de la carpeta"))
 
     assert any("alguien cambió" in finding.quote for finding in found)
 

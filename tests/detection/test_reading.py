@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detection import read
+from detection.firing import UNLESS
 from detection.lexicon import load
-from detection.reading import UNLESS, Reader, text_of
+from detection.reading import Reader, text_of
 from incidents.model import Assessment, Fact, Kind, Message, Outcome
 from incidents.severity import classify
 
@@ -213,7 +214,7 @@ def test_every_place_is_shown_with_what_holds_it_back() -> None:
     lexicon = load()
     plain = text_of(Message("My account was hacked. There is no sign that my account was hacked."))
 
-    matches = [m for m in Reader(lexicon).matches(plain) if m.rule.id == "hacked"]
+    matches = [m for m in Reader(lexicon).rules.matches(plain) if m.rule.id == "hacked"]
 
     assert [match.held_by for match in matches] == ["", "negated"]
     assert {plain.quote(m.start, m.end).lower() for m in matches} == {"my account was hacked"}
@@ -222,4 +223,4 @@ def test_every_place_is_shown_with_what_holds_it_back() -> None:
 def test_what_a_rule_excepts_itself_holds_back_too() -> None:
     text = text_of(Message("I hacked together a script, by a hacker."))
 
-    assert UNLESS in [match.held_by for match in Reader(load()).matches(text)]
+    assert UNLESS in [match.held_by for match in Reader(load()).rules.matches(text)]
