@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# Most tests wait for processes: two share the work, a file's tests stay together.
-TOGETHER ?= --numprocesses 2 --dist loadscope
+# Most tests wait for processes: three share two cores, a file's tests stay together.
+TOGETHER ?= --numprocesses 3 --dist loadscope
 # What decides and what touches a ticket or an account is tested to the last branch.
 WHOLE := 'incidents/*,detection/*,webhooks/*,ticket_actions/*,containment/*'
 PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 2 install --quiet

@@ -90,6 +90,7 @@ def test_two_macros_in_one_update_each_act(desk: World) -> None:
         both = [str(ids["macro_suspend_user"]), str(ids["macro_block_integration"])]
         sent = {"macro": both, "tags": tags}
         browser.post(f"{desk.url}/agent/tickets/{ticket}", sent, timeout=10)
+    desk.age(ticket)
     desk.triage()
     settle(desk)
 

@@ -72,7 +72,7 @@ def test_somebody_wrote_since_so_it_is_read_and_their_words_stay(world: World) -
     ticket = contained_early(world)
     theirs = {"ticket": {"tags": ["vip"], "comment": {"body": "I call her", "public": False}}}
     world.ask("PUT", f"/tickets/{ticket}", theirs, AGENT)
-    _age(world, ticket)
+    world.age(ticket)
     world.forget_calls()
 
     world.contain()
@@ -81,15 +81,6 @@ def test_somebody_wrote_since_so_it_is_read_and_their_words_stay(world: World) -
     assert seen == [f"PUT {ticket}", f"GET {ticket}", "GET audits", f"PUT {ticket}"]
     assert results(world, ticket) == 1
     assert "vip" in world.ticket(ticket)["tags"]
-
-
-def _age(world: World, ticket: int) -> None:
-    """The stamp's grain is one second: let the agent's update fall into another one."""
-    state = world.sandbox.state
-    record = state.table("tickets").get(ticket)
-    assert record is not None
-    with state.change():
-        state.table("tickets").put(ticket, {**record, "updated_at": "2026-01-01T00:00:00Z"})
 
 
 @pytest.mark.parametrize("kind", ["apply_then_drop", "fail_before"])

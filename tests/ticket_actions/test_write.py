@@ -72,7 +72,7 @@ def test_somebody_elses_change_is_read_before_ours_is_sent(world: World) -> None
         real_sleep(seconds)
         changed = {"ticket": {"tags": ["vip"], "priority": "urgent"}}
         world.ask("PUT", f"/tickets/{ticket}", changed, AGENT)
-        _age(world, ticket)
+        world.age(ticket)
 
     world.clock.sleep = meanwhile  # type: ignore[method-assign]
     world.answer(row)
@@ -81,15 +81,6 @@ def test_somebody_elses_change_is_read_before_ours_is_sent(world: World) -> None
     assert {"vip", "security"} <= set(found["tags"])
     assert found["priority"] == "urgent"
     assert puts(world, ticket) == 3  # the agent's, our refused one, ours
-
-
-def _age(world: World, ticket: int) -> None:
-    """The stamp's grain is one second: let the agent's update fall into another one."""
-    state = world.sandbox.state
-    record = state.table("tickets").get(ticket)
-    assert record is not None
-    with state.change():
-        state.table("tickets").put(ticket, {**record, "updated_at": "2026-01-01T00:00:00Z"})
 
 
 def test_a_closed_ticket_is_refused_and_the_team_told_all_the_same(world: World) -> None:

@@ -99,7 +99,7 @@ def test_a_step_that_everybody_approves_at_once_is_approved_by_as_many_as_it_tak
 
     answers = track.race(racers.approve_the_same, database_url)
 
-    first, second = store.ledger.effects(incident.id)
+    first, second = (e for e in store.ledger.effects(incident.id) if e.kind.contains)
     counted = [sum(str(e.id) in answer for answer in answers) for e in (first, second)]
     assert counted == [1, 2]
     assert {first.state, second.state} == {EffectState.APPROVED}
