@@ -216,6 +216,8 @@ class Effect:
     """When it is undone unless a person confirms it; None for what does not expire."""
     confirmed_by: str | None = None
     """Who said that it stays."""
+    last_error: str = ""
+    """Why its last try was put off; empty where none was."""
 
     @property
     def lasting(self) -> bool:

@@ -59,9 +59,7 @@ def ask(demo: Demo, asked: str, *values: int) -> list[Any]:
 
 def outcome(demo: Demo, ticket_id: int) -> str | None:
     """What came of the ticket's first event, once it is done."""
-    wait_until(
-        lambda: [state for _, state, _ in rows(demo, ticket_id)[:1]] == ["done"], seconds=120
-    )
+    wait_until(lambda: [state for _, state, _ in rows(demo, ticket_id)[:1]] == ["done"], seconds=60)
     return rows(demo, ticket_id)[0][2]
 
 

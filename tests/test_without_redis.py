@@ -2,12 +2,11 @@
 
 import os
 import signal
-from pathlib import Path
 
 import sweep as sweep_door
 from incidents.ledger import EffectKind, EffectState
 from tests.fixtures.people import QUIET
-from tests.fixtures.processes import environment, running
+from tests.fixtures.processes import children, environment, running
 from tests.fixtures.redis_server import wait_until
 from tests.fixtures.world import World
 
@@ -22,12 +21,6 @@ def is_settled(world: World, ticket: int) -> bool:
     moving = {EffectState.APPROVED, EffectState.STARTED}
     noted = any(e.kind is EffectKind.NOTE and e.state is EffectState.DONE for e in effects)
     return noted and not any(e.state in moving for e in effects)
-
-
-def children(pid: int) -> list[int]:
-    """Of a process, as the kernel lists them."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(each) for each in listed.split()]
 
 
 def test_a_report_is_labelled_noted_routed_and_contained(world: World) -> None:

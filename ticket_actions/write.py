@@ -82,9 +82,14 @@ def _let_steps_end(effect: Effect, services: Services) -> None:
     """Until no step is on its first try, or FIRST_TRY is over: a note does not wait for retries."""
     while services.clock.now() < effect.planned_at + FIRST_TRY:
         effects = services.ledger.effects(effect.incident_id)
-        if not any(e.kind.contains and e.state in RUNNING and e.attempts <= 1 for e in effects):
+        if not any(_is_on_its_first_try(each) for each in effects):
             return
         services.clock.sleep(LOOK)
+
+
+def _is_on_its_first_try(effect: Effect) -> bool:
+    is_moving = effect.kind.contains and effect.state in RUNNING
+    return is_moving and effect.attempts <= 1 and not effect.last_error
 
 
 def _put(

@@ -211,6 +211,7 @@ def _effect(row: Row[Any]) -> Effect:
         blast=row.blast,
         expires_at=row.expires_at,
         confirmed_by=row.confirmed_by,
+        last_error=row.last_error or "",
     )
 
 

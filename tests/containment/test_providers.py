@@ -38,6 +38,16 @@ def undo(hands: Hands, step: Effect) -> Effect:
     return next(e for e in hands.store.ledger.effects(step.incident_id) if e.id == number)
 
 
+def keyholder(hands: Hands, server: idp.Server) -> tuple[Someone, str, str]:
+    """Somebody at Glewlwyd with an API key: the key, and its id."""
+    over_glewlwyd(hands, server)
+    someone = server.someone(scope=["g_admin"])
+    with someone.sign_in() as browser:
+        key = someone.new_key(browser)
+    (kept,) = hands.services.impact.identity.account(someone.name).keys
+    return someone, key, kept.id
+
+
 def test_at_glewlwyd_nobody_signs_in_while_suspended_and_everybody_after_undo(
     hands: Hands, glewlwyd: idp.Server, eve: Someone
 ) -> None:
@@ -107,14 +117,9 @@ def test_at_glewlwyd_two_people_force_a_new_second_factor(
 def test_at_glewlwyd_a_key_is_out_for_good_so_it_never_expires_and_undo_is_refused(
     hands: Hands, glewlwyd: idp.Server
 ) -> None:
-    over_glewlwyd(hands, glewlwyd)
-    eve = glewlwyd.someone(scope=["g_admin"])
-    with eve.sign_in() as browser:
-        key = eve.new_key(browser)
-    (kept,) = hands.services.impact.identity.account(eve.name).keys
-
+    eve, key, key_id = keyholder(hands, glewlwyd)
     told = {"lasting": True}
-    step = hands.plan(EffectKind.DISABLE_KEYS, kept.id, target=eve.name, blast=told)
+    step = hands.plan(EffectKind.DISABLE_KEYS, key_id, target=eve.name, blast=told)
     alone = hands.take(step)
     hands.approve(alone, ADA)
     one_person = hands.take(step)
@@ -132,13 +137,8 @@ def test_at_glewlwyd_a_key_is_out_for_good_so_it_never_expires_and_undo_is_refus
 def test_what_would_last_is_not_done_when_nobody_was_told_so(
     hands: Hands, glewlwyd: idp.Server
 ) -> None:
-    over_glewlwyd(hands, glewlwyd)
-    eve = glewlwyd.someone(scope=["g_admin"])
-    with eve.sign_in() as browser:
-        key = eve.new_key(browser)
-    (kept,) = hands.services.impact.identity.account(eve.name).keys
-
-    step = hands.take(hands.plan(EffectKind.DISABLE_KEYS, kept.id, target=eve.name))
+    eve, key, key_id = keyholder(hands, glewlwyd)
+    step = hands.take(hands.plan(EffectKind.DISABLE_KEYS, key_id, target=eve.name))
 
     assert (step.state, step.result["code"]) == (EffectState.REFUSED, "step_lasting_unseen")
     assert eve.key_works(key)

@@ -10,7 +10,6 @@ from incidents.corroboration import Corroboration, Family, Signal
 from incidents.model import (
     Assessment,
     Customer,
-    Entity,
     EntityKind,
     LiveSession,
     Reading,
@@ -26,61 +25,43 @@ from incidents.trust import (
     role_of,
     subject_of,
 )
-from tests.builders import NOW, a_reading, a_reporter, an_assessment, an_event
+from tests.builders import NOW, a_reporter, an_assessment, an_event
+from tests.incidents.saying import BOB, EVE, JSMITH, MY_ACCOUNT, OUR_BOSS, OUR_USERS, about, named
 
 FILE = Path(trust.__file__).parents[1] / "templates" / "notes" / "parties.toml"
-EVE, BOB, CAT = "eve@acme.example", "bob@acme.example", "cat@acme.example"
+CAT = "cat@acme.example"
 ACME, GLOBEX = Customer("c-1", "Acme Corp"), Customer("c-2", "Globex")
-
-
-def _named(
-    value: str,
-    role: Role = Role.SUBJECT,
-    kind: EntityKind = EntityKind.EMAIL,
-    reason: str = "owner",
-) -> Entity:
-    return Entity(kind, value, value, role, reason)
-
-
-def _about(*entities: Entity) -> Reading:
-    return a_reading(entities=entities)
-
-
-MY_ACCOUNT = _named("my account", kind=EntityKind.ACCOUNT, reason="own")
-HIS_ACCOUNT = _named("his account", kind=EntityKind.ACCOUNT, reason="of_another")
-OUR_USERS = _named("all our users", kind=EntityKind.ACCOUNT, reason="several")
-OUR_BOSS = _named("our boss", kind=EntityKind.PERSON, reason="on_behalf")
-THE_CFO = _named("the CFO", kind=EntityKind.PERSON, reason="owner")
+HIS_ACCOUNT = named("his account", kind=EntityKind.ACCOUNT, reason="of_another")
+THE_CFO = named("the CFO", kind=EntityKind.PERSON, reason="owner")
 NOBODY_ELSE = (Whose.REPORTER, "subject_nobody_else")
-JSMITH = _named("jsmith", kind=EntityKind.USER)
 
 
 @pytest.mark.parametrize(
     ("reading", "whose", "reason"),
     [
-        (_about(), Whose.REPORTER, "subject_nobody_else"),
-        (_about(_named(BOB, Role.ACTOR)), Whose.REPORTER, "subject_nobody_else"),
-        (_about(_named("I", kind=EntityKind.PERSON, reason="first_person")), *NOBODY_ELSE),
-        (_about(_named("this system", kind=EntityKind.SYSTEM)), *NOBODY_ELSE),
-        (_about(_named(EVE, Role.MENTIONED)), *NOBODY_ELSE),
-        (_about(_named("acme.example", Role.MENTIONED, EntityKind.DOMAIN)), *NOBODY_ELSE),
-        (_about(_named(BOB, Role.MENTIONED)), Whose.REPORTER, "subject_others_mentioned"),
-        (_about(THE_CFO), Whose.UNKNOWN, "subject_no_address"),
-        (_about(_named(EVE)), Whose.REPORTER, "subject_own"),
-        (_about(MY_ACCOUNT), Whose.REPORTER, "subject_own"),
+        (about(), Whose.REPORTER, "subject_nobody_else"),
+        (about(named(BOB, Role.ACTOR)), Whose.REPORTER, "subject_nobody_else"),
+        (about(named("I", kind=EntityKind.PERSON, reason="first_person")), *NOBODY_ELSE),
+        (about(named("this system", kind=EntityKind.SYSTEM)), *NOBODY_ELSE),
+        (about(named(EVE, Role.MENTIONED)), *NOBODY_ELSE),
+        (about(named("acme.example", Role.MENTIONED, EntityKind.DOMAIN)), *NOBODY_ELSE),
+        (about(named(BOB, Role.MENTIONED)), Whose.REPORTER, "subject_others_mentioned"),
+        (about(THE_CFO), Whose.UNKNOWN, "subject_no_address"),
+        (about(named(EVE)), Whose.REPORTER, "subject_own"),
+        (about(MY_ACCOUNT), Whose.REPORTER, "subject_own"),
         (
-            _about(_named("eve adams", kind=EntityKind.USER)),
+            about(named("eve adams", kind=EntityKind.USER)),
             Whose.REPORTER,
             "subject_own",
         ),
-        (_about(MY_ACCOUNT, _named(BOB)), Whose.REPORTER, "subject_own_and_others"),
-        (_about(MY_ACCOUNT, HIS_ACCOUNT), Whose.REPORTER, "subject_own_and_others"),
-        (_about(HIS_ACCOUNT), Whose.UNKNOWN, "subject_no_address"),
-        (_about(OUR_USERS), Whose.UNKNOWN, "subject_no_address"),
-        (_about(OUR_BOSS), Whose.UNKNOWN, "subject_no_address"),
-        (_about(JSMITH), Whose.UNKNOWN, "subject_no_address"),
-        (_about(_named(BOB)), Whose.UNKNOWN, "subject_named_later"),
-        (_about(_named(BOB), _named(CAT)), Whose.UNKNOWN, "subject_several"),
+        (about(MY_ACCOUNT, named(BOB)), Whose.REPORTER, "subject_own_and_others"),
+        (about(MY_ACCOUNT, HIS_ACCOUNT), Whose.REPORTER, "subject_own_and_others"),
+        (about(HIS_ACCOUNT), Whose.UNKNOWN, "subject_no_address"),
+        (about(OUR_USERS), Whose.UNKNOWN, "subject_no_address"),
+        (about(OUR_BOSS), Whose.UNKNOWN, "subject_no_address"),
+        (about(JSMITH), Whose.UNKNOWN, "subject_no_address"),
+        (about(named(BOB)), Whose.UNKNOWN, "subject_named_later"),
+        (about(named(BOB), named(CAT)), Whose.UNKNOWN, "subject_several"),
     ],
 )
 def test_where_the_reporters_own_account_was_looked_at_the_text_says_whose_is_meant(
@@ -107,12 +88,12 @@ def test_somebody_else_is_a_colleague_only_when_the_crm_has_them_at_the_same_com
 ) -> None:
     seen = an_assessment(about=BOB, customer=ours, subject_customer=theirs)
 
-    subject = subject_of(_about(_named(BOB)), a_reporter(), seen)
+    subject = subject_of(about(named(BOB)), a_reporter(), seen)
 
     assert subject == Subject(whose, BOB, reason)
 
 
-LIN = _named("Lin Zhao", kind=EntityKind.USER)
+LIN = named("Lin Zhao", kind=EntityKind.USER)
 
 
 @pytest.mark.parametrize(
@@ -129,9 +110,9 @@ def test_a_name_that_leads_to_nobodys_account_is_told_with_its_reason(
 ) -> None:
     seen = an_assessment(customer=ACME, sought=sought)
 
-    subject = subject_of(_about(LIN), a_reporter(), seen)
-    later = subject_of(_about(LIN, _named(BOB)), a_reporter(), seen)
-    two = subject_of(_about(LIN, JSMITH), a_reporter(), seen)
+    subject = subject_of(about(LIN), a_reporter(), seen)
+    later = subject_of(about(LIN, named(BOB)), a_reporter(), seen)
+    two = subject_of(about(LIN, JSMITH), a_reporter(), seen)
 
     assert subject == Subject(whose, EVE, reason, "Lin Zhao")
     assert later == Subject(Whose.UNKNOWN, EVE, "subject_named_later")
@@ -151,8 +132,8 @@ def test_a_name_that_is_one_contacts_is_told_with_the_address(
 ) -> None:
     seen = an_assessment(about=BOB, customer=ACME, subject_customer=theirs, sought=Sought.FOUND)
 
-    subject = subject_of(_about(LIN), a_reporter(), seen)
-    erased = subject_of(_about(), a_reporter(), seen)
+    subject = subject_of(about(LIN), a_reporter(), seen)
+    erased = subject_of(about(), a_reporter(), seen)
 
     assert subject == Subject(whose, BOB, reason, "Lin Zhao")
     assert erased == Subject(whose, BOB, reason)
@@ -161,7 +142,7 @@ def test_a_name_that_is_one_contacts_is_told_with_the_address(
 def test_a_name_that_is_the_reporters_own_by_the_crm_is_their_own_account() -> None:
     seen = an_assessment(customer=ACME, sought=Sought.FOUND)
 
-    subject = subject_of(_about(LIN), a_reporter(), seen)
+    subject = subject_of(about(LIN), a_reporter(), seen)
 
     assert subject == Subject(Whose.REPORTER, EVE, "subject_own")
 
@@ -169,7 +150,7 @@ def test_a_name_that_is_the_reporters_own_by_the_crm_is_their_own_account() -> N
 def test_an_address_without_text_does_not_make_everybody_the_reporter() -> None:
     nobody = a_reporter(email="", name="")
 
-    subject = subject_of(_about(_named("")), nobody, Assessment())
+    subject = subject_of(about(named("")), nobody, Assessment())
 
     assert subject.whose is Whose.UNKNOWN
 
@@ -181,40 +162,40 @@ SESSION = LiveSession("s-2", "", "BR", "Firefox", NOW, NOW)
 @pytest.mark.parametrize(
     ("reading", "corroboration", "actor"),
     [
-        (_about(), Corroboration(), Actor(Doer.UNKNOWN, "", "actor_unknown")),
-        (_about(_named(BOB)), Corroboration(), Actor(Doer.UNKNOWN, "", "actor_unknown")),
+        (about(), Corroboration(), Actor(Doer.UNKNOWN, "", "actor_unknown")),
+        (about(named(BOB)), Corroboration(), Actor(Doer.UNKNOWN, "", "actor_unknown")),
         (
-            _about(_named(BOB, Role.ACTOR)),
+            about(named(BOB, Role.ACTOR)),
             Corroboration(),
             Actor(Doer.NAMED, BOB, "actor_named"),
         ),
         (
-            _about(_named("jsmith", Role.ACTOR, EntityKind.USER)),
+            about(named("jsmith", Role.ACTOR, EntityKind.USER)),
             Corroboration(),
             Actor(Doer.NAMED, "jsmith", "actor_named"),
         ),
         (
-            _about(_named(BOB, Role.ACTOR), _named(EVE, Role.ACTOR)),
+            about(named(BOB, Role.ACTOR), named(EVE, Role.ACTOR)),
             Corroboration(),
             Actor(Doer.REPORTER, EVE, "actor_self"),
         ),
         (
-            _about(_named("I", Role.ACTOR, EntityKind.PERSON, "first_person")),
+            about(named("I", Role.ACTOR, EntityKind.PERSON, "first_person")),
             Corroboration(),
             Actor(Doer.REPORTER, EVE, "actor_self"),
         ),
         (
-            _about(_named("somebody", Role.ACTOR, EntityKind.PERSON, "unknown_doer")),
+            about(named("somebody", Role.ACTOR, EntityKind.PERSON, "unknown_doer")),
             Corroboration(),
             Actor(Doer.STRANGER, "somebody", "actor_described"),
         ),
         (
-            _about(_named(EVE, Role.ACTOR)),
+            about(named(EVE, Role.ACTOR)),
             Corroboration((Signal(Family.PLACE, NOW, STRANGER),)),
             Actor(Doer.STRANGER, "203.0.113.9 (BR)", "actor_strange_sign_in"),
         ),
         (
-            _about(),
+            about(),
             Corroboration((Signal(Family.PLACE, NOW, SESSION),)),
             Actor(Doer.STRANGER, "? (BR)", "actor_strange_sign_in"),
         ),

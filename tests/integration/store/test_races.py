@@ -99,10 +99,11 @@ def test_a_step_that_everybody_approves_at_once_is_approved_by_as_many_as_it_tak
 
     answers = track.race(racers.approve_the_same, database_url)
 
-    first, second = (e for e in store.ledger.effects(incident.id) if e.kind.contains)
+    first, second, told = store.ledger.effects(incident.id)
     counted = [sum(str(e.id) in answer for answer in answers) for e in (first, second)]
     assert counted == [1, 2]
     assert {first.state, second.state} == {EffectState.APPROVED}
+    assert told.kind is EffectKind.RESULT  # of the one approval that was not yet enough
     assert store.first_break() is None
 
 
