@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import NoReturn
 
 import structlog
 
@@ -23,6 +22,7 @@ from integration.checkpoints.outside import compare
 from integration.crew import Crew
 from integration.queue import CONTAINMENT, TRIAGE
 from integration.reconcile import reconcile
+from integration.request import Request
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.wiring import SystemClock, build, channels, voices
@@ -65,15 +65,15 @@ def duties(
     )
 
 
-def run(duties: Sequence[Duty], crew: Crew, *, seconds: float) -> NoReturn:
-    """Round after round, `seconds` apart, until the process is told to end."""
+def run(duties: Sequence[Duty], crew: Crew, end: Request, *, seconds: float) -> None:
+    """Round after round, `seconds` apart, until somebody asks for the `end`."""
     due_at = dict.fromkeys((duty.name for duty in duties), 0.0)
-    while True:
+    while not end.is_made:
         for duty in duties:
             if time.monotonic() >= due_at[duty.name]:
                 due_at[duty.name] = time.monotonic() + duty.every.total_seconds()
                 attempt(duty, now=datetime.now(UTC))
-        crew.wait(seconds)
+        crew.wait(seconds, end)
 
 
 def attempt(duty: Duty, *, now: datetime) -> None:

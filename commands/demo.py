@@ -17,6 +17,7 @@ from integration.demo import run, team, truth, visitor
 from integration.demo.house import House, Unusable, is_free
 from integration.demo.trip import read_trip
 from integration.redis_server import RedisMissing
+from integration.request import Request
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.supervisor import AlreadyRunning, NotStarted, Supervisor
@@ -25,6 +26,8 @@ WORDS = words("demo")
 SAY, FAULT, STEP = WORDS["say"], WORDS["fault"], WORDS["step"]
 EVE = "usr_eve"
 PATIENCE = 60.0  # seconds for one ticket's trip; it takes about three
+AGAIN = 0.2  # seconds after which a stop that was not heard is asked for again
+STOPS = (signal.SIGALRM, signal.SIGTERM, signal.SIGINT)
 EARLIER = 90.0  # seconds for a trip that a kill cut: a lease, a quiet, and a slow machine
 
 
@@ -55,7 +58,7 @@ def demo(once: bool, port: int, directory: Path) -> None:
     """Start everything here, file one customer's report and follow it to the end."""
     house = House(directory, port, dict(os.environ))
     _stop_on_signals()
-    with _plain_faults(house), Supervisor(directory) as supervisor:
+    with _plain_faults(house), Supervisor(directory) as supervisor, _deaf_at_last():
         for each in (port, port + 1):
             if not is_free(each):
                 raise Refused(FAULT["port"].format(port=each))
@@ -172,13 +175,28 @@ def _plain_faults(house: House) -> Iterator[None]:
 
 
 def _stop_on_signals() -> None:
-    """SIGTERM and Ctrl-C end the demo cleanly, once; a second one is not heard."""
+    """SIGTERM and Ctrl-C end the demo cleanly.
 
-    def stop(_signum: int, _frame: FrameType | None) -> None:
-        for how in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(how, signal.SIG_IGN)
-        click.echo(f"\n{SAY['stopping']}")
+    Whatever runs at that moment may swallow what is raised here, so an alarm asks again.
+    """
+    asked = Request()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+        if not asked.is_made:
+            asked(signum, frame)
+            click.echo(f"\n{SAY['stopping']}")
         sys.exit(0)
 
-    for how in (signal.SIGTERM, signal.SIGINT):
+    for how in STOPS:
         signal.signal(how, stop)
+
+
+@contextmanager
+def _deaf_at_last() -> Iterator[None]:
+    """Once the end has begun, nothing interrupts it."""
+    try:
+        yield
+    finally:
+        for how in STOPS:
+            signal.signal(how, signal.SIG_IGN)

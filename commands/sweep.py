@@ -1,7 +1,6 @@
 """`deskwarden sweep`: ring again, every few seconds, for whatever is due."""
 
 import signal
-import sys
 from functools import partial
 
 import click
@@ -12,6 +11,7 @@ from commands.rule_files import take_rules_or_end
 from integration import logs
 from integration.crew import Crew
 from integration.queue import RqDoorbell
+from integration.request import Request
 from integration.rule_files import take_rules
 from integration.store import Store, open_store
 from integration.wiring import channels
@@ -30,17 +30,20 @@ def sweep() -> None:
     """Ring again for what is due, look for missed tickets, until SIGTERM."""
     here = settings()
     logs.configure(here.log_level)
-    for how in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(how, lambda *_: sys.exit(0))
+    end, renew = Request().by(signal.SIGTERM, signal.SIGINT), Request().by(signal.SIGHUP)
     store = open_store(here.database_url)
     doorbell = RqDoorbell(here.redis_url)
     take_rules_or_end()
     crew = Crew(before_fork=partial(before_fork, store))
-    signal.signal(signal.SIGHUP, lambda *_: take_rules())
     try:
         rest = door.duties(store, doorbell, crew, channels(here))
-        duties = (door.proving(store, crew, here), *rest, door.searching(store, crew))
-        door.run(duties, crew, seconds=here.sweep_seconds.total_seconds())
+        duties = (
+            door.Duty("renew", lambda _now: take_rules() if renew.take() else None),
+            door.proving(store, crew, here),
+            *rest,
+            door.searching(store, crew),
+        )
+        door.run(duties, crew, end, seconds=here.sweep_seconds.total_seconds())
     finally:
         crew.stop(STOP)
         doorbell.close()

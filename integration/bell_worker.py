@@ -3,11 +3,10 @@
 import os
 import random
 import signal
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from types import FrameType
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -24,6 +23,7 @@ from integration.bell import BellJob
 from integration.deadline import Fuse, watched_by
 from integration.lifeline import end_with
 from integration.redis_server import connect
+from integration.request import Request
 from integration.spell import finish_soon
 
 WORKER_TTL = 30  # seconds; rq waits half of it for a bell, then shows that it lives
@@ -53,6 +53,18 @@ def _nothing() -> None:
     """A worker whose life nobody asks about."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What surrounds the worker's work."""
+
+    pulse: Callable[[], None] = _nothing
+    """Shows in the record that this worker lives; called often."""
+    before_fork: Callable[[], None] = _nothing
+    """What a child shall inherit as it is now; also called when somebody asks to `renew`."""
+    end: Request = field(default_factory=Request)
+    renew: Request = field(default_factory=Request)
+
+
 class BellWorker(Worker):
     """Runs bells, each in a child that dies with it."""
 
@@ -60,25 +72,16 @@ class BellWorker(Worker):
     death_penalty_class = _Alarm
     log_result_lifespan = False
     max_connection_wait_time = LONGEST_PAUSE
-    pulse: Callable[[], None] = staticmethod(_nothing)
-    """Shows in the record that this worker lives; called often."""
 
-    def __init__(self, queues: Sequence[str], **given: Any) -> None:
+    def __init__(self, queues: Sequence[str], hooks: Hooks, **given: Any) -> None:
         super().__init__(queues, job_monitoring_interval=LOOK, **given)
+        self._hooks = hooks
         self._fuse = Fuse()
         self._next_beat = 0.0
 
-    before_fork: Callable[[], None] = staticmethod(_nothing)
-    """What a child shall inherit as it is now; also called on SIGHUP."""
-
-    @property
-    def is_told_to_stop(self) -> bool:
-        """By SIGTERM or SIGINT; it may still have a job in hand."""
-        return self._stop_requested
-
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """A child with a fuse of its own."""
-        self.before_fork()
+        self._hooks.before_fork()
         self._fuse = Fuse()
         super().fork_work_horse(job, queue)
 
@@ -95,7 +98,9 @@ class BellWorker(Worker):
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
         """The next bell; None when somebody asked to stop."""
-        while not self._stop_requested:
+        while not self._hooks.end.is_made:
+            if self._hooks.renew.take():
+                self._hooks.before_fork()
             found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time=LISTEN)
             if found is not None:
                 return found
@@ -106,10 +111,10 @@ class BellWorker(Worker):
         try:
             super().heartbeat(timeout, pipeline)
         except RedisError:
-            if self._stop_requested and not self.horse_pid:
+            if self._hooks.end.is_made and not self.horse_pid:
                 raise StopRequested from None  # do not wait for a Redis that is away
             raise
-        self.pulse()
+        self._hooks.pulse()
 
     def _shutdown(self) -> None:
         """Asked to stop: the child finishes the row in hand and takes no other; then we end.
@@ -117,7 +122,7 @@ class BellWorker(Worker):
         Called inside a signal's handler. rq raises from there when it is idle, and whatever runs
         at that moment may swallow it: a pool of connections that is being closed does.
         """
-        self._stop_requested = True
+        self._hooks.end.is_made = self._stop_requested = True
         self._to_child(signal.SIGUSR1)
 
     def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
@@ -132,7 +137,7 @@ class BellWorker(Worker):
     def setup_work_horse_signals(self) -> None:
         """In the child: end with the worker, and leave the terminal's Ctrl-C to it."""
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
-        signal.signal(signal.SIGUSR1, finish_soon)
+        finish_soon.by(signal.SIGUSR1)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the next child has what is new
         watched_by(self._fuse)
         end_with(self.pid or 0, signal.SIGKILL)
@@ -157,43 +162,31 @@ def answer(
     `pulse` is called at least twice a minute while Redis can be heard; `before_fork` before each
     job, and on SIGHUP.
     """
-    signal.signal(signal.SIGHUP, lambda *_: before_fork())
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # the worker's own child is who hears it
+    hooks = Hooks(pulse, before_fork, renew=Request().by(signal.SIGHUP))
     pause = FIRST_PAUSE
-    while True:
-        signal.signal(signal.SIGINT, _leave)
-        signal.signal(signal.SIGTERM, _leave)
+    while not hooks.end.by(signal.SIGTERM, signal.SIGINT).is_made:
         began = time.monotonic()
-        if _spell(redis_url, queue, pulse, before_fork):
-            return
+        _spell(redis_url, queue, hooks)
         if time.monotonic() - began > WORKER_TTL:
             pause = FIRST_PAUSE
-        time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
+        hooks.end.wait(pause * random.uniform(0.5, 1.0))  # noqa: S311
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _spell(
-    redis_url: str, queue: str, pulse: Callable[[], None], before_fork: Callable[[], None]
-) -> bool:
-    """Work until something ends it; True when somebody asked for that."""
-    worker = None
+def _spell(redis_url: str, queue: str, hooks: Hooks) -> None:
+    """Work until somebody asks for the end, or Redis is away."""
     with connect(redis_url) as client:
         try:
             worker = BellWorker(
                 [queue],
+                hooks,
                 connection=client,
                 serializer=JSONSerializer,
                 worker_ttl=WORKER_TTL,
                 maintenance_interval=MAINTENANCE,
                 log_job_description=False,
             )
-            worker.pulse, worker.before_fork = pulse, before_fork
             worker.work(logging_level="WARNING")
         except (RedisError, OSError, StopRequested) as exc:
             _log.warning("redis_away", error=type(exc).__name__)
-    return worker is not None and worker.is_told_to_stop
-
-
-def _leave(_signum: int, _frame: FrameType | None) -> None:
-    """Asked to stop between two spells: nothing is in hand."""
-    sys.exit(0)

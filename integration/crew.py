@@ -18,9 +18,10 @@ import structlog
 
 from integration.deadline import Deadline, Fuse, watched_by
 from integration.lifeline import end_with
+from integration.request import Request
 from integration.spell import finish_soon
 
-LOOK = 0.05  # seconds between two looks whether a child has ended
+LOOK = 0.05  # seconds between two looks: has a child ended, has somebody asked to end?
 LEAST_PAUSE = 0.2  # seconds, also when children end at once: a broken one must not spin
 LONGEST = timedelta(minutes=2)  # for work that sets no alarm of its own
 
@@ -68,15 +69,15 @@ class Crew:
             del self._at_work[pid], self._fuses[pid]
         return bool(ended)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, end: Request) -> None:
         """That long, but not much longer than until a child ends: more may be due then."""
         began = time.monotonic()
         ended = False
-        while (left := began + seconds - time.monotonic()) > 0:
+        while not end.is_made and (left := began + seconds - time.monotonic()) > 0:
             ended = self.reap() or ended
             if ended and time.monotonic() - began >= LEAST_PAUSE:
                 return
-            time.sleep(min(LOOK, left) if self._at_work or ended else left)
+            time.sleep(min(left, LOOK))
 
     def stop(self, patience: float) -> None:
         """Let each finish the row in hand; kill those that take longer than `patience`."""
@@ -111,7 +112,7 @@ def _live(parent: int, fuse: Fuse, work: Callable[[], object], mask: Iterable[in
     """A child's whole life. It never returns into the parent's code, whatever happens."""
     status = 1
     try:
-        signal.signal(signal.SIGTERM, finish_soon)
+        finish_soon.by(signal.SIGTERM)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # new rules are for the next child
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)

@@ -1,12 +1,10 @@
 """What one forked child does: the row that it was rung for, then every other that is due."""
 
-import signal
-import threading
 import time
 from collections.abc import Callable, Sequence
-from types import FrameType
 
 from incidents.ports.services import Services
+from integration.request import Request
 from integration.turns import (
     CarryOut,
     Respond,
@@ -20,12 +18,8 @@ MOST_ROWS = 200  # rows in one child, so that none grows for ever
 BATCH = 20  # rows between two looks at what follows them
 LONGEST = 60.0  # seconds in one child
 
-_leaving = threading.Event()
-
-
-def finish_soon(_signum: int = signal.SIGUSR1, _frame: FrameType | None = None) -> None:
-    """A signal handler: finish the row in hand, take no other."""
-    _leaving.set()
+finish_soon = Request()
+"""Finish the row in hand, take no other."""
 
 
 def triage_rows(first: int, services: Services, respond: Respond) -> None:
@@ -78,7 +72,7 @@ def _drain(
         while True:
             before = taken
             for number in due():
-                if _leaving.is_set() or taken >= MOST_ROWS or time.monotonic() > ends:
+                if finish_soon.is_made or taken >= MOST_ROWS or time.monotonic() > ends:
                     return
                 taken += take(number)
             between()

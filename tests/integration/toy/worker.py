@@ -42,7 +42,7 @@ def triage(number: int) -> None:
     if number == BROKEN:
         raise ValueError("the customer's words")
     say(f"ended {number}")
-    if spell._leaving.is_set():
+    if spell.finish_soon.is_made:
         say("takes no other")
 
 
