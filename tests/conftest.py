@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.own_zendesk",
     "tests.fixtures.lantern",
     "tests.fixtures.world",
+    "tests.fixtures.rounds",
     "tests.fixtures.rows",
     "tests.fixtures.glewlwyd",
     "tests.fixtures.scim",

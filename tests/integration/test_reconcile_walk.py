@@ -1,0 +1,150 @@
+"""How the export is walked: page by page, within its limits, on after a crash; both databases."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from incidents.errors import LeaseLost
+from incidents.tickets import ExportPage
+from integration.reconcile import BLIND, OVERLAP, reconcile, start
+from integration.store import open_store
+from integration.store.walk import A_MINUTE, WINDOW, Place
+from integration.zendesk import ZendeskDesk
+from integration.zendesk.auth import RUN_SCOPE, credentials
+from integration.zendesk.session import open_session
+from tests.fixtures.rounds import PAUSE, Round
+
+
+def test_a_long_export_is_walked_page_by_page(round_: Round) -> None:
+    tickets = [round_.ticket() for _ in range(5)]
+    round_.pages_of(2)
+
+    round_.walk()
+
+    assert [ticket for _, ticket, _ in round_.found()] == tickets
+    assert round_.asked() == 3
+
+
+def test_a_walk_is_gone_on_with_after_a_crash(round_: Round) -> None:
+    tickets = [round_.ticket() for _ in range(4)]
+    round_.pages_of(2)
+    _first_page_only(round_)
+    round_.zendesk.forget_calls()
+    round_.ahead += timedelta(minutes=2)
+
+    round_.walk()
+
+    assert [ticket for _, ticket, _ in round_.found()] == tickets
+    assert round_.asked() == 1
+
+
+class Killed(BaseException):
+    """Nothing of ours catches it."""
+
+
+class Mortal(ZendeskDesk):
+    """The real desk of a sweep that is killed before its second question."""
+
+    asked = 0
+
+    def export(self, *, since: datetime, cursor: str = "") -> ExportPage:
+        self.asked += 1
+        if self.asked > 1:
+            raise Killed
+        return super().export(since=since, cursor=cursor)
+
+
+def _first_page_only(round_: Round) -> None:
+    """A sweep that dies after its first page was put on record."""
+    auth = credentials(round_.settings, scope=RUN_SCOPE)
+    desk = Mortal(open_session(round_.settings.zendesk_url, auth=auth), export_size=2)
+    with pytest.raises(Killed):
+        reconcile(desk, round_.store.walk, round_.bell, now=round_.now, pause=PAUSE)
+    desk.close()
+
+
+def test_no_more_is_asked_than_a_minute_allows(round_: Round) -> None:
+    for _ in range(2 * A_MINUTE):
+        round_.ticket()
+    round_.pages_of(1)
+
+    round_.walk()
+    first = round_.asked()
+    round_.walk()
+    second = round_.asked()
+    round_.ahead += WINDOW
+    round_.walk()
+
+    assert (first, second, round_.asked()) == (A_MINUTE, A_MINUTE, 2 * A_MINUTE)
+
+
+def test_a_busy_zendesk_is_left_alone_as_long_as_it_asks(round_: Round) -> None:
+    round_.ticket()
+    round_.zendesk.fault("status", path="/api/v2/incremental/*", status=429, retry_after=600)
+
+    round_.walk()
+    round_.ahead += timedelta(seconds=590)
+    round_.walk()
+    early = round_.asked()
+    round_.zendesk.mend()
+    round_.ahead += timedelta(seconds=20)
+    round_.walk()
+
+    assert early == 1
+    assert len(round_.found()) == 1
+
+
+def test_a_cursor_that_zendesk_forgot_begins_the_walk_anew(round_: Round) -> None:
+    tickets = [round_.ticket() for _ in range(3)]
+    round_.pages_of(2)
+    _first_page_only(round_)
+    place = round_.store.walk.take(None, now=round_.now() + timedelta(minutes=2))
+    assert place is not None
+    round_.store.walk.move(replace(place, cursor="nonsense", next_at=round_.now()), ())
+
+    round_.walk()
+    round_.walk_again()
+
+    assert [ticket for _, ticket, _ in round_.found()] == tickets
+
+
+def test_the_newest_minute_is_never_asked_for() -> None:
+    now = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    place = Place(since=now, seen=now + timedelta(days=1), next_at=now)
+
+    assert start(place, now) == now - BLIND
+
+
+def test_a_walk_begins_before_the_end_of_the_last_one() -> None:
+    now = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    place = Place(since=now, seen=now - timedelta(hours=1), next_at=now)
+
+    assert start(place, now) == now - timedelta(hours=1) - OVERLAP
+
+
+def test_a_walk_that_another_took_over_writes_nothing(round_: Round) -> None:
+    ticket = round_.ticket()
+    slow = round_.store.walk.take(None, now=round_.now())
+    assert slow is not None
+    round_.store.walk.take(None, now=round_.now() + timedelta(minutes=5))
+
+    with pytest.raises(LeaseLost):
+        round_.store.walk.move(slow, [ticket])
+
+    assert round_.found() == []
+
+
+def test_the_walk_is_where_it_was_when_the_record_is_opened_again(
+    round_: Round, database_url: str
+) -> None:
+    round_.ticket()
+    round_.walk()
+
+    again = open_store(database_url)
+    place = again.walk.place()
+    again.close()
+
+    assert place == round_.store.walk.place()
+    assert place is not None
+    assert place.answered_at is not None
