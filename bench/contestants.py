@@ -16,6 +16,7 @@ from bench.deliveries import Sender
 from bench.serving import redis, serving
 from integration.queue import TRIAGE
 from integration.redis_server import connect
+from integration.store import open_store
 from integration.store.engine import open_engine, reading
 from integration.store.tables import INBOX
 from tests.fixtures import postgres
@@ -38,6 +39,8 @@ class Contestants:
     """In the order in which they are measured."""
     records: dict[str, str] = field(default_factory=dict)
     """Address of the database of each that has one."""
+    alone: dict[str, str] = field(default_factory=dict)
+    """Databases like those, which no server uses."""
 
     def rows(self, name: str) -> int:
         """How many deliveries are on its record."""
@@ -57,9 +60,14 @@ def all_listening(sender: Sender) -> Iterator[Contestants]:
         found = Contestants(stack.enter_context(connect(redis_url)))
         stack.enter_context(_bells_answered(redis_url))
         found.records[SQLITE] = f"sqlite:///{place}/record.db"
+        found.alone["a commit alone, SQLite"] = f"sqlite:///{place}/alone.db"
         if (server := _postgresql(stack)) is not None:
-            server.create("bench")
+            for name in ("bench", "alone"):
+                server.create(name)
             found.records[POSTGRESQL] = server.url("bench")
+            found.alone["a commit alone, PostgreSQL"] = server.url("alone")
+        for url in found.alone.values():
+            _migrate(url)
         theirs = {usual.REDIS: redis_url, usual.SECRET: sender.secret}
         found.ports[BARE] = stack.enter_context(serving("bench.bare:create_app"))
         found.ports[USUAL] = stack.enter_context(serving("bench.usual:create_app", theirs))
@@ -67,6 +75,14 @@ def all_listening(sender: Sender) -> Iterator[Contestants]:
             settings = _settings(sender, url, redis_url)
             found.ports[name] = stack.enter_context(serving("app:create_app", settings))
         yield found
+
+
+def _migrate(database_url: str) -> None:
+    store = open_store(database_url)
+    try:
+        store.migrate()
+    finally:
+        store.close()
 
 
 def _postgresql(stack: ExitStack) -> postgres.Server | None:

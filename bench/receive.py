@@ -5,17 +5,20 @@ Four receivers on the same server with the same options, in turns within one run
 PostgreSQL, which answers once the delivery is on disk. First at a fixed rate, where `x bare` and
 `x usual` compare the p99 (less is better), then as fast as answers come, where they compare the
 requests a second (more is better). Each is the median of the rounds' own ratios: the machine is
-noisy, so they mean more than any number beside them.
+noisy, so they mean more than any number beside them. Beside ours stands what the disk alone asks
+for: the same row and its commit at the same rate, with no server around it.
 
 Exit status 1 when one of our 202s has no row.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import click
 
+from bench.commits import commit
 from bench.contestants import BARE, USUAL, Contestants, all_listening
 from bench.deliveries import Sender, Ticket
 from bench.figures import quantile, table
@@ -25,7 +28,8 @@ RATE = 200.0  # deliveries a second
 SENDER = Sender(18525119, "a-bench-secret")
 HEAD = ("", "req/s", "p50 ms", "p99 ms", "max ms", "x bare", "x usual")
 
-Load = Callable[[Door, float], list[Answer]]
+Load = Callable[[float], list[Answer]]
+"""For so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,12 @@ Measure = Callable[[Turn], float]
 def main(rounds: int, seconds: float) -> None:
     """Measure, print, count the rows."""
     with all_listening(SENDER) as contestants:
-        _take_turns(contestants, 1, min(seconds, 1.0), saturate)  # warm; not counted below
+        at_rate = {**_at_each(contestants, _at_rate), **_disk(contestants)}
+        as_fast = _at_each(contestants, saturate)
+        _take_turns(contestants, 1, min(seconds, 1.0), as_fast)  # warm; not counted below
         warm = {name: contestants.rows(name) for name in contestants.records}
-        paced = _take_turns(contestants, rounds, seconds, _at_rate)
-        flooded = _take_turns(contestants, rounds, seconds, saturate)
+        paced = _take_turns(contestants, rounds, seconds, at_rate)
+        flooded = _take_turns(contestants, rounds, seconds, as_fast)
         rows = {name: contestants.rows(name) - warm[name] for name in warm}
     click.echo(f"{RATE:g} a second; ratios of the p99\n{_table(paced, _late)}\n")
     click.echo(f"as fast as answers come; ratios of req/s\n{_table(flooded, _rate)}\n")
@@ -75,14 +81,34 @@ def _at_rate(door: Door, seconds: float) -> list[Answer]:
     return answers
 
 
-def _take_turns(contestants: Contestants, rounds: int, seconds: float, load: Load) -> Turns:
-    """Every receiver once a round."""
+def _at_each(
+    contestants: Contestants, knock: Callable[[Door, float], list[Answer]]
+) -> dict[str, Load]:
+    """Knocking at each receiver's door."""
     body = SENDER.body(Ticket(5158))
-    found: dict[str, list[Turn]] = {name: [] for name in contestants.ports}
+    doors = {
+        name: Door(port, lambda: SENDER.request(body)) for name, port in contestants.ports.items()
+    }
+    return {name: partial(knock, door) for name, door in doors.items()}
+
+
+def _disk(contestants: Contestants) -> dict[str, Load]:
+    """No door at all, a record of its own beside each of ours."""
+
+    def alone(url: str, seconds: float) -> list[Answer]:
+        return commit(url, SENDER, rate=RATE, seconds=seconds)
+
+    return {name: partial(alone, url) for name, url in contestants.alone.items()}
+
+
+def _take_turns(
+    contestants: Contestants, rounds: int, seconds: float, loads: Mapping[str, Load]
+) -> Turns:
+    """Every one of them once a round."""
+    found: dict[str, list[Turn]] = {name: [] for name in loads}
     for _ in range(rounds):
-        for name, port in contestants.ports.items():
-            door = Door(port, lambda: SENDER.request(body))
-            found[name].append(Turn(load(door, seconds), seconds))
+        for name, load in loads.items():
+            found[name].append(Turn(load(seconds), seconds))
             contestants.redis.flushall()
     return found
 
