@@ -2,32 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 import ahocorasick
 import re2
 
-from detection.alternative import IN_ORDER, Alternative, Span, in_signs, leftmost, options
+from detection.alternative import IN_ORDER, Alternative, Span, in_signs, leftmost
 from detection.need import WORD
 
 _LONG_WORD = re2.compile(rf"[\w-]{{{WORD + 1}}}")
 
 _OF_WORDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """What re2 calls \\w."""
-
-
-class BadPattern(ValueError):
-    """A pattern that re2 refuses; the message is re2's reason."""
-
-
-def check(pattern: str) -> None:
-    """Raises BadPattern when re2 refuses it, or when it matches nothing at all (everywhere)."""
-    try:
-        compiled = re2.compile(pattern, options())
-    except re2.error as exc:
-        raise BadPattern(_reason(exc)) from exc
-    if compiled.search("") is not None:
-        raise BadPattern("matches the empty text, and so every ticket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +44,19 @@ class Engine:
 
     def __init__(self, patterns: Sequence[str], parts: Sequence[Sequence[str]] = ()) -> None:
         """`parts`: each pattern's alternatives, if it has any; small ones are looked for faster."""
-        rows = parts or [[pattern] for pattern in patterns]
-        self._words = _Words()
-        self._always = []
-        for owner, row in enumerate(rows):
+        self._rows = parts or [[pattern] for pattern in patterns]
+
+    @cached_property
+    def _ready(self) -> "tuple[_Words, list[Alternative]]":
+        """The words, and what has none; made when first asked: most guard what seldom fires."""
+        words, always = _Words(), []
+        for owner, row in enumerate(self._rows):
             for place, pattern in enumerate(row):
                 alternative = Alternative(owner, place, pattern)
-                if not self._words.enter(alternative):
-                    self._always.append(alternative)
-        self._words.close()
+                if not words.enter(alternative):
+                    always.append(alternative)
+        words.close()
+        return words, always
 
     def firing(self, text: str) -> list[int]:
         """Which patterns occur in `text`, as their places in the list, ascending."""
@@ -75,10 +66,11 @@ class Engine:
         """The patterns that occur in `text`, by their places in the list."""
         more = 0 if _LONG_WORD.search(text) is None else len(text)
         found: dict[int, list[tuple[Span, Alternative]]] = {}
-        for each in self._always:
+        words, always = self._ready
+        for each in always:
             if (span := next(in_signs(each.spans(text.encode()), text), None)) is not None:
                 found.setdefault(each.owner, []).append((span, each))
-        for each, places in self._words.candidates(text, more).items():
+        for each, places in words.candidates(text, more).items():
             if (span := each.first(text, places, more)) is not None:
                 found.setdefault(each.owner, []).append((span, each))
         return {owner: _occurrence(text, hits) for owner, hits in found.items()}
@@ -186,9 +178,3 @@ def _occurrence(text: str, hits: list[tuple[Span, Alternative]]) -> Occurrence:
     hits.sort(key=lambda hit: IN_ORDER(hit[1]))
     first = min((span for span, _ in hits), key=lambda span: span[0])
     return Occurrence(text, [each for _, each in hits], first)
-
-
-def _reason(error: Exception) -> str:
-    """re2 says why in bytes."""
-    said = error.args[0] if error.args else ""
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

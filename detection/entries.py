@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from detection.engine import BadPattern, check
+from detection.refusal import BadPattern, check
 from incidents.model import Fact, Kind
 
 EXAMPLES = 2  # at least so many hits, and so many misses, for each rule

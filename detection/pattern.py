@@ -14,15 +14,16 @@ _SOLID = re.compile(r"\[(?:[0-9a-z_]-[0-9a-z_]|[0-9a-z_])*-?\]")
 _RANGE = re.compile(r"[0-9a-z]-[0-9a-z]")
 _WORDS = re.compile(r"[^\\\[\](){}?*+.^$]*")
 """Nothing but words to choose from; no token need be looked at."""
+_CLASS_TEXT = r"\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]"
+_BRACKET = re.compile(rf"\\.|{_CLASS_TEXT}|[()]", re.DOTALL)
 _TOKEN = re.compile(
     r"(?P<text>(?:[^\\\[\](){}?*+|.^$](?![?*+{]))+|[^\\\[\](){}?*+|.^$])"
     r"|(?P<gap>\.|\\[wWDsS])"
     r"|(?P<place>[\^$]|\\[bBAz])"
     r"|\\(?P<sign>[^\w\s])"
     r"|(?P<line>\\n)"
-    r"|(?P<class>\\d|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\])"
+    rf"|(?P<class>\\d|{_CLASS_TEXT})"
     r"|(?P<open>\((?:\?:|\?P?<\w+>|(?!\?)))"
-    r"|(?P<close>\))"
     r"|(?P<bar>\|)"
     r"|(?P<times>[?*+]|\{\d+(?:,\d*)?\})\??",
     re.DOTALL,
@@ -50,10 +51,9 @@ def stretch_of(pattern: str) -> Stretch:
 
 
 class _Reading:
-    """Goes once through the tokens of one pattern; each is a kind, its text, and where it ends."""
+    """Goes once through the tokens of one pattern; each is a kind and its text."""
 
     def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
         self._tokens = _tokens(pattern)
         self._at = 0
 
@@ -63,46 +63,49 @@ class _Reading:
         while self._kind() == "bar":
             self._at += 1
             branches.append(self._sequence())
-        if self._kind() != "end":
-            raise NotUnderstood(self._pattern)
         return branches[0] if len(branches) == 1 else any_of(branches)
 
     def _sequence(self) -> Stretch:
         row = Row()
-        while self._kind() not in ("bar", "close", "end"):
-            kind, said, _ = self._tokens[self._at]
+        while self._kind() not in ("bar", "end"):
+            kind, said = self._tokens[self._at]
             self._at += 1
-            item = self._group() if kind == "open" else _single(kind, said)
+            item = stretch_of(said) if kind == "group" else _single(kind, said)
             while self._kind() == "times":
                 item = repeated(item, *_counts(self._tokens[self._at][1]))
                 self._at += 1
             row.add(item)
         return row.node()
 
-    def _group(self) -> Stretch:
-        """What stands up to the bracket that closes it."""
-        begin, depth = self._tokens[self._at - 1][2], 1
-        while depth:
-            if self._kind() == "end":
-                raise NotUnderstood(self._pattern)
-            depth += {"open": 1, "close": -1}.get(self._kind(), 0)
-            self._at += 1
-        return stretch_of(self._pattern[begin : self._tokens[self._at - 2][2]])
-
     def _kind(self) -> str:
         return self._tokens[self._at][0]
 
 
-def _tokens(pattern: str) -> list[tuple[str, str, int]]:
+def _tokens(pattern: str) -> list[tuple[str, str]]:
+    """The pattern's own; a group is one, with the text inside of it."""
     tokens, at = [], 0
-    for token in _TOKEN.finditer(pattern):
-        if token.start() != at or token.lastgroup is None:
-            break
-        at = token.end()
-        tokens.append((token.lastgroup, token[token.lastgroup], at))
-    if at != len(pattern):
-        raise NotUnderstood(pattern)
-    return [*tokens, ("end", "", at)]
+    while at < len(pattern):
+        token = _TOKEN.match(pattern, at)
+        if token is None or token.lastgroup is None:
+            raise NotUnderstood(pattern)
+        kind, at = token.lastgroup, token.end()
+        if kind == "open":
+            close = _closing(pattern, at)
+            tokens.append(("group", pattern[at:close]))
+            at = close + 1
+        else:
+            tokens.append((kind, token[kind]))
+    return [*tokens, ("end", "")]
+
+
+def _closing(pattern: str, begin: int) -> int:
+    """Where the bracket stands that closes the group that begins there."""
+    depth = 1
+    for sign in _BRACKET.finditer(pattern, begin):
+        depth += {"(": 1, ")": -1}.get(sign[0], 0)
+        if not depth:
+            return sign.start()
+    raise NotUnderstood(pattern)
 
 
 def _single(kind: str, said: str) -> Stretch:

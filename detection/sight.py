@@ -6,9 +6,7 @@ And where the lines begin with which somebody signs: their own name and addresse
 import re
 from dataclasses import dataclass
 
-import re2
-
-from detection.spotting import listed
+from detection.spotting import Later, listed
 
 _ASCII_HIDDEN = dict.fromkeys([*range(0x20), 0x7F])
 for _kept in map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f"):
@@ -22,12 +20,13 @@ _HIDDEN = re.compile(
 """Unicode's controls, formats and lone surrogates, but for white space (text._shows)."""
 LINES = 6  # of a signature, at most
 LINE = 80  # characters of one of them
-_NAME_LINE = re2.compile(
+_NAME_LINE = Later(
     r"(?:[-–—~] ?)?(?:(?:Dr|Prof|Mr|Mrs|Ms|Mme|Herr|Frau)\.? )?\p{Lu}[\p{L}'’.-]*"
     r"(?: (?:van|de|der|den|von|da|di|del|dos|la|ten|zu|\p{Lu}[\p{L}'’.-]*)){0,4}"
-    r"(?:(?:,| [-–—|·/]) ?[^.!?]{1,60})?"
+    r"(?:(?:,| [-–—|·/]) ?[^.!?]{1,60})?",
+    any_case=False,
 )
-_NAME = re2.compile(r"\p{Lu}[\p{L}'’.-]*(?: (?:[a-z]{2,3} ){0,2}\p{Lu}[\p{L}'’.-]*){0,4}")
+_NAME = Later(r"\p{Lu}[\p{L}'’.-]*(?: (?:[a-z]{2,3} ){0,2}\p{Lu}[\p{L}'’.-]*){0,4}", any_case=False)
 _SAID = (".", "!", "?", "。", "！", "？", ":", ";", ",")
 _NO_NAMES = listed(
     "thanks thank cheers best regards hello hi dear help please urgent asap danke grüße hallo "
@@ -70,8 +69,8 @@ def sight(raw: str) -> Sight:
 
 def _signs(line: str) -> str:
     """The name that a line signs with; empty when it does not."""
-    if _NAME_LINE.fullmatch(line) is None:
+    if _NAME_LINE.ready.fullmatch(line) is None:
         return ""
-    found = _NAME.search(line)
+    found = _NAME.ready.search(line)
     name = str(found.group()) if found else ""
     return "" if set(name.lower().rstrip(".").split()) & _NO_NAMES else name.rstrip(".")

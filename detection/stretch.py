@@ -108,6 +108,10 @@ class Row:
 
 
 def _joined(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
+    if first == EMPTY:
+        return second
+    if len(first) == len(second) == 1:
+        return frozenset([next(iter(first)) + next(iter(second))])
     return frozenset(a + b for a in first for b in second)
 
 

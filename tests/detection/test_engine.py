@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-import pytest
 import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detection.engine import BadPattern, Engine, check
+from detection.engine import Engine
 from detection.lexicon import load
 from detection.text import normalise
 
@@ -60,17 +59,6 @@ def test_a_pattern_without_any_certain_letter_is_found_too() -> None:
 
 def test_an_engine_without_patterns_finds_nothing() -> None:
     assert Engine([]).firing("a") == []
-
-
-@pytest.mark.parametrize(
-    ("pattern", "reason"),
-    [("a(b", "missing \\)"), ("a(?=b)", "invalid perl operator"), ("a*", "empty text")],
-)
-def test_a_pattern_that_cannot_be_used_is_refused_with_the_reason(
-    pattern: str, reason: str
-) -> None:
-    with pytest.raises(BadPattern, match=reason):
-        check(pattern)
 
 
 def test_alternatives_that_are_looked_for_apart_are_one_pattern() -> None:
