@@ -37,6 +37,8 @@ class Alternative:
         if self.plan.heads:
             starts = sorted(set(places))
             if len(starts) > MANY:
+                if not self._may_hold(text):
+                    return None
                 return next(in_signs(self.spans(text.encode()), text), None)
             return self._tried(text, starts, self.plan.widest + more)
         last = self.plan.last
@@ -46,7 +48,7 @@ class Alternative:
         step = len(ends) if len(places) > SEVERAL else 1
         for begin, end in zip(ends, ends[step - 1 :], strict=False):
             piece = text[max(0, begin - before) : end + after]
-            if self.search(piece.encode()) is not None:
+            if self._may_hold(piece) and self.search(piece.encode()) is not None:
                 return next(in_signs(self.spans(text.encode()), text), None)
         return None
 
@@ -55,11 +57,24 @@ class Alternative:
         pattern = self._regexp()
         for start in starts:
             begin = max(0, start - 1)  # a sign more on both sides, for \b
-            piece = text[begin : start + width + 2].encode()
-            found = pattern.match(piece, len(text[begin:start].encode()))
+            piece = text[begin : start + width + 2]
+            if not self._may_hold(piece):
+                continue
+            data = piece.encode()
+            found = pattern.match(data, len(text[begin:start].encode()))
             if found is not None:
-                return start, start + len(piece[slice(*found.span())].decode())
+                return start, start + len(data[slice(*found.span())].decode())
         return None
+
+    def _may_hold(self, piece: str) -> bool:
+        """The plan's other words stand in it."""
+        for words in self.plan.others:
+            for word in words:
+                if word in piece:
+                    break
+            else:
+                return False
+        return True
 
     def search(self, data: bytes, at: int = 0) -> Span | None:
         """Where in UTF-8 it first occurs from `at` on; in bytes."""

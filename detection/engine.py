@@ -13,8 +13,8 @@ from detection.need import WORD
 
 _LONG_WORD = re2.compile(rf"[\w-]{{{WORD + 1}}}")
 
-_OF_WORDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-"""What re2 calls \\w."""
+_OF_WORDS = bytes(chr(byte).isalnum() or byte == ord("_") for byte in range(0x80)) + bytes(0x80)
+"""A one for what re2 calls \\w, of ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ _Close = tuple[Alternative, int, int]
 A group below 0: none has to, and the alternative's place is that far from the word's end.
 """
 _Uses = tuple[int, list[_Open], list[_Close], list[_Open], list[_Close]]
-"""Of a word: its length; what it opens and closes anywhere, and where it begins a word."""
+"""Of a word: one less than its length; what it opens and closes inside of a word, and elsewhere."""
 
 
 class _Words:
@@ -133,7 +133,7 @@ class _Words:
     def _uses(self, text: str) -> _Uses:
         uses: _Uses | None = self._automaton.get(text, None)
         if uses is None:
-            uses = (len(text), [], [], [], [])
+            uses = (len(text) - 1, [], [], [], [])
             self._automaton.add_word(text, uses)
         return uses
 
@@ -148,9 +148,9 @@ class _Words:
         found: dict[Alternative, list[int]] = {}
         seen: dict[int, list[int]] = {}
         used: dict[Alternative, int] = {}
+        goes_on = _going_on(text)
         for end, (length, opens, closes, opens_begun, closes_begun) in self._automaton.iter(text):
-            begin = end - length
-            if begin < 0 or text[begin] not in _OF_WORDS or text[begin + 1] not in _OF_WORDS:
+            if not goes_on[end - length]:
                 opens, closes = opens_begun, closes_begun
             for group, back in opens:
                 if group in seen:
@@ -172,6 +172,13 @@ class _Words:
                 else:
                     found[each] = new
         return found
+
+
+def _going_on(text: str) -> bytes:
+    """For each place of `text` whether it is inside of a word, and no word begins there."""
+    signs = text.encode("ascii", "replace").translate(_OF_WORDS)
+    both = int.from_bytes(signs) & int.from_bytes(b"\0" + signs[:-1])
+    return both.to_bytes(len(signs))
 
 
 def _occurrence(text: str, hits: list[tuple[Span, Alternative]]) -> Occurrence:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from detection.engine import Engine
 from detection.entries import Entry
@@ -63,20 +62,24 @@ class Firing:
         One text often says the same again: each stretch of it is looked at once.
         """
         sentences = Sentences(text.bare)
-        guarding = cache(self._guards.firing)
-        excepting = cache(self._excepts)
+        guarding: dict[str, list[int]] = {}
+        excepting: dict[tuple[str, str], bool] = {}
 
         def held_by(rule: Entry, start: int) -> str:
-            for guard in guarding(sentences.before(start)):
+            before = sentences.before(start)
+            if before not in guarding:
+                guarding[before] = self._guards.firing(before)
+            for guard in guarding[before]:
                 if self._lexicon.guards[guard].id not in rule.ignores:
                     return self._lexicon.guards[guard].id
-            return UNLESS if excepting(rule.id, sentences.around(start)) else ""
+            if rule.id not in self._unless:
+                return ""
+            said = rule.id, sentences.around(start)
+            if said not in excepting:
+                excepting[said] = bool(self._unless[rule.id].firing(said[1]))
+            return UNLESS if excepting[said] else ""
 
         return held_by
-
-    def _excepts(self, rule: str, around: str) -> bool:
-        unless = self._unless.get(rule)
-        return unless is not None and bool(unless.firing(around))
 
 
 def weight(finding: Finding) -> tuple[float, str]:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from detection.frequency import frequency
+
 ENDLESS = 1 << 20  # characters; more than a text has
 WORD = 40  # letters, digits, «_» and «-» in a row; `\w+` is no longer where no word is
-_RATES = (6e-2, 8e-3, 2e-3, 4e-4, 1e-4, 3e-5)
-"""How often a word of one letter, of two, ... ends at a sign of a ticket."""
-_SIGN_RATE = 5e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +42,6 @@ def least(strings: Iterable[str], is_bounded: bool) -> frozenset[str]:
     return frozenset(kept)
 
 
-def rate(words: frozenset[str]) -> float:
-    """How often one of them ends at a character of a text, roughly."""
-    return sum(map(_rate_of, words))
-
-
-def _rate_of(word: str) -> float:
-    size = len(word.encode())  # a Japanese sign says as much as three letters
-    if size == 1 and not (word.isalnum() or word == " "):
-        return _SIGN_RATE
-    return _RATES[min(size, len(_RATES)) - 1]
+def rate(words: Iterable[str]) -> float:
+    """How often one of them ends at a character of a ticket, roughly."""
+    return sum(map(frequency, words))

@@ -1,7 +1,7 @@
 """What to look for in a text before a pattern is looked for itself, as cheaply as can be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
 
@@ -9,8 +9,11 @@ from detection.need import ENDLESS, Need, rate
 from detection.pattern import NotUnderstood, stretch_of
 from detection.stretch import Stretch, all_needs
 
-_HIT, _LOOK, _TRY = 0.2, 15.0, 3.0
+_HIT, _LOOK, _TRY = 0.4, 6.0, 2.0
 """What a word that occurs costs; looking for the pattern around it; trying it there; in µs."""
+_OTHERS = 2  # needs; looking for more of them costs more than it saves
+_FEW = 40  # words of one
+_PIECE = 100  # characters in which they are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Plan:
     """Of the heads, as Need.is_bounded."""
     widest: int = ENDLESS
     """As Need.after, of the pattern."""
+    others: tuple[tuple[str, ...], ...] = ()
+    """Of each, one word too stands in every match: what is left of its needs, if they are rare."""
 
 
 @lru_cache(maxsize=8192)
@@ -35,7 +40,17 @@ def plan_of(pattern: str) -> Plan:
         node = stretch_of(pattern)
     except NotUnderstood:
         return Plan()
-    return min(_plans(node), key=itemgetter(0), default=(0.0, Plan()))[1]
+    plan = min(_plans(node), key=itemgetter(0), default=(0.0, Plan()))[1]
+    return replace(plan, others=tuple(_others(node, plan)))
+
+
+def _others(node: Stretch, plan: Plan) -> Iterator[tuple[str, ...]]:
+    """The rarest needs that the plan does not look for, each with its commonest word first."""
+    known = {plan.heads, *(need.words for need in (plan.first, plan.last) if need)}
+    left = [need for need in all_needs(node) if need.words not in known]
+    for need in sorted(left, key=lambda need: rate(need.words))[:_OTHERS]:
+        if rate(need.words) * _PIECE < 1.0 and len(need.words) <= _FEW:
+            yield tuple(sorted(need.words, key=lambda word: (-rate([word]), word)))
 
 
 def _plans(node: Stretch) -> Iterator[tuple[float, Plan]]:

@@ -96,7 +96,12 @@ class Reader:
         if reading.outcome is Outcome.ORDINARY:
             return reading
         named = entities(text.raw, message.at, message.reporter_role)
-        return replace(reading, entities=each_once((*named, *self._systems_named(text))))
+        systems = tuple(self._systems_named(text))
+        return replace(
+            reading,
+            systems=tuple(system.value for system in systems),
+            entities=each_once((*named, *systems)),
+        )
 
     def _systems_named(self, text: Text) -> Iterator[Entity]:
         for index, occurrence in sorted(self._systems.occurring(text.bare).items()):
@@ -180,14 +185,10 @@ class Reader:
             kinds=() if is_ordinary else found.kinds,
             facts=frozenset() if is_ordinary else found.facts,
             confidence=round(sure, DIGITS),
-            systems=() if is_ordinary else self._systems_in(text),
             entities_version=VERSION,
             rules_version=self._lexicon.version,
             model_version=self._model.version if self._model else "",
         )
-
-    def _systems_in(self, text: Text) -> tuple[str, ...]:
-        return tuple(self._lexicon.systems[i].title for i in self._systems.firing(text.bare))
 
 
 @cache
@@ -212,6 +213,7 @@ def _outcome(sure: float, incident: float = INCIDENT, review: float = REVIEW) ->
 
 def _kinds(findings: Sequence[Finding]) -> tuple[Kind, ...]:
     """The kinds that are likely enough, the most telling first; at least the likeliest."""
-    sure = {kind: certainty([f for f in findings if f.kind is kind]) for kind in Kind}
-    ranked = sorted((k for k in Kind if sure[k]), key=lambda k: (-sure[k], list(Kind).index(k)))
+    named = {f.kind for f in findings}
+    sure = {k: certainty([f for f in findings if f.kind is k]) for k in Kind if k in named}
+    ranked = sorted((k for k in sure if sure[k]), key=lambda k: -sure[k])
     return tuple(k for k in ranked if sure[k] >= REVIEW) or tuple(ranked[:1])

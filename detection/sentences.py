@@ -1,21 +1,22 @@
 """Where the sentences of a text begin and end."""
 
+import re
 from bisect import bisect_right
-
-import re2
+from functools import cached_property
 
 REACH = 300  # characters; a sentence without an end must not make the work quadratic
-_SENTENCE_END = "[.!?…](?:[\"')\\]]*\\s)|。|\\n\\n"
+_SENTENCE_END = re.compile("[.!?…][\"')\\]]*[\t\n\f\r ]|。|\n\n")
 
 
 class Sentences:
     """Where the sentences of a text begin. A paragraph's end ends a sentence too."""
 
-    _ends = re2.compile(_SENTENCE_END)
-
     def __init__(self, text: str) -> None:
         self._text = text
-        self._begins = [0, *(match.end() for match in self._ends.finditer(text))]
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [0, *(match.end() for match in _SENTENCE_END.finditer(self._text))]
 
     def before(self, at: int) -> str:
         """The sentence around `at`, up to there; at most REACH of it."""

@@ -50,7 +50,8 @@ class Text:
         Signs that nobody sees are left out: they could turn a note's line around.
         """
         said = self.raw[self._source(start) : self._source(end)]
-        words = " ".join("".join(filter(_shows, said)).split())
+        seen = said if said.isprintable() else "".join(filter(_shows, said))
+        words = " ".join(seen.split())
         return words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"
 
     def _source(self, at: int) -> int:

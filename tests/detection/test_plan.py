@@ -22,11 +22,28 @@ def test_a_rare_word_says_where_to_look() -> None:
 
 
 def test_a_common_beginning_counts_only_before_another_word() -> None:
-    plan = plan_of(r"\b(?:a|the) [a-z.]{0,20}key")
+    plan = plan_of(r"\b(?:no|them) [a-z.]{0,20}me")
 
-    assert plan.heads == {"a ", "the "}
+    assert plan.heads == {"no ", "them "}
     assert plan.last is not None
-    assert plan.last.words == {"key"}
+    assert plan.last.words == {"me"}
+
+
+def test_where_a_word_is_rare_what_stands_before_it_is_not_looked_for() -> None:
+    plan = plan_of(r"\b(?:a|the) [a-z.]{0,20}zebra")
+
+    assert plan.last is not None
+    assert plan.last.words == {"zebra"}
+    assert not plan.heads
+
+
+def test_the_other_words_of_a_pattern_must_stand_there_too_if_they_are_rare() -> None:
+    plan = plan_of(r"[a-z]{2}zebra.{0,9}lion.{0,9}(?:yak|gnu).{0,9}[ae]")
+
+    assert plan.first is not None
+    assert plan.last is not None
+    assert (plan.first.words, plan.last.words) == ({"zebra"}, {"lion"})
+    assert plan.others == (("gnu", "yak"),)
 
 
 def test_two_words_count_in_their_order() -> None:
