@@ -2,6 +2,10 @@
 
 from hypothesis import HealthCheck, settings
 
+from tests.fixtures import memory
+
+memory.keep_tmp_path_there()
+
 settings.register_profile(
     "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
