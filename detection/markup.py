@@ -5,6 +5,7 @@ earlier mail. No parser: a mail's HTML is broken as often as not, and this must 
 """
 
 import re
+from functools import lru_cache
 from html import unescape
 
 import re2
@@ -32,7 +33,7 @@ def without_markup(raw: str) -> str:
         for begin, end in _REGIONS if len(low) == len(raw) else ():
             raw = _emptied(raw, low, begin, end)
         raw = _without_tags(raw)
-    return _ENTITY.sub(_entity, raw) if "&" in raw else raw
+    return _ENTITY.sub(lambda found: _entity(found[0]), raw) if "&" in raw else raw
 
 
 def regions(low: str, begin: str, end: str) -> list[tuple[int, int]]:
@@ -68,6 +69,7 @@ def _without_tags(raw: str) -> str:
     return "".join((*parts, raw[done:]))
 
 
-def _entity(found: re.Match[str]) -> str:
-    sign = unescape(found[0])
-    return sign + FILLER * (len(found[0]) - len(sign)) if len(sign) < len(found[0]) else found[0]
+@lru_cache(maxsize=256)
+def _entity(said: str) -> str:
+    sign = unescape(said)
+    return sign + FILLER * (len(said) - len(sign)) if len(sign) < len(said) else said

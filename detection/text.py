@@ -12,9 +12,11 @@ LIMIT = 65_536  # characters; what stands behind them is not read
 QUOTE = 200  # characters of the customer's words that a finding shows
 
 _PARAGRAPH = "\n\n"
-_SPECIAL = re.compile(r"[^\S ]\s*| \s+|[\x00-\x1f\x7f]+|[\x21-\x7e]?[^\x00-\x7f]+")
+_SPECIAL = re.compile(r"[^\S ]\s*| \s+|[\x00-\x1f\x7f]+|(?:[\x21-\x7e]?[^\x00-\x7f]+)+")
 _SPECIAL_ASCII = re.compile(r"[\t-\r\x1c-\x1f]\s*| \s+|[\x00-\x1f\x7f]+")
 """What is more than one character to one: white space, controls, everything but ASCII."""
+_FOREIGN = re.compile(r"[\x21-\x7e]?[^\x00-\x7f]+")
+"""Parts of such a stretch that have nothing to do with each other."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 """Unicode's controls, formats and lone surrogates: JSON can carry those, UTF-8 cannot."""
 _SPACES = re.compile(r"\s+")
@@ -76,8 +78,7 @@ def normalise(raw: str) -> Text:
     for special in (_SPECIAL_ASCII if raw.isascii() else _SPECIAL).finditer(raw):
         written.add(raw[done : special.start()].lower(), done)
         if special.group().strip(FILLER):
-            for part, source in _plain(special.group(), special.start()):
-                written.add(part, source)
+            _write(written, special.group(), special.start())
         done = special.end()
     written.add(raw[done:].lower(), done)
     plain = unmasked("".join(written.parts)).replace("`", "'")
@@ -117,14 +118,26 @@ class _Writer:
                 del self.parts[-1], self.starts[-1], self.sources[-1]
 
 
-def _plain(special: str, at: int) -> list[tuple[str, int]]:
-    """A special stretch in plain characters, each with its place in the raw text."""
+def _write(written: _Writer, special: str, at: int) -> None:
+    """A special stretch in plain characters; what is in it twice is looked at once."""
     if special.isspace():
-        return [(_PARAGRAPH if special.count("\n") > 1 else " ", at)]
-    if (alike := _sign_by_sign(special)) is not None:
-        return [(alike, at)]
-    out = []
-    for cluster in _clusters(special):
+        written.add(_PARAGRAPH if special.count("\n") > 1 else " ", at)
+        return
+    known: dict[str, list[tuple[str, int]]] = {}
+    for part in [special] if special.isascii() else _FOREIGN.findall(special):
+        if part not in known:
+            known[part] = _plain(part)
+        for plain, offset in known[part]:
+            written.add(plain, at + offset)
+        at += len(part)
+
+
+def _plain(part: str) -> list[tuple[str, int]]:
+    """A part of it in plain characters, each stretch with its place in the part."""
+    if (alike := _sign_by_sign(part)) is not None:
+        return [(alike, 0)]
+    out, at = [], 0
+    for cluster in _clusters(part):
         out.append((_fold(cluster), at))
         at += len(cluster)
     return out

@@ -9,6 +9,8 @@ from detection.lexicon import Lexicon
 
 TOLD_FROM = 2_000  # characters; by then it is clear in which language somebody writes
 ALSO_SPOKEN = 0.6  # of the likeliest language's small words; another with so many counts too
+_MANY = 4  # languages; with so many, one engine of all rules goes through the text instead
+_EVERY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +27,20 @@ class Tongues:
     def __init__(self, lexicon: Lexicon) -> None:
         self._languages = lexicon.languages
         self._order = {rule.id: place for place, rule in enumerate(lexicon.rules)}
-        self._rules: dict[str, list[Entry]] = {"": []}
+        self._rules: dict[str, list[Entry]] = {"": [], _EVERY: list(lexicon.rules)}
         for rule in lexicon.rules:
             self._rules.setdefault(rule.language, []).append(rule)
         self._engines: dict[str, Engine] = {"": engine_of(self._rules[""])}
 
     def occurring(self, text: str) -> list[Occurring]:
         """The rules whose words stand in it, in the lexicon's order."""
+        spoken = ("", *self.spoken(text))
         found = []
-        for language in ("", *self.spoken(text)):
+        for language in spoken if len(spoken) < _MANY else (_EVERY,):
             engine, rules = self._engine(language), self._rules[language]
             for place, where in engine.occurring(text).items():
-                found.append(Occurring(rules[place], where))
+                if rules[place].language in spoken:
+                    found.append(Occurring(rules[place], where))
         return sorted(found, key=self._place)
 
     def spoken(self, text: str) -> list[str]:
