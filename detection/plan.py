@@ -9,7 +9,7 @@ from detection.need import ENDLESS, Need, rate
 from detection.pattern import NotUnderstood, stretch_of
 from detection.stretch import Stretch, all_needs
 
-_HIT, _LOOK, _TRY = 0.4, 6.0, 2.0
+_HIT, _LOOK, _TRY = 0.6, 6.0, 2.0
 """What a word that occurs costs; looking for the pattern around it; trying it there; in µs."""
 _OTHERS = 2  # needs; looking for more of them costs more than it saves
 _FEW = 40  # words of one
