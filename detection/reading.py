@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 from detection import weights
@@ -11,7 +12,7 @@ from detection.firing import Firing, weight
 from detection.lexicon import FOLDER, Lexicon, load
 from detection.markup import FILLER, without_markup
 from detection.parts import said_now
-from detection.second_reader import Look, SecondReader
+from detection.second_reader import Glance, Look, SecondReader
 from detection.text import LIMIT, Text, normalise
 from detection.tongues import engine_of
 from detection.weighing import (
@@ -24,7 +25,7 @@ from detection.weighing import (
     together,
     verdict,
 )
-from detection.weights import Model
+from detection.weights import Decision, Model
 from incidents.model import (
     SECOND_READER,
     Entity,
@@ -46,6 +47,8 @@ MOST_ALONE = 0.99  # what the second reader is sure of by itself
 _NOTHING = f"{FILLER} \t\r\n"
 TITLE = "The second reader: words and turns of phrase that security reports use"
 
+_SILENT = Verdict((), frozenset())
+
 
 def text_of(message: Message) -> Text:
     """What a message says now, its subject first, as rules and second reader see it."""
@@ -58,7 +61,7 @@ def text_of(message: Message) -> Text:
 class Weighed:
     """What the second reader sees in a text, and how sure both are."""
 
-    look: Look
+    glance: Glance
     is_short: bool
     sure: float
 
@@ -112,23 +115,28 @@ class Reader:
     def _judged(self, text: Text, findings: tuple[Finding, ...]) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
         if self._model and self._second:
-            best = self._weighed(text.plain, findings, self._model, self._second)
-            if not best.is_short and (rest := self._without_asides(text)):
+            whole = best = self._weighed(text.plain, findings, self._model, self._second)
+            if not whole.is_short and (rest := self._without_asides(text)):
                 without = self._weighed(rest, findings, self._model, self._second)
-                if without.sure > best.sure:
-                    best = replace(without, look=replace(without.look, span=best.look.span))
-            return self._with(best, self._model, text, findings)
+                best = max(whole, without, key=attrgetter("sure"))
+            decision = self._model.decision
+            outcome = _outcome(best.sure, decision.incident, decision.review)
+            if outcome is Outcome.ORDINARY:
+                return self._reading((), _SILENT, best.sure, outcome)
+            look = self._second.closer(best.glance, whole.glance)
+            both, found = _with(look, decision, best.is_short, text, findings)
+            return self._reading(both, found, best.sure, outcome)
         sure = certainty(findings)
-        return self._reading(text, findings, ruled(findings), sure, _outcome(sure))
+        return self._reading(findings, ruled(findings), sure, _outcome(sure))
 
     def _weighed(
         self, plain: str, findings: tuple[Finding, ...], model: Model, second: SecondReader
     ) -> Weighed:
         """How sure both readers are of that text."""
-        look, short = second.look(plain, [f.rule for f in findings]), is_short(plain)
+        glance, short = second.glance(plain, [f.rule for f in findings]), is_short(plain)
         alone = certainty([f for f in findings if short or f.rule not in self._doubted])
-        likely = probability(odds(certainty(findings), look, model.decision))
-        return Weighed(look, short, together(likely, alone))
+        likely = probability(odds(certainty(findings), glance, model.decision))
+        return Weighed(glance, short, together(likely, alone))
 
     def _without_asides(self, text: Text) -> str:
         """The text without short paragraphs that no rule and no guard knows.
@@ -146,33 +154,8 @@ class Reader:
         ]
         return PARAGRAPH.join(kept) if 0 < len(kept) < len(parts) else ""
 
-    def _with(
-        self, best: Weighed, model: Model, text: Text, findings: tuple[Finding, ...]
-    ) -> Reading:
-        """What both readers make of it together.
-
-        A rule counts as much as it says itself, but for those that were often wrong in what the
-        model learnt from: of them the model knows better, unless the text is too short to tell.
-        """
-        look, decision = best.look, model.decision
-        said = found = ruled(findings)
-        if not (best.is_short and said.kinds):
-            found = verdict(said, look, level(said, look, decision))
-        own = Finding(
-            rule=SECOND_READER,
-            title=TITLE,
-            quote=text.quote(*look.span),
-            kind=found.kinds[0],
-            facts=found.facts - said.facts,
-            weight=round(min(probability(odds(0.0, look, decision)), MOST_ALONE), DIGITS),
-        )
-        both = tuple(sorted((*findings, own), key=weight))
-        outcome = _outcome(best.sure, decision.incident, decision.review)
-        return self._reading(text, both, found, best.sure, outcome)
-
     def _reading(
         self,
-        text: Text,
         findings: tuple[Finding, ...],
         found: Verdict,
         sure: float,
@@ -198,6 +181,28 @@ def reader(folder: Path = FOLDER, *, second: bool = True) -> Reader:
     Not `second`: the rules read alone.
     """
     return Reader(load(folder), weights.load() if second else None)
+
+
+def _with(
+    look: Look, decision: Decision, is_short: bool, text: Text, findings: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], Verdict]:
+    """What both readers find together.
+
+    A rule counts as much as it says itself, but for those that were often wrong in what the
+    model learnt from: of them the model knows better, unless the text is too short to tell.
+    """
+    said = found = ruled(findings)
+    if not (is_short and said.kinds):
+        found = verdict(said, look, level(said, look, decision))
+    own = Finding(
+        rule=SECOND_READER,
+        title=TITLE,
+        quote=text.quote(*look.span),
+        kind=found.kinds[0],
+        facts=found.facts - said.facts,
+        weight=round(min(probability(odds(0.0, look, decision)), MOST_ALONE), DIGITS),
+    )
+    return tuple(sorted((*findings, own), key=weight)), found
 
 
 def ruled(findings: Sequence[Finding]) -> Verdict:

@@ -37,6 +37,22 @@ class Look:
     """Where the words stand that speak most for a security matter."""
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The half of a look that tells whether a text is a security matter at all."""
+
+    security: float
+    """As Look.security."""
+    consumer: float
+    """As Look.consumer."""
+    seen: Features
+    sizes: Floats
+    shares: Floats
+    """What each feature says for each of MAIN, in steps."""
+    main: Floats
+    """What all of them say together."""
+
+
 class SecondReader:
     """Holds no state between texts."""
 
@@ -46,32 +62,51 @@ class SecondReader:
 
     def look(self, plain: str, rules: Iterable[str] = ()) -> Look:
         """What a normalised text is about, `rules` being the ids of those that fired."""
+        glance = self.glance(plain, rules)
+        return self.closer(glance, glance)
+
+    def glance(self, plain: str, rules: Iterable[str] = ()) -> Glance:
+        """Whether it is a security matter, and what a closer look begins with."""
         seen = features(plain)
         sizes = scaled(seen, self._rarity)
         weights = self._weights
-        shares = sizes[:, None] * weights.main[seen.buckets]
+        shares = sizes[:, None] * weights.main.take(seen.buckets, axis=0)
         fired = rule_buckets(rules)
         sums = shares.sum(axis=0) + RULE_SIZE * weights.main[fired].sum(axis=0, dtype=np.float32)
         main = sums * weights.main_steps + weights.main_bias
-        kinds = main[_KINDS]
-        first, second, third = main[_LEVEL : _LEVEL + LEVELS].tolist()
-        best = 1 + int(np.argmax(kinds))
-        telling = shares[:, best] * weights.main_steps[best] - shares[:, 0] * weights.main_steps[0]
-        return Look(
-            security=any_of(kinds.tolist()) - float(main[0]),
+        return Glance(
+            security=any_of(main[_KINDS].tolist()) - float(main[0]),
             consumer=float(main[_CONSUMER]),
+            seen=seen,
+            sizes=sizes,
+            shares=shares,
+            main=main,
+        )
+
+    def closer(self, glance: Glance, whole: Glance) -> Look:
+        """The rest of the look; the words that tell are those of the `whole` text."""
+        first, second, third = glance.main[_LEVEL : _LEVEL + LEVELS].tolist()
+        kinds = glance.main[_KINDS].tolist()
+        return Look(
+            security=glance.security,
+            consumer=glance.consumer,
             levels=(first, second, third),
             scores={
-                **dict(zip(Kind, kinds.tolist(), strict=True)),
-                **self._facts(seen, sizes),
+                **dict(zip(Kind, kinds, strict=True)),
+                **self._facts(glance.seen, glance.sizes),
             },
-            span=_telling(seen, telling),
+            span=self._telling(whole),
         )
 
     def _facts(self, seen: Features, sizes: Floats) -> dict[Kind | Fact, float]:
-        steps = self._weights.fine[seen.buckets % FEW].astype(np.float32)
+        steps = self._weights.fine.take(seen.buckets % FEW, axis=0).astype(np.float32)
         scores = (sizes @ steps) * self._weights.fine_steps + self._weights.fine_bias
         return dict(zip(FINE, scores.tolist(), strict=True))
+
+    def _telling(self, glance: Glance) -> tuple[int, int]:
+        best = 1 + int(np.argmax(glance.main[_KINDS]))
+        steps, shares = self._weights.main_steps, glance.shares
+        return _telling(glance.seen, shares[:, best] * steps[best] - shares[:, 0] * steps[0])
 
 
 def scaled(seen: Features, rarity: Floats) -> Floats:

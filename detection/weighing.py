@@ -6,9 +6,10 @@ decided here is handed on as kinds and facts that lead incidents/severity.py to 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log
 
-from detection.second_reader import Look, any_of
+from detection.second_reader import Glance, Look, any_of
 from detection.weights import Decision
 from incidents.model import Assessment, Fact, Finding, Kind, Outcome, Reading, Severity
 from incidents.severity import classify
@@ -44,7 +45,7 @@ def certainty(findings: Sequence[Finding]) -> float:
     return 1.0 - doubt
 
 
-def odds(certain: float, look: Look, decision: Decision) -> float:
+def odds(certain: float, look: Look | Glance, decision: Decision) -> float:
     """Log-odds of a security matter, after both have spoken."""
     said = log_odds(certain)
     manner = probability(look.consumer)
@@ -136,6 +137,7 @@ def _gravest(
     return found
 
 
+@lru_cache(maxsize=4096)
 def severity_of(found: Verdict) -> Severity:
     """What the procedure's table makes of it, before anybody has looked at the account."""
     reading = Reading(Outcome.INCIDENT, kinds=found.kinds, facts=found.facts)

@@ -9,6 +9,7 @@ import pytest
 from detection import lexicon
 from detection.features import BUCKETS, features
 from detection.reading import Reader
+from detection.second_reader import SecondReader
 from detection.weights import (
     CHOICES,
     FEW,
@@ -190,3 +191,12 @@ def test_a_rule_counts_as_it_says_unless_the_model_has_learnt_to_doubt_it(
     assert trusting.read(long).outcome is Outcome.INCIDENT
     assert doubting.read(long).outcome is Outcome.ORDINARY
     assert doubting.read(Message("Somebody logged in to my account")).outcome is Outcome.INCIDENT
+
+
+def test_a_glance_says_as_much_of_a_security_matter_as_a_whole_look() -> None:
+    second = SecondReader(weights_for("ransom"))
+
+    glance, look = second.glance("they want a ransom"), second.look("they want a ransom")
+
+    assert (glance.security, glance.consumer) == (look.security, look.consumer)
+    assert "they want a ransom"[slice(*look.span)].endswith("ransom")
