@@ -16,7 +16,7 @@ from detection.times import times
 from incidents.model import Entity, EntityKind, Role
 from incidents.naming import each_once
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same text may name something else: then replay shows the difference."""
 MENTIONED = "mentioned"
 """The reason of those that play no part."""

@@ -12,6 +12,8 @@ LOOKED = 60  # names of one text that are looked at
 _WORD = r"\p{Lu}[\p{L}'’-]*\p{Ll}"
 _MORE = rf"(?: (?:(?:van|de|der|den|von|da|di|del|dos|la|el) ){{0,2}}{_WORD})"
 _NAME, _TWO = rf"{_WORD}{_MORE}{{0,3}}", rf"{_WORD}{_MORE}{{1,3}}"
+_SHOUTED = r"\p{Lu}[\p{Lu}'’-]+(?: \p{Lu}[\p{Lu}'’-]+){1,3}"
+"""«LIN ZHAO»: as registers and forms write it; two words at least."""
 _HANDLE = r"[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)+|[A-Za-z]+[0-9][A-Za-z0-9_]*|[0-9]{2,12}"
 _NOUNS = "|".join(sorted({re.escape(word) for word in PEOPLE.split()}, key=len, reverse=True))
 _TITLES = (
@@ -44,9 +46,9 @@ _POSSESSIONS = (
     "|rights|role"
 )
 _NAMED = Later(
-    rf"\b(?i:{_SELF}|{_BY}|{_OF}|{_NOUNS}|(?:{_TITLES})\.?),? [\"'«„(]?({_NAME})"
-    rf"|\b(?i:{_SELF_TWO}) ({_TWO})"
-    rf"|\b({_NAME})['’]s? (?i:{_POSSESSIONS})\b"
+    rf"\b(?i:{_SELF}|{_BY}|{_OF}|{_NOUNS}|(?:{_TITLES})\.?),? [\"'«„(]?({_NAME}|{_SHOUTED}\b)"
+    rf"|\b(?i:{_SELF_TWO}) ({_TWO}|{_SHOUTED}\b)"
+    rf"|\b({_NAME}|{_SHOUTED})['’]s? (?i:{_POSSESSIONS})\b"
     rf"|\b(?i:(?:user ?(?:name|id)?|benutzer(?:name|kennung|-id)?|nutzer(?:-id)?|utilisateur"
     rf"|identifiant|usuario|usuário"
     r"|utilizador|utente|gebruiker(?:snaam)?|użytkownik(?:a)?|login|account|konto|ユーザー(?:ID|名)?)"
@@ -58,8 +60,8 @@ _NAMED = Later(
     groups=True,
 )
 _DOING = Later(
-    rf"\b({_TWO}) (?:has |had )?(?:logged|signed in|deleted|exported|downloaded|changed|removed"
-    rf"|invited|opened"
+    rf"\b({_TWO}|{_SHOUTED}) (?:has |had )?(?:logged|signed in|deleted|exported|downloaded"
+    r"|changed|removed|invited|opened"
     r"|copied|approved|shared|wiped|sent|viewed|viewing|accessed|edited)\b",
     any_case=False,
     groups=True,
@@ -78,6 +80,13 @@ _NO_NAMES = listed(
     "slack zoom excel pdf csv sms url e-mail e-mails sign-in sign-ins log-in log-ins read-only "
     "centre center portal sales hr finance marketing interface management dashboard settings agent"
 ) | listed("お客 皆 客 他 担当者 お母 お父 母 父 兄 姉 奥 業者 患者 たく 屋 生徒 学生 相手")
+
+_NO_SHOUTS = listed(
+    "is are was were has have had am can cannot can't could not no never got get gets getting do "
+    "does did please help urgent now and or in on at out of to for from log logged locked hacked "
+    "ip address key vpn data csv error failed name file files list all new old id i've i'm"
+)
+"""In a sentence that is shouted, these are no names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,10 @@ def names(text: str) -> Iterator[Name]:
 
 def _is_name(text: str, start: int, end: int, *, is_number: bool = False) -> bool:
     """No word of other use, and no part of an address or of a longer number."""
-    follows = text[end : end + 2]
+    said, follows = text[start:end], text[end : end + 2]
     if follows[:1] == "@" or (is_number and follows[:1] in _JOINTS and follows[1:].isalnum()):
         return False
-    return not any(word.lower() in _NO_NAMES for word in text[start:end].split())
+    words = said.lower().split()
+    if len(words) > 1 and said.isupper() and not _NO_SHOUTS.isdisjoint(words):
+        return False
+    return _NO_NAMES.isdisjoint(words)

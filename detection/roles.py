@@ -11,6 +11,11 @@ _ACCOUNT = (
     r"|perfil|conta|caixa|senha|password|casella|profilo|rekening|wachtwoord|postvak|konta|koncie"
     r"|kontem|skrzynki|hasło|アカウント)"
 )
+_ENTRY = (
+    r"(?:log-?ins?|log-?ons?|sign-?ins?|access|anmeldung(?:en)?|zugriffe?|connexions?|accès"
+    r"|inicios? de sesión|accesos?|acessos?|accessi?|aanmelding(?:en)?|toegang|logowani[ea]|dostęp)"
+    r" (?:on|to|into|at|auf|an|bei|sur|à|en|a|em|su|op|tot|na|do)"
+)
 _NOUN = (
     r"(?:account|user|username|login|colleague|employee|admin|administrator|owner|manager|director"
     r"|boss|accountant|mailbox|profile|konto|benutzer|nutzer|kollege|kollegin|mitarbeiter(?:in)?"
@@ -40,8 +45,8 @@ _OWNED_BEFORE = Later(
     r"(?: (?:our|my|the|unser\w*|meine\w*|notre|mon|ma|nuestr[oa]|mi|noss[oa]|nostr[oa]|onze|mijn"
     r"|user|colleague|nutzer|benutzer|utilisateur|usuario|utilizador|utente|gebruiker"
     r"|użytkownika))*"
-    rf"[ :(<\"'«„]*$|\b{_NOUN}[ :(<\"'«„「]*$|(?:konto|koncie|konta|skrzynki|hasło) (?:użytkownika"
-    rf" )?$"
+    rf"[ :(<\"'«„]*$|\b{_ENTRY} [:(<\"'«„]*$|\b{_NOUN}[ :(<\"'«„「]*$"
+    r"|(?:konto|koncie|konta|skrzynki|hasło) (?:użytkownika )?$"
 )
 _BEHALF = Later(
     r"(?:on behalf of|im namen von|im auftrag von|au nom de|en nombre de|em nome de|a nome di"

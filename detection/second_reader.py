@@ -11,7 +11,7 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.features import Features, Floats, features, rule_buckets
+from detection.features import Features, Floats, Ints, features, rule_buckets
 from detection.weights import CHOICES, CONSUMER, FEW, FINE, LEVELS, MAIN, Weights
 from incidents.model import Fact, Kind
 
@@ -27,6 +27,8 @@ class Look:
 
     security: float
     """That it is a security matter: one of the kinds."""
+    at_home: float
+    """The same, learnt from what is written in a consumer's manner alone."""
     consumer: float
     """That it is written in a consumer's manner."""
     levels: tuple[float, float, float]
@@ -43,6 +45,8 @@ class Glance:
 
     security: float
     """As Look.security."""
+    at_home: float
+    """As Look.at_home."""
     consumer: float
     """As Look.consumer."""
     seen: Features
@@ -76,6 +80,7 @@ class SecondReader:
         main = sums * weights.main_steps + weights.main_bias
         return Glance(
             security=any_of(main[_KINDS].tolist()) - float(main[0]),
+            at_home=self._at_home(seen, sizes, fired),
             consumer=float(main[_CONSUMER]),
             seen=seen,
             sizes=sizes,
@@ -89,6 +94,7 @@ class SecondReader:
         kinds = glance.main[_KINDS].tolist()
         return Look(
             security=glance.security,
+            at_home=glance.at_home,
             consumer=glance.consumer,
             levels=(first, second, third),
             scores={
@@ -97,6 +103,13 @@ class SecondReader:
             },
             span=self._telling(whole),
         )
+
+    def _at_home(self, seen: Features, sizes: Floats, fired: Ints) -> float:
+        weights = self._weights
+        sums = sizes @ weights.home.take(seen.buckets, axis=0).astype(np.float32)
+        sums += RULE_SIZE * weights.home[fired].sum(axis=0, dtype=np.float32)
+        home = (sums * weights.home_steps + weights.home_bias).tolist()
+        return any_of(home[1:]) - float(home[0])
 
     def _facts(self, seen: Features, sizes: Floats) -> dict[Kind | Fact, float]:
         steps = self._weights.fine.take(seen.buckets % FEW, axis=0).astype(np.float32)

@@ -4,7 +4,7 @@ Each part only ever raises: what is sure stays sure, whatever else is found. A l
 decided here is handed on as kinds and facts that lead incidents/severity.py to the same level.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
@@ -16,8 +16,10 @@ from incidents.severity import classify
 
 RULE_SAYS = 1.5  # log-odds; what the rules' level adds to the second reader's
 LIKELY = 0.0  # log-odds; a fact that is likelier than not is named
+HOMELY = 0.75  # log-odds; in doubt it is read as a consumer's
 SHORT = 16  # words
 SURE = 0.8  # of a level; less is unsure, and unsure goes up
+GRAVE = 0.12  # as likely a SEV-1, and it is a SEV-2 at least
 LEAST_CERTAIN, MOST_CERTAIN = 0.02, 0.995
 GRAVEST = (
     Fact.EXFILTRATION_CONFIRMED,
@@ -48,11 +50,19 @@ def certainty(findings: Sequence[Finding]) -> float:
 def odds(certain: float, look: Look | Glance, decision: Decision) -> float:
     """Log-odds of a security matter, after both have spoken."""
     said = log_odds(certain)
-    manner = probability(look.consumer)
-    own = decision.security + manner * decision.consumer_security
-    rules = decision.rules + manner * decision.consumer_rules
-    offset = decision.offset + manner * decision.consumer_offset
-    return own * look.security + rules * said + offset
+    manner = manner_of(look)
+    usual = decision.security * look.security + decision.rules * said + decision.offset
+    consumer = (
+        decision.consumer_security * look.at_home
+        + decision.consumer_rules * said
+        + decision.consumer_offset
+    )
+    return (1.0 - manner) * usual + manner * consumer
+
+
+def manner_of(look: Look | Glance) -> float:
+    """How far it is written as consumers write: 0 not at all, 1 entirely."""
+    return probability(look.consumer + HOMELY)
 
 
 def together(likely: float, by_themselves: float) -> float:
@@ -79,12 +89,15 @@ def probability(odds: float) -> float:
 def level(ruled: Verdict, look: Look, decision: Decision) -> Severity:
     """How bad it is: the likeliest level, by both together; of equals, the graver.
 
+    What may be a SEV-1 is never milder than SEV-2.
     The rules alone may be one level graver than what comes out. They may be two when the milder
     level is SURE; but what they take for a SEV-1 is a SEV-2 at least.
     """
     seen = grades(ruled, look)
     scores = [sum(w * x for w, x in zip(row, seen, strict=True)) for row in decision.levels]
     found = Severity(1 + scores.index(max(scores)))
+    if exp(scores[0] - any_of(scores)) >= GRAVE:
+        found = min(found, Severity.SEV_2)
     if not ruled.kinds:
         return found
     said = severity_of(ruled)
@@ -99,11 +112,26 @@ def _share(scores: Sequence[float]) -> float:
 
 
 def grades(ruled: Verdict, look: Look) -> tuple[float, ...]:
-    """What a level is judged by: the kinds that lead to it, its own heads, the rules' level."""
+    """What a level is judged by: the kinds that lead to it, its own heads, the rules' level.
+
+    Then each kind and fact: how likely the second reader finds it, and whether the rules name it.
+    """
     second, third, fourth = (any_of([look.scores[k] for k in kinds]) for kinds in _LEADING)
     said = severity_of(ruled) if ruled.kinds else None
     by_rules = (float(said is each) for each in Severity)
-    return (second - third, second - fourth, *look.levels, *by_rules, 1.0)
+    return (
+        second - third, second - fourth, *look.levels, *by_rules, *_likely(look),
+        *(float(kind in ruled.kinds) for kind in Kind),
+        *(float(fact in ruled.facts) for fact in Fact),
+        1.0,
+    )  # fmt: skip
+
+
+def _likely(look: Look) -> Iterator[float]:
+    """Each kind as a share of all of them, then each fact by itself."""
+    of_all = any_of([look.scores[kind] for kind in Kind])
+    yield from (exp(look.scores[kind] - of_all) for kind in Kind)
+    yield from (probability(look.scores[fact]) for fact in Fact)
 
 
 def verdict(ruled: Verdict, look: Look, wanted: Severity) -> Verdict:

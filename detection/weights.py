@@ -28,12 +28,21 @@ CHOICES = (ORDINARY, *Kind)
 """What a text may be; exactly one of them."""
 MAIN = (*CHOICES, CONSUMER, "sev_1", "sev_2", "sev_3")
 """The choices come first."""
+FAMILIES = (
+    frozenset({Kind.ACCOUNT_COMPROMISE, Kind.UNAUTHORIZED_ACCESS, Kind.UNAUTHORIZED_CHANGE}),
+    frozenset({Kind.SUSPICIOUS_ACTIVITY, Kind.MALWARE}),
+    frozenset({Kind.PHISHING, Kind.SOCIAL_ENGINEERING}),
+    frozenset({Kind.DATA_EXPOSURE, Kind.VULNERABILITY, Kind.MFA_OR_POLICY_FAILURE}),
+)
+"""Kinds that consumers write of in the same words; the others are one more family."""
+HOME = 2 + len(FAMILIES)
+"""Ordinary, the families, the others."""
 FINE = tuple(Fact)
 SCALES = (
     "security", "rules", "offset", "consumer_security", "consumer_rules", "consumer_offset",
     "review", "incident",
 )  # fmt: skip
-GRADES = 10
+GRADES = 10 + 2 * (len(Kind) + len(Fact))
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 
 
@@ -52,11 +61,15 @@ class Weights:
     """How much a bucket counts: the fewer texts of the corpus fall into it, the more."""
     main: NDArray[np.int8]
     """A column for each of MAIN."""
+    home: NDArray[np.int8]
+    """A column for ordinary and each family, learnt from consumers' texts alone."""
     fine: NDArray[np.int8]
     """A column for each of FINE, over FEW buckets."""
     main_steps: Floats
+    home_steps: Floats
     fine_steps: Floats
     main_bias: Floats
+    home_bias: Floats
     fine_bias: Floats
     rules: NDArray[np.uint64]
     """Prints of the rules that often alarmed for nothing in the corpus: it has learnt when."""
@@ -73,8 +86,8 @@ class Decision:
 
     Scales and offsets are of log-odds.
 
-    What is said in a consumer's manner is weighed by scales of its own: each `consumer_…` is
-    added as far as the text is written so.
+    What is said in a consumer's manner is weighed by scales of its own: each `consumer_…` counts
+    as far as the text is written so, the others as far as it is not.
     """
 
     security: float
@@ -83,6 +96,7 @@ class Decision:
     """What the rules' certainty counts, as log-odds."""
     offset: float
     consumer_security: float
+    """What the second reader's log-odds count that it learnt from consumers alone."""
     consumer_rules: float
     consumer_offset: float
     review: float
@@ -154,10 +168,13 @@ def _fits(weights: Weights, folder: Path) -> None:
     shapes = {
         "rarity": (BUCKETS,),
         "main": (BUCKETS, len(MAIN)),
+        "home": (BUCKETS, HOME),
         "fine": (FEW, len(FINE)),
         "main_steps": (len(MAIN),),
+        "home_steps": (HOME,),
         "fine_steps": (len(FINE),),
         "main_bias": (len(MAIN),),
+        "home_bias": (HOME,),
         "fine_bias": (len(FINE),),
     }
     for name, shape in shapes.items():

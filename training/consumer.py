@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from detection.weighing import log_odds, odds, probability
+from detection.weighing import log_odds, manner_of, odds
 from detection.weights import Decision, load
 from training.corpus import HELD, THIRDS, rows_of
 from training.decide import Consumer, Unseen, fitted, unseen
@@ -43,8 +43,8 @@ def measured(texts: list[Unseen], decision: Decision) -> Consumer:
     """The scales that fit best, and the offset that leaves ALARMS of the ordinary ones."""
     plain = _with(decision, Consumer(0.0, 0.0, 0.0))
     fixed = np.array([odds(text.certain, text.look, plain) for text in texts])
-    manner = np.array([probability(text.look.consumer) for text in texts])
-    evidence = np.array([(text.look.security, log_odds(text.certain), 1.0) for text in texts])
+    manner = np.array([manner_of(text.look) for text in texts])
+    evidence = np.array([(text.look.at_home, log_odds(text.certain), 1.0) for text in texts])
     answers = np.array([text.row.is_security for text in texts], float)
     security, rules, middle = fitted(manner[:, None] * evidence, answers, fixed).tolist()
     ordinary = [text for text in texts if not text.row.is_security]

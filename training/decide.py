@@ -17,6 +17,7 @@ from detection.weighing import (
     is_short,
     level,
     log_odds,
+    manner_of,
     odds,
     probability,
     severity_of,
@@ -32,6 +33,8 @@ START = Decision(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, levels=NOTHING)
 ROUNDS = 60
 """Of Newton's method: more than it needs."""
 SHRINK = 1e-3
+LEVEL_ROUNDS, LEVEL_SHRINK = 20, 0.5
+"""The same for levels, which are judged by many more numbers."""
 ALARMS = 0.048
 """The share of ordinary tickets that may be shown to a person."""
 RIGHT = 0.975
@@ -114,9 +117,10 @@ def decide(texts: list[Unseen], consumer: Consumer) -> Decision:
     )
     ours = [text for text in texts if not text.row.is_consumer]
     fixed = np.array([odds(text.certain, text.look, tried) for text in ours])
-    inputs = np.array([(text.look.security, log_odds(text.certain), 1.0) for text in ours])
+    manner = np.array([manner_of(text.look) for text in ours])
+    evidence = np.array([(text.look.security, log_odds(text.certain), 1.0) for text in ours])
     answers = np.array([text.row.is_security for text in ours], float)
-    security, rules, offset = fitted(inputs, answers, fixed).tolist()
+    security, rules, offset = fitted((1.0 - manner)[:, None] * evidence, answers, fixed).tolist()
     share = float(answers.mean())
     usual = log(USUAL_SHARE / (1.0 - USUAL_SHARE)) - log(share / (1.0 - share))
     decision = replace(tried, security=security, rules=rules, offset=offset + usual)
@@ -157,11 +161,11 @@ def _levels(texts: list[Unseen]) -> tuple[tuple[float, ...], ...]:
     answers = np.array([[text.row.severity is each for each in Severity] for text in graded], float)
     counts = np.where(answers[:, :1] > 0, GRAVE, 1.0)
     columns = np.zeros((inputs.shape[1], len(Severity)))
-    for _ in range(ROUNDS):
+    for _ in range(LEVEL_ROUNDS):
         likely = np.exp(inputs @ columns - (inputs @ columns).max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)
-        slope = inputs.T @ (counts * (answers - likely)) - SHRINK * columns
-        curve = _curve(inputs, counts, likely) + SHRINK * np.eye(columns.size)
+        slope = inputs.T @ (counts * (answers - likely)) - LEVEL_SHRINK * columns
+        curve = _curve(inputs, counts, likely) + LEVEL_SHRINK * np.eye(columns.size)
         step = np.linalg.solve(curve, slope.T.ravel()).reshape(columns.T.shape).T
         columns += step / max(1.0, float(np.abs(step).max()))  # from afar Newton overshoots
     return tuple(tuple(float(x) for x in row) for row in columns.T)

@@ -10,12 +10,12 @@ from detection.features import BUCKETS, Features, Floats, features, rule_buckets
 from detection.lexicon import load
 from detection.reading import Reader, text_of
 from detection.second_reader import RULE_SIZE, scaled
-from detection.weights import CHOICES, FEW, FINE, LEVELS, Weights, print_of
+from detection.weights import CHOICES, FAMILIES, FEW, FINE, HOME, LEVELS, Weights, print_of
 from training.corpus import Row
 from training.solver import Example, Task, choose, solve
 
 PENALTY, ROUNDS = 0.02, 12
-CHOICE_ROUNDS = 8
+CHOICE_ROUNDS, HOME_ROUNDS = 8, 5
 FINE_PENALTY = 0.02
 BALANCE = 0.5
 """How far a rare fact is lifted towards a common one: 0 not at all, 1 to the same weight."""
@@ -59,15 +59,19 @@ def learn(texts: list[Sample]) -> Weights:
         rounds=ROUNDS,
     )
     main = np.hstack((choices, asked))
+    home, home_bias = _at_home(texts, rarity)
     fine, fine_bias = _fine([text for text in texts if text.row.is_security], rarity)
-    main_steps, fine_steps = _steps(main), _steps(fine)
+    main_steps, home_steps, fine_steps = _steps(main), _steps(home), _steps(fine)
     return Weights(
         rarity=rarity.astype(np.float16),
         main=np.rint(main / main_steps).astype(np.int8),
+        home=np.rint(home / home_steps).astype(np.int8),
         fine=np.rint(fine / fine_steps).astype(np.int8),
         main_steps=main_steps,
+        home_steps=home_steps,
         fine_steps=fine_steps,
         main_bias=np.concatenate((choice_bias, asked_bias)),
+        home_bias=home_bias,
         fine_bias=fine_bias,
         rules=_doubted(texts),
     )
@@ -85,6 +89,18 @@ def _sample(row: Row, reader: Reader) -> Sample:
     text = text_of(row.message)
     fired = tuple(finding.rule for finding in reader.rules.findings(text))
     return Sample(row, features(text.plain), fired)
+
+
+def _at_home(texts: list[Sample], rarity: Floats) -> tuple[Floats, Floats]:
+    """Ordinary or which family, from what is written in a consumer's manner alone."""
+    ours = [text for text in texts if text.row.is_consumer]
+    return choose(
+        [_example(text, rarity, with_rules=True) for text in ours],
+        [_family(text.row) for text in ours],
+        choices=HOME,
+        dimension=BUCKETS,
+        rounds=HOME_ROUNDS,
+    )
 
 
 def _fine(texts: list[Sample], rarity: Floats) -> tuple[Floats, Floats]:
@@ -125,6 +141,15 @@ def _choice(row: Row) -> int | None:
     if not row.is_security:
         return 0
     return CHOICES.index(row.kind) if row.kind else None
+
+
+def _family(row: Row) -> int | None:
+    """Its place among ordinary, FAMILIES and the others; None as in _choice."""
+    if not row.is_security:
+        return 0
+    if not row.kind:
+        return None
+    return next((i for i, kinds in enumerate(FAMILIES, 1) if row.kind in kinds), HOME - 1)
 
 
 def _questions(rows: list[Row]) -> Task:

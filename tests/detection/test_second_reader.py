@@ -15,6 +15,7 @@ from detection.weights import (
     FEW,
     FINE,
     GRADES,
+    HOME,
     MAIN,
     BadModel,
     Decision,
@@ -31,7 +32,7 @@ from tests.fixtures.people import ROUTINE, WORRIED
 NONE = (0.0,) * GRADES
 HEAD_OF_SEV_1 = (0.0, 0.0, 1.0, *NONE[3:])
 DECISION = Decision(
-    1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.4, 0.7, levels=(HEAD_OF_SEV_1, NONE, NONE, NONE)
+    1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.4, 0.7, levels=(HEAD_OF_SEV_1, NONE, NONE, NONE)
 )
 """The second reader's log-odds as they are; a SEV-1 when its own head says so."""
 MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 1.0)))
@@ -45,15 +46,20 @@ def weights_for(text: str) -> Weights:
     """Everything else is ordinary; what `text` is made of speaks for every kind and level."""
     main = np.zeros((BUCKETS, len(MAIN)), np.int8)
     main[features(text).buckets, 1:] = 4
+    home = np.zeros((BUCKETS, HOME), np.int8)
+    home[features(text).buckets, 1:] = 4
     bias = np.full(len(MAIN), -4.0, np.float32)
     bias[ORDINARY] = 4.0
     return Weights(
         rarity=np.ones(BUCKETS, np.float16),
         main=main,
+        home=home,
         fine=np.zeros((FEW, len(FINE)), np.int8),
+        home_steps=np.ones(HOME, np.float32),
         main_steps=np.ones(len(MAIN), np.float32),
         fine_steps=np.ones(len(FINE), np.float32),
         main_bias=bias,
+        home_bias=bias[:HOME],
         fine_bias=np.full(len(FINE), -4.0, np.float32),
         rules=np.zeros(0, np.uint64),
     )
@@ -169,7 +175,7 @@ def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
 def test_a_decision_of_another_shape_is_refused(tmp_path: Path) -> None:
     save(weights_for("abc"), replace(DECISION, levels=(NONE, NONE)), tmp_path)
 
-    with pytest.raises(BadModel, match="levels are not 4 rows of 10 numbers"):
+    with pytest.raises(BadModel, match="levels are not 4 rows of 78 numbers"):
         load(tmp_path)
 
 
