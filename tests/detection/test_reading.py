@@ -75,7 +75,7 @@ def test_an_ordinary_ticket_is_ordinary_and_says_nothing_more(text: str) -> None
 
 
 def test_weak_evidence_asks_for_a_persons_look() -> None:
-    reading = read(Message("My browser says it is managed by your organization"))
+    reading = read(Message("Settings say: managed by your organization"))
 
     assert reading.outcome is Outcome.REVIEW
     assert reading.kinds == (Kind.SUSPICIOUS_ACTIVITY,)

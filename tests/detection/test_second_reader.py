@@ -35,7 +35,7 @@ DECISION = Decision(
     1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.4, 0.7, levels=(HEAD_OF_SEV_1, NONE, NONE, NONE)
 )
 """The second reader's log-odds as they are; a SEV-1 when its own head says so."""
-MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 1.0)))
+MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 2.0)))
 """Everything is SEV-4, but not surely."""
 SURELY_MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 9.0)))
 RANSOM = "Ransomware encrypted our files, and the attackers stole all customer data"
