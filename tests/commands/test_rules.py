@@ -24,10 +24,10 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(clean_environment: Callable[..., dict[str, str | None]], tmp_path: Path) -> Run:
-    """The command, with the test's own rule files in force and no other setting."""
+    """The command, with the test's own rule files in force, which read alone."""
 
     def invoke(*words: str, text: str = "") -> Result:
-        env = clean_environment(DESKWARDEN_RULES=str(tmp_path))
+        env = clean_environment(DESKWARDEN_RULES=str(tmp_path), DESKWARDEN_SECOND_READER="off")
         return CliRunner().invoke(main, ["rules", *words], input=text, env=env)
 
     return invoke
