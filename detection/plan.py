@@ -11,9 +11,9 @@ from detection.stretch import Stretch, all_needs
 
 _HIT, _LOOK, _TRY = 0.6, 6.0, 2.0
 """What a word that occurs costs; looking for the pattern around it; trying it there; in µs."""
-_OTHERS = 2  # needs; looking for more of them costs more than it saves
-_FEW = 40  # words of one
-_PIECE = 100  # characters in which they are looked for
+_OTHERS = 3  # needs; looking for more of them costs more than it saves
+_FEW = 80  # words of one
+_PIECE = 40  # characters in which they are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ def _others(node: Stretch, plan: Plan) -> Iterator[tuple[str, ...]]:
     """The rarest needs that the plan does not look for, each with its commonest word first."""
     known = {plan.heads, *(need.words for need in (plan.first, plan.last) if need)}
     left = [need for need in all_needs(node) if need.words not in known]
+    if plan.heads:
+        left = [need for need in left if need.is_behind]
     for need in sorted(left, key=lambda need: rate(need.words))[:_OTHERS]:
         if rate(need.words) * _PIECE < 1.0 and len(need.words) <= _FEW:
             yield tuple(sorted(need.words, key=lambda word: (-rate([word]), word)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from detection.need import ENDLESS, WORD, Need, least, need_of, rate
 
 _HEADS = 600  # strings; more beginnings than that are not spelt out
-_PRODUCT = 24  # strings; more of them are not multiplied out
+_PRODUCT = 100  # strings; more of them are not multiplied out
 EMPTY = frozenset([""])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from detection.disguise import unmasked
 from detection.markup import FILLER
+from detection.written import Written
 
 LIMIT = 65_536  # characters; what stands behind them is not read
 QUOTE = 200  # characters of the customer's words that a finding shows
@@ -73,7 +74,7 @@ def normalise(raw: str) -> Text:
     mail programs fold lines.
     """
     raw = raw[:LIMIT]
-    written = _Writer()
+    written = Written()
     done = 0
     for special in (_SPECIAL_ASCII if raw.isascii() else _SPECIAL).finditer(raw):
         written.add(raw[done : special.start()].lower(), done)
@@ -86,50 +87,25 @@ def normalise(raw: str) -> Text:
     return Text(plain, bare, raw, tuple(written.starts), tuple(written.sources))
 
 
-class _Writer:
-    """Collects the stretches of a normalised text."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.starts: list[int] = []
-        self.sources: list[int] = []
-        self._length = 0
-
-    def add(self, part: str, source: int) -> None:
-        """Append `part`, which came from `source`; never a space behind white space."""
-        if part.startswith(" ") and self.parts and self.parts[-1][-1].isspace():
-            part, source = part[1:], source + 1
-        if part.startswith("\n") and self.parts:
-            if self.parts[-1].endswith("\n"):
-                return
-            self._without_space()
-        if part:
-            self.parts.append(part)
-            self.starts.append(self._length)
-            self.sources.append(source)
-            self._length += len(part)
-
-    def _without_space(self) -> None:
-        """None stands before a paragraph's end."""
-        if self.parts[-1].endswith(" "):
-            self.parts[-1] = self.parts[-1][:-1]
-            self._length -= 1
-            if not self.parts[-1]:
-                del self.parts[-1], self.starts[-1], self.sources[-1]
-
-
-def _write(written: _Writer, special: str, at: int) -> None:
+def _write(written: Written, special: str, at: int) -> None:
     """A special stretch in plain characters; what is in it twice is looked at once."""
     if special.isspace():
         written.add(_PARAGRAPH if special.count("\n") > 1 else " ", at)
         return
-    known: dict[str, list[tuple[str, int]]] = {}
-    for part in [special] if special.isascii() else _FOREIGN.findall(special):
-        if part not in known:
-            known[part] = _plain(part)
+    parts = [special] if special.isascii() else _FOREIGN.findall(special)
+    known = {part: _plain(part) for part in set(parts)}
+    if all(len(stretches) == 1 and _is_solid(stretches[0][0]) for stretches in known.values()):
+        written.add_all([known[part][0][0] for part in parts], at, map(len, parts))
+        return
+    for part in parts:
         for plain, offset in known[part]:
             written.add(plain, at + offset)
         at += len(part)
+
+
+def _is_solid(plain: str) -> bool:
+    """Neither empty nor beginning with white space."""
+    return not plain[:1].isspace() and plain != ""
 
 
 def _plain(part: str) -> list[tuple[str, int]]:
