@@ -28,7 +28,8 @@ def result_is_due(effect: Effect, services: Services) -> bool:
     running = [e for e in effects if e.kind.contains and e.state in RUNNING]
     if notes or (running and effect.attempts < PATIENCE):
         raise Passing("waits for the note, or for steps that are still on their way")
-    is_due = bool(_unsaid(effects)) or _tells_of_a_change(effect)
+    said = _said(effects)
+    is_due = bool(_unsaid(effects, said)) or (_tells_of_a_change(effect) and effect.key not in said)
     if is_due and (rest := _unsettled(effects, services)) > timedelta(0):
         raise Passing("our last update is too new", retry_after=rest)
     return is_due
@@ -39,8 +40,7 @@ def wait_for_steps(effect: Effect, services: Services) -> None:
 
     Raises: Passing while they are on their way, unless somebody has stopped containment.
     """
-    is_answer = effect.generation.startswith("asked-")
-    if not is_answer or effect.attempts >= PATIENCE or services.ledger.pause() is not None:
+    if not _is_answer(effect) or effect.attempts >= PATIENCE or services.ledger.pause() is not None:
         return
     effects = services.ledger.effects(effect.incident_id)
     if any(e.kind.contains and e.state in RUNNING for e in effects):
@@ -52,8 +52,7 @@ def as_left(effect: Effect, effects: tuple[Effect, ...]) -> AsLeft | None:
 
     An earlier one's stamp would only be refused.
     """
-    ours = [e for e in effects if e.kind in _WRITES and e.remote_ref]
-    last = max(ours, key=lambda e: e.finished_at or e.planned_at, default=None)
+    last = max(_written(effects), key=lambda e: e.finished_at or e.planned_at, default=None)
     stamp = last.result.get(STAMP) if last else None
     return AsLeft(int(effect.target), stamp) if isinstance(stamp, str) else None
 
@@ -61,19 +60,34 @@ def as_left(effect: Effect, effects: tuple[Effect, ...]) -> AsLeft | None:
 def _unsettled(effects: tuple[Effect, ...], services: Services) -> timedelta:
     """How long until our own last update is SETTLED, from the record alone."""
     now, rest = services.clock.now(), timedelta(seconds=SETTLED)
-    ours = (e.finished_at for e in effects if e.kind in _WRITES and e.finished_at is not None)
+    ours = (e.finished_at for e in _written(effects) if e.finished_at is not None)
     return max(ours, default=now - rest) + rest - now
 
 
+def _written(effects: tuple[Effect, ...]) -> list[Effect]:
+    """Our updates of the ticket: a result with nothing left to say ends without one."""
+    return [e for e in effects if e.kind in _WRITES and e.remote_ref]
+
+
+def _is_answer(effect: Effect) -> bool:
+    """asked-ACT, asked-AUDIT-MACRO: to what a person asked for."""
+    return effect.generation.startswith("asked-")
+
+
 def _tells_of_a_change(effect: Effect) -> bool:
-    """12-resolved, 12-lapsed-…: what a note said of step 12 is not true any more."""
+    """asked-ACT; 12-resolved, 12-lapsed-…: what a note said of step 12 is not true any more."""
     return "-" in effect.generation
 
 
-def _unsaid(effects: tuple[Effect, ...]) -> list[Effect]:
-    """Containment steps that ended and that no written note named as ended."""
+def _said(effects: tuple[Effect, ...]) -> set[object]:
+    """Keys of all that a written note named: steps that ended, commands, results it spoke for."""
     said: set[object] = set()
     for effect in effects:
         named = effect.result.get("named", ())
         said.update(named if isinstance(named, list | tuple) else ())
+    return said
+
+
+def _unsaid(effects: tuple[Effect, ...], said: set[object]) -> list[Effect]:
+    """Containment steps that ended and that no written note named as ended."""
     return [e for e in effects if e.kind.contains and e.state.is_final and e.key not in said]

@@ -99,11 +99,18 @@ def _put(
     seen = known if isinstance(known, Seen) else None
     case = case_of(effect, seen, services)
     change = change_for(case)
-    named = [e.key for e in case.effects if e.kind.contains and e.state.is_final]
+    named = [e.key for e in case.effects if _is_told_by(e)]
     named += [command.key for command in case.commands]
     effect = services.ledger.start(effect, prior={}, now=services.clock.now())
     ticket = known.ticket if isinstance(known, Seen) else known
     return effect, services.desk.apply(ticket, change, operation=effect.key), named
+
+
+def _is_told_by(effect: Effect) -> bool:
+    """Whether a note says all that there is to say of it: a step that ended, a waiting result."""
+    if effect.kind is EffectKind.RESULT:
+        return not effect.state.is_final
+    return effect.kind.contains and effect.state.is_final
 
 
 def _record(

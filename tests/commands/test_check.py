@@ -23,8 +23,7 @@ def ticket(world: World, command_line: CommandLine) -> int:
 
 def written(world: World, ticket: int) -> str:
     """The newest note, after the workers had their time."""
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
     return world.notes(ticket)[-1]
 
 

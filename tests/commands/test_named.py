@@ -14,8 +14,7 @@ def test_the_note_names_who_approved_by_command_and_why(
     said = ("approve", str(step.id), "--plan", step.plan_hash)
     command_line.says(*said, who=SARA, reason="the owner confirmed it")
 
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
 
     note = world.notes(ticket)[-1]
     assert "Sara Vance approved: Suspend the user. Reason given: the owner confirmed it" in note
@@ -28,16 +27,13 @@ def test_each_of_two_approvers_is_named_as_they_speak(
     words = ("--step", "reset_mfa", "--account", LIN, "--yes", "--json")
     asked = command_line.says("contain", str(ticket), *words, who=TOM)
     step = effect(world, ticket, json.loads(asked.stdout)["effects"][0]["id"])
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
 
     approve(command_line, step, SARA)
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
     first = world.notes(ticket)[-1]
     approve(command_line, step, ADA)
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
     second = world.notes(ticket)[-1]
 
     assert "Sara Vance approved: Force MFA re-enrolment" in first
@@ -51,13 +47,11 @@ def test_who_confirms_undoes_or_refuses_is_named_with_their_reason(
 ) -> None:
     done(world, command_line, step)
     command_line.says("confirm", str(step.id), who=TOM, reason="it stays for now")
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
     confirmed = world.notes(ticket)[-1]
 
     command_line.says("undo", str(step.id), reason="it was a holiday")
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
     undone = world.notes(ticket)[-1]
 
     assert "Tom Field confirmed: Suspend the user. Reason given: it stays for now" in confirmed
@@ -73,7 +67,6 @@ def test_the_note_of_a_raise_names_who_gave_the_command(
     world.contain()
 
     command_line.says("raise-severity", str(ticket), who=TOM)
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
 
     assert "«Security: raise severity», by Tom Field" in world.notes(ticket)[-1]

@@ -17,8 +17,7 @@ def test_an_incident_is_raised_once_for_one_act(world: World, command_line: Comm
 
     said = command_line.says("raise-severity", str(ticket), "--act", "r-1", who=TOM)
     again = command_line.says("raise-severity", str(ticket), "--act", "r-1", "--json", who=TOM)
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
 
     after = world.incident(ticket).severity
     assert after == before - 1
@@ -46,8 +45,7 @@ def test_a_false_alarm_is_closed_and_what_waits_is_dropped(
     said = command_line.says("not-an-incident", incident, "--act", "n-1", who=SARA)
     again = command_line.says("not-an-incident", incident, "--act", "n-1", who=SARA)
     later = command_line.says("not-an-incident", incident, who=SARA)
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
 
     assert "closed as a false alarm" in said.output
     assert "on record already" in again.output

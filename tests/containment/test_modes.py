@@ -132,8 +132,7 @@ def test_the_ticket_is_told_that_it_was_switched_off(world: World, mode: str) ->
     world.services = build(settings, store=world.store, clock=world.clock)
 
     world.contain()
-    world.clock.sleep(5)
-    world.contain()
+    world.contain_for(5)
 
     (step,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
     assert (step.state, step.approved_by) == (EffectState.REFUSED, "policy")

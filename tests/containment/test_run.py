@@ -79,8 +79,7 @@ def test_nothing_is_asked_within_the_quiet_period(world: World) -> None:
     world.contain()
     world.forget_calls()
 
-    world.clock.sleep(5)
-    world.contain()
+    world.contain_for(5)
 
     assert world.calls("/admin") == []
     assert state(world, ticket) is EffectState.STARTED
@@ -93,8 +92,7 @@ def test_a_provider_that_answers_and_does_nothing_is_caught(world: World) -> Non
     world.fault("status", method="DELETE", path=REVOKE, status=200, body=fine)
 
     world.contain()
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
     world.tell()
 
     assert state(world, ticket) is EffectState.UNKNOWN
@@ -123,8 +121,7 @@ def test_an_account_that_is_gone_is_refused_with_the_reason(world: World) -> Non
     world.fault("status", path=REVOKE, status=404, body=gone)
 
     world.contain()
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
 
     assert state(world, ticket) is EffectState.REFUSED
     assert "not done" in world.notes(ticket)[-1]
@@ -144,8 +141,7 @@ def test_a_step_whose_process_died_waits_until_its_call_must_have_arrived(world:
 
     world.contain()
     early = world.calls("/admin")
-    world.clock.sleep(30)
-    world.contain()
+    world.contain_for(30)
 
     assert early == []
     assert state(world, ticket) is EffectState.DONE

@@ -96,8 +96,7 @@ def test_a_check_that_comes_before_the_report_starts_nothing_by_itself(world: Wo
 
     outcome = world.answer(asked)
     world.mend()
-    world.clock.sleep(300)
-    world.contain()
+    world.contain_for(300)
 
     assert outcome == "incident"
     assert world.states(ticket)["revoke_sessions"] is EffectState.PLANNED

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from incidents.ledger import EffectKind, EffectState
+from incidents.approvals import How, PersonAct
+from incidents.asking import Asking
+from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.tickets import AsLeft
 from tests.builders import NOW, an_effect
 from tests.fixtures.outside import AGENT
@@ -96,3 +98,22 @@ def test_after_a_call_that_was_cut_its_mark_is_looked_for(world: World, kind: st
     assert results(world, ticket) == 1
     (told,) = world.effects(ticket, EffectKind.RESULT)
     assert told.state is EffectState.DONE
+
+
+def test_a_result_that_had_nothing_to_say_holds_up_no_other(world: World) -> None:
+    ticket = contained_early(world)
+    world.contain_for(5)
+    world.clock.sleep(5)
+    now, plans = world.clock.now(), ("1", "2-resolved")
+    said = PersonAct("zendesk:1", "cli:x", How.CLI, now, "so")
+    told = tuple(EffectPlan(EffectKind.RESULT, str(ticket), f"9{word}") for word in plans)
+    world.services.acts.carry(world.incident(ticket).id, said, Asking(told), now=now)
+    silent, _ = world.effects(ticket, EffectKind.RESULT)[-2:]
+    mine = world.store.ledger.claim(silent.id, now=now, lease=timedelta(minutes=1))
+    assert mine is not None
+    world.store.ledger.finish(mine, state=EffectState.DONE, now=now)
+    before = results(world, ticket)
+
+    world.contain()
+
+    assert results(world, ticket) == before + 1

@@ -45,8 +45,7 @@ def test_a_source_that_is_down_is_named_and_its_late_answer_still_counts(world: 
     noted = world.notes(ticket)[0]
     world.mend()
 
-    world.clock.sleep(60)
-    world.contain()
+    world.contain_for(60)
 
     assert "Account (Admin Console): unknown" in noted
     assert world.incident(ticket).assessment.account is not None
@@ -75,8 +74,7 @@ def test_a_late_answer_that_makes_it_graver_raises_it(world: World) -> None:
     before = world.incident(ticket)
     world.mend()
 
-    world.clock.sleep(120)
-    world.contain()
+    world.contain_for(120)
 
     after = world.incident(ticket)
     rise = f"Raised from {before.severity.label} to {after.severity.label}"
