@@ -46,6 +46,8 @@ def frequency(stretch: str) -> float:
     """How often it ends at a character of a ticket."""
     if (known := _TABLE.get(stretch)) is not None:
         return known
+    if stretch.isalpha():
+        return _uncommon(stretch)
     pieces = _PIECE.findall(stretch)
     rarest = min(_TABLE.get(piece) or _uncommon(piece) for piece in pieces)
     return float(rarest * _BESIDE ** (len(pieces) - 1))

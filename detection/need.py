@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detection.frequency import frequency
 
@@ -42,6 +43,7 @@ def least(strings: Iterable[str], is_bounded: bool) -> frozenset[str]:
     return frozenset(kept)
 
 
-def rate(words: Iterable[str]) -> float:
+@lru_cache(maxsize=8192)
+def rate(words: frozenset[str]) -> float:
     """How often one of them ends at a character of a ticket, roughly."""
     return sum(map(frequency, words))

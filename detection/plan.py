@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
 
+from detection.frequency import frequency
 from detection.need import ENDLESS, Need, rate
 from detection.pattern import NotUnderstood, stretch_of
 from detection.stretch import Stretch, all_needs
@@ -52,7 +53,7 @@ def _others(node: Stretch, plan: Plan) -> Iterator[tuple[str, ...]]:
         left = [need for need in left if need.is_behind]
     for need in sorted(left, key=lambda need: rate(need.words))[:_OTHERS]:
         if rate(need.words) * _PIECE < 1.0 and len(need.words) <= _FEW:
-            yield tuple(sorted(need.words, key=lambda word: (-rate([word]), word)))
+            yield tuple(sorted(need.words, key=lambda word: (-frequency(word), word)))
 
 
 def _plans(node: Stretch) -> Iterator[tuple[float, Plan]]:

@@ -30,7 +30,9 @@ _UNCASED = _Uncased()
 
 def marked(text: str) -> str:
     """`text` with a capital where a word begins, and small letters else; of the same length."""
-    return (text.translate(_UNCASED) if _CASED.search(text) else text).title()
+    if not text.isascii() and _CASED.search(text):
+        text = text.translate(_UNCASED)
+    return text.title()
 
 
 _Open = tuple[int, int]
