@@ -1,4 +1,4 @@
-"""Steps that set one declared field: suspend, lock, disable a key, block, forget the factors."""
+"""Steps that set one declared field: suspend, lock, disable a key, block, a step-up, MFA."""
 
 from containment.calling import call, did_happen
 from containment.ending import ALREADY, end, end_unknown
@@ -28,7 +28,7 @@ def set_field(effect: Effect, services: Services, hold: Hold) -> None:
         return
     hold()
     account = read_account(effect, services)
-    if not verb_of(effect.kind).is_set(account, effect.item):
+    if not (_is_set(effect, account) or _is_used(effect, account)):
         _set(effect, account, services, hold)
     elif happened is None:
         _read_back(effect, services, hold)
@@ -39,8 +39,9 @@ def set_field(effect: Effect, services: Services, hold: Hold) -> None:
 def _set(effect: Effect, account: Account, services: Services, hold: Hold) -> None:
     """Write the intent with the state before, make the call, look."""
     hold()
-    effect = begin(effect, account, {"account": snapshot(account)}, services)
     verb, identity = verb_of(effect.kind), services.impact.identity
+    before: dict[str, object] = {"account": snapshot(account), "used": verb.used(account)}
+    effect = begin(effect, account, before, services)
     call(services, lambda: verb.do(identity, effect.target, effect.item, effect.key))
     try:
         _read_back(effect, services, hold)
@@ -49,16 +50,28 @@ def _set(effect: Effect, account: Account, services: Services, hold: Hold) -> No
 
 
 def _read_back(effect: Effect, services: Services, hold: Hold) -> None:
-    """Done when the field is set, else unknown and a page."""
-    verb, identity = verb_of(effect.kind), services.impact.identity
+    """Done when the field is set, or was and its owner has used it up; else unknown and a page."""
+    identity = services.impact.identity
     account = look(
         lambda: identity.account(effect.target),
-        lambda found: verb.is_set(found, effect.item),
+        lambda found: _is_set(effect, found) or _is_used(effect, found),
         services,
         hold,
     )
-    if verb.is_set(account, effect.item):
-        result = {"changed": differences(state_before(effect), account)}
+    result: dict[str, object] = {"changed": differences(state_before(effect), account)}
+    if _is_set(effect, account):
         end(effect, EffectState.DONE, result, services)
+    elif _is_used(effect, account):
+        end(effect, EffectState.DONE, {**result, "used": True}, services)
     else:
         end_unknown(effect, "the provider answered, but shows no change", services)
+
+
+def _is_set(effect: Effect, account: Account) -> bool:
+    return verb_of(effect.kind).is_set(account, effect.item)
+
+
+def _is_used(effect: Effect, account: Account) -> bool:
+    """Whether the owner did, since before the first attempt, what the step asks of them."""
+    before = effect.prior.get("used")
+    return before is not None and verb_of(effect.kind).used(account) != before

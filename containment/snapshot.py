@@ -9,6 +9,7 @@ _FIELDS = {
     EffectKind.SUSPEND_USER: "active",
     EffectKind.LOCK_ACCOUNT: "locked",
     EffectKind.RESET_MFA: "mfa_enrolled",
+    EffectKind.STEP_UP: "step_up",
     EffectKind.DISABLE_KEYS: "key {}",
     EffectKind.BLOCK_INTEGRATION: "integration {}",
 }
@@ -20,6 +21,7 @@ def snapshot(account: Account) -> dict[str, object]:
         "active": account.active,
         "locked": account.locked,
         "mfa_enrolled": account.mfa_enrolled,
+        "step_up": account.step_up,
     }
     fields |= {f"key {key.id}": key.active for key in account.keys}
     fields |= {f"integration {each.id}": each.active for each in account.integrations}

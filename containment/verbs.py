@@ -21,6 +21,8 @@ class Verb:
     do: Call
     undo: Call | None = None
     """None: nobody can give back what it took."""
+    used: Callable[[Account], str] = lambda _: ""
+    """What is another text once the account's owner has used the step up; else always the same."""
 
 
 def verb_of(kind: EffectKind) -> Verb:
@@ -35,7 +37,16 @@ def _item(items: tuple[Credential, ...], item: str) -> Credential:
     return found[0]
 
 
+def _stepped_up(account: Account) -> str:
+    return "" if account.stepped_up_at is None else account.stepped_up_at.isoformat()
+
+
 _VERBS = {
+    EffectKind.STEP_UP: Verb(
+        is_set=lambda account, _: account.step_up,
+        do=lambda there, account, _, mark: there.step_up(account, operation=mark),
+        used=_stepped_up,
+    ),
     EffectKind.SUSPEND_USER: Verb(
         is_set=lambda account, _: not account.active,
         do=lambda there, account, _, mark: there.suspend(account, operation=mark),

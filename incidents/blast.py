@@ -28,7 +28,7 @@ def blast_of(
     elif kind not in _SHUTS_OUT:
         keys, integrations = (), ()
     return {
-        "sessions": len(sessions) if sessions is not None and not kind.has_item else None,
+        "sessions": None if sessions is None or _spares_sessions(kind) else len(sessions),
         "keys": [_shown(key) for key in keys if key.active],
         "integrations": [_shown(each) for each in integrations if each.active],
         "admins_left": account.admins_left,
@@ -39,6 +39,11 @@ def blast_of(
 
 _SHUTS_OUT = (EffectKind.SUSPEND_USER, EffectKind.LOCK_ACCOUNT)
 """Steps after which nothing of the account works."""
+
+
+def _spares_sessions(kind: EffectKind) -> bool:
+    """Whoever is signed in stays so."""
+    return kind.has_item or kind is EffectKind.STEP_UP
 
 
 def _shown(item: Credential) -> dict[str, object]:

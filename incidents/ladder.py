@@ -33,6 +33,7 @@ UNDO_NOTHING = "undo_nothing"
 
 _RUNGS = {
     EffectKind.REVOKE_SESSIONS: Rung.SIGNED_OUT,
+    EffectKind.STEP_UP: Rung.SIGNED_OUT,
     EffectKind.SUSPEND_USER: Rung.SHUT_OUT,
     EffectKind.LOCK_ACCOUNT: Rung.SHUT_OUT,
     EffectKind.DISABLE_KEYS: Rung.SHUT_OUT,

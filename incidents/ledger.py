@@ -83,6 +83,8 @@ class EffectKind(StrEnum):
     ASSESS = "assess"
     """Ask the sources that were not heard again."""
     REVOKE_SESSIONS = "revoke_sessions"
+    STEP_UP = "step_up"
+    """The next sign-in takes the second factor again, whatever is remembered."""
     SUSPEND_USER = "suspend_user"
     LOCK_ACCOUNT = "lock_account"
     DISABLE_KEYS = "disable_keys"
@@ -107,6 +109,7 @@ class EffectKind(StrEnum):
 _CONTAINMENT = frozenset(
     {
         EffectKind.REVOKE_SESSIONS,
+        EffectKind.STEP_UP,
         EffectKind.SUSPEND_USER,
         EffectKind.LOCK_ACCOUNT,
         EffectKind.DISABLE_KEYS,

@@ -79,6 +79,7 @@ def items_of(kind: EffectKind, account: Account) -> tuple[str, ...]:
         EffectKind.SUSPEND_USER: not account.active,
         EffectKind.LOCK_ACCOUNT: account.locked,
         EffectKind.RESET_MFA: not account.mfa_enrolled,
+        EffectKind.STEP_UP: account.step_up,
     }
     return () if is_off.get(kind) else ("",)
 

@@ -82,6 +82,10 @@ class Account:
     integrations: tuple[Credential, ...] = ()
     locked: bool = False
     """Nobody can sign in to it, whoever they are; apart from `active`."""
+    step_up: bool = False
+    """Its next sign-in takes the second factor, whatever is remembered."""
+    stepped_up_at: datetime | None = None
+    """When somebody last signed in so, which ended that; by the provider's clock."""
     roles: tuple[str, ...] = ()
     """Every role, in the provider's words; `role` is the strongest."""
     is_owner: bool = False

@@ -69,6 +69,11 @@ class IdentityProvider(Protocol):
     def revoke_sessions(self, account_id: str, *, operation: str) -> None:
         """End every live session. Marked with `operation` in its log, like all that follow."""
 
+    def step_up(self, account_id: str, *, operation: str) -> None:
+        """`Account.step_up` becomes true, and nothing else. Signing in with the second factor
+        makes it false again, and `stepped_up_at` that moment: there is no opposite verb.
+        """
+
     def suspend(self, account_id: str, *, operation: str) -> None:
         """`Account.active` becomes false, and nothing else."""
 

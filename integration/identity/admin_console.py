@@ -26,6 +26,7 @@ class AdminConsole:
     verbs = frozenset(
         {
             EffectKind.REVOKE_SESSIONS,
+            EffectKind.STEP_UP,
             EffectKind.SUSPEND_USER,
             EffectKind.LOCK_ACCOUNT,
             EffectKind.DISABLE_KEYS,
@@ -65,6 +66,9 @@ class AdminConsole:
 
     def revoke_sessions(self, account_id: str, *, operation: str) -> None:
         self._change("DELETE", _path(account_id, "sessions"), operation)
+
+    def step_up(self, account_id: str, *, operation: str) -> None:
+        self._change("PUT", _path(account_id, "step-up"), operation, step_up_required=True)
 
     def suspend(self, account_id: str, *, operation: str) -> None:
         self._change("PUT", _path(account_id, "status"), operation, status="suspended")

@@ -13,6 +13,7 @@ from integration.shapes import load
 
 KINDS = {
     "sessions.revoked": EffectKind.REVOKE_SESSIONS,
+    "user.step_up_changed": EffectKind.STEP_UP,
     "user.status_changed": EffectKind.SUSPEND_USER,
     "user.lock_changed": EffectKind.LOCK_ACCOUNT,
     "api_keys.changed": EffectKind.DISABLE_KEYS,

@@ -66,6 +66,8 @@ class User(Foreign):
     status = fields.String(required=True, validate=validate.OneOf(("active", "suspended")))
     locked = fields.Boolean(required=True)
     mfa_enrolled = fields.Boolean(required=True)
+    step_up_required = fields.Boolean(required=True)
+    stepped_up_at = Moment(required=True, allow_none=True)
     api_keys = fields.List(fields.Nested(_Key), required=True)
     integrations = fields.List(fields.Nested(_Integration), required=True)
 
@@ -87,6 +89,8 @@ class User(Foreign):
             active=row["status"] == "active",
             locked=row["locked"],
             mfa_enrolled=row["mfa_enrolled"],
+            step_up=row["step_up_required"],
+            stepped_up_at=row["stepped_up_at"],
             keys=tuple(row["api_keys"]),
             integrations=tuple(row["integrations"]),
         )

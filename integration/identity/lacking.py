@@ -28,6 +28,9 @@ class Lacking:
     def revoke_sessions(self, account_id: str, *, operation: str) -> None:
         self._lack("revoke sessions")
 
+    def step_up(self, account_id: str, *, operation: str) -> None:
+        self._lack("ask for the second factor again at the next sign-in")
+
     def suspend(self, account_id: str, *, operation: str) -> None:
         self._lack("suspend a user")
 

@@ -36,6 +36,7 @@ _HARMLESS = frozenset(
         "was",
         "code",
         "changed",
+        "used",
     }
 )
 """What an effect's result may keep: counts, codes, keys, our update's time, a colleague's name."""

@@ -64,6 +64,12 @@ def set_lock(user_id: str) -> ResponseReturnValue:
     return set_field(user_id, "locked", (True, False), "user.lock_changed")
 
 
+@bp.put("/users/<user_id>/step-up")
+def set_step_up(user_id: str) -> ResponseReturnValue:
+    """Ask for the second factor at the user's next sign-in, or no more."""
+    return set_field(user_id, "step_up_required", (True, False), "user.step_up_changed")
+
+
 @bp.get("/users/<user_id>/sessions")
 def sessions(user_id: str) -> ResponseReturnValue:
     """The user's live sessions, without their cookies."""

@@ -69,6 +69,7 @@ def page() -> ResponseReturnValue:
         channels={key: name for name, key in CHANNELS.items()},
         messages=state.rows("slack")[::-1],
         alerts=state.rows("page")[::-1],
+        users=state.rows("user"),
         sessions=[{**s, "email": addresses.get(s["user_id"])} for s in state.rows("session")],
         log=state.rows("admin_log")[::-1],
         addresses=addresses,

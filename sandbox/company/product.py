@@ -16,11 +16,18 @@ bp = Blueprint("product", __name__, url_prefix="/admin/app")
 
 @bp.post("/login")
 def login() -> ResponseReturnValue:
-    """Sign in with `{"email": …}` alone: passwords are not what the sandbox is about."""
+    """Sign in with `{"email": …}` alone: passwords are not what the sandbox is about.
+
+    Whoever is asked for the second factor gives `code` too, and is not asked again.
+    """
     email = str(body().get("email", "")).casefold()
     found = [u for u in company().rows("user") if u["email"].casefold() == email]
     if not found or not _is_let_in(found[0]):
         return problem(401, "unauthorized", "No active user has that address.")
+    if found[0]["step_up_required"]:
+        if body().get("code") != code_of(found[0]):
+            return problem(401, "unauthorized", f"Give the code {_sent_to(found[0])}.")
+        stepped_up(found[0]["id"])
     place = Place(request.remote_addr or "127.0.0.1", "GB")
     row = session(f"ses_{uuid4().hex}", found[0]["id"], place, LAPTOP, company().now())
     company().put("session", {**row, "cookie": uuid4().hex, "last_seen_at": row["created_at"]})
@@ -48,6 +55,24 @@ def records() -> ResponseReturnValue:
     if not any(_opens(user, secret) for user in company().rows("user")):
         return problem(401, "unauthorized", "No such key or integration, or it is switched off.")
     return {"records": 48210}
+
+
+def code_of(user: Row) -> str:
+    """The second factor: what their app shows, else what is sent to their verified address."""
+    return f"{'app' if user['mfa_enrolled'] else 'mail'}-code-of-{user['id']}"
+
+
+def stepped_up(user_id: str) -> None:
+    """They signed in with the second factor that was asked for, and are not asked again."""
+    with company().change():
+        user = company().row("user", user_id)
+        if user is not None and user["step_up_required"]:
+            at = company().now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            company().put("user", {**user, "step_up_required": False, "stepped_up_at": at})
+
+
+def _sent_to(user: Row) -> str:
+    return "of your app" if user["mfa_enrolled"] else "that was sent to your address"
 
 
 def _is_let_in(user: Row) -> bool:

@@ -65,6 +65,8 @@ def _user(person: Customer, now: datetime) -> Row:
         "status": "active",
         "locked": False,
         "mfa_enrolled": not person.is_service,
+        "step_up_required": False,
+        "stepped_up_at": None,
         "api_keys": keys_of(person, now),
         "integrations": integrations_of(person, now),
     }

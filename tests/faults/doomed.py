@@ -83,6 +83,10 @@ class Doomed(AdminConsole):
         super().__init__(*rest)
         self._point = point
 
+    def step_up(self, account_id: str, *, operation: str) -> None:
+        super().step_up(account_id, operation=operation)
+        self._die_if("called")
+
     def suspend(self, account_id: str, *, operation: str) -> None:
         super().suspend(account_id, operation=operation)
         self._die_if("called")

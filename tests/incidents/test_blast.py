@@ -29,6 +29,7 @@ ZAP: dict[str, Any] = {"id": "int-1", "name": "zap", "last_used_at": None, "depe
     [
         (EffectKind.REVOKE_SESSIONS, "", [], []),
         (EffectKind.RESET_MFA, "", [], []),
+        (EffectKind.STEP_UP, "", [], []),
         (EffectKind.SUSPEND_USER, "", [KEY], [ZAP]),
         (EffectKind.LOCK_ACCOUNT, "", [KEY], [ZAP]),
         (EffectKind.DISABLE_KEYS, "key-1", [KEY], []),
@@ -42,7 +43,7 @@ def test_it_names_what_stops_working(
     blast = blast_of(kind, item, ACCOUNT, (a_session(),))
 
     assert (blast["keys"], blast["integrations"]) == (keys, integrations)
-    assert blast["sessions"] == (None if item else 1)
+    assert blast["sessions"] == (None if item or kind is EffectKind.STEP_UP else 1)
     assert (blast["admins_left"], blast["role"]) == (2, "member")
 
 

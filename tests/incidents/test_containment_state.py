@@ -27,3 +27,12 @@ def test_the_word_that_matters_most_is_said(states: list[EffectState], word: str
 
 def test_a_note_is_no_containment() -> None:
     assert containment_state([an_effect(EffectKind.NOTE, S.UNKNOWN)]) == "none"
+
+
+@pytest.mark.parametrize("state", [S.PLANNED, S.REFUSED])
+def test_a_step_that_the_provider_lacks_spoils_no_other(state: EffectState) -> None:
+    lacking = an_effect(EffectKind.STEP_UP, state, reason="step_verb_missing")
+
+    alone, beside = containment_state([lacking]), containment_state([an_effect(), lacking])
+
+    assert (alone, beside) == ("waiting", "contained")

@@ -28,6 +28,7 @@ def test_what_cannot_be_given_back_takes_two() -> None:
     ("kind", "rung", "minutes"),
     [
         (EffectKind.REVOKE_SESSIONS, Rung.SIGNED_OUT, 30),
+        (EffectKind.STEP_UP, Rung.SIGNED_OUT, 30),
         (EffectKind.SUSPEND_USER, Rung.REPLACED, 15),
         (EffectKind.LOCK_ACCOUNT, Rung.REPLACED, 15),
         (EffectKind.DISABLE_KEYS, Rung.REPLACED, 15),
@@ -47,6 +48,7 @@ def test_so_does_what_a_provider_can_never_give_back(
     ("kind", "minutes"),
     [
         (EffectKind.REVOKE_SESSIONS, 30),
+        (EffectKind.STEP_UP, 30),
         (EffectKind.SUSPEND_USER, 30),
         (EffectKind.RESET_MFA, 15),
         (EffectKind.UNDO, 24 * 60),

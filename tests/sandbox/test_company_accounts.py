@@ -87,6 +87,33 @@ def test_a_suspended_user_can_do_nothing_until_restored(lantern: Lantern) -> Non
     assert me(lantern, "ses_eve_laptop") == 200
 
 
+def test_who_is_asked_for_the_second_factor_signs_in_with_it_once(lantern: Lantern) -> None:
+    door, code = f"{lantern.url}/admin/app/login", {"code": "app-code-of-usr_eve"}
+    eve = {"email": "eve@acme.example"}
+    admin(lantern, "PUT", f"{EVE}/step-up", {"step_up_required": True})
+
+    without = requests.post(door, json=eve, timeout=5)
+    given = requests.post(door, json=eve | code, timeout=5)
+    again = requests.post(door, json=eve, timeout=5)
+
+    assert [each.status_code for each in (without, given, again)] == [401, 200, 200]
+    assert without.json()["detail"] == "Give the code of your app."
+    assert me(lantern, "ses_eve_laptop") == 200
+    assert log(lantern) == [("user.step_up_changed", "op-1")]
+
+
+def test_a_code_by_mail_is_for_who_has_no_app(lantern: Lantern) -> None:
+    door, eve = f"{lantern.url}/admin/app/login", {"email": "eve@acme.example"}
+    admin(lantern, "DELETE", f"{EVE}/mfa")
+    admin(lantern, "PUT", f"{EVE}/step-up", {"step_up_required": True})
+
+    without = requests.post(door, json=eve, timeout=5)
+    given = requests.post(door, json=eve | {"code": "mail-code-of-usr_eve"}, timeout=5)
+
+    assert without.json()["detail"] == "Give the code that was sent to your address."
+    assert (given.status_code, admin(lantern, "GET", EVE)["step_up_required"]) == (200, False)
+
+
 def test_one_change_changes_one_thing(lantern: Lantern) -> None:
     before = admin(lantern, "GET", EVE)
 

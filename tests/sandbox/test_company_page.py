@@ -37,6 +37,21 @@ def test_messages_pages_sessions_and_changes_stand_there(lantern: Lantern) -> No
         assert words in html
 
 
+def test_whose_next_sign_in_takes_the_second_factor_stands_there(lantern: Lantern) -> None:
+    company = CompanyState(lantern.state)
+    (eve,) = company.where("user", "id", "usr_eve")
+    quiet = page(lantern)
+    company.put("user", {**eve, "step_up_required": True})
+    asked = page(lantern)
+    company.put("user", {**eve, "stepped_up_at": "2026-11-22T09:30:01.5Z"})
+
+    given = page(lantern)
+
+    words = "takes the second factor"
+    assert [html.count(words) for html in (quiet, asked, given)] == [0, 1, 0]
+    assert "as usual; last given 2026-11-22 09:30:01" in given
+
+
 @pytest.mark.parametrize("text", ["<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"])
 def test_a_message_cannot_write_html_on_it(text: str, lantern: Lantern) -> None:
     CompanyState(lantern.state).put("slack", {"id": "m", "text": text})

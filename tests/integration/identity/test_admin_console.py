@@ -21,6 +21,7 @@ def a_user(**changes: Any) -> dict[str, Any]:
     plain |= {"email": "e@x.example", "role": "member", "status": "active"}
     plain |= {"organization": {"id": "acc_x", "members": 3}, "other_admins": 2}
     plain |= {"kind": "person", "break_glass": False, "locked": False, "mfa_enrolled": True}
+    plain |= {"step_up_required": False, "stepped_up_at": None}
     return {**plain, "api_keys": [], "integrations": [], **changes}
 
 
@@ -216,6 +217,8 @@ def test_what_depends_on_a_key_or_an_integration_is_told(lantern: Lantern) -> No
         {"organization": {"id": "", "members": 1}},
         {"break_glass": None},
         {"locked": None},
+        {"step_up_required": None},
+        {"stepped_up_at": "yesterday"},
         {"api_keys": None},
         {"integrations": [{"id": "i", "blocked": False, "last_used_at": None}]},
     ],

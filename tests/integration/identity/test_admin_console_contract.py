@@ -44,6 +44,16 @@ EXCHANGES: list[tuple[str, str, str, Any, int]] = [
     ("PUT", "/users/{user_id}/lock", f"{EVE}/lock", {"locked": 1}, 422),
     ("PUT", "/users/{user_id}/lock", f"{EVE}/lock", {"locked": True, "role": "owner"}, 422),
     ("PUT", "/users/{user_id}/lock", f"{EVE}/lock", ["locked"], 400),
+    ("PUT", "/users/{user_id}/step-up", f"{EVE}/step-up", {"step_up_required": True}, 200),
+    ("PUT", "/users/{user_id}/step-up", f"{EVE}/step-up", {"step_up_required": "yes"}, 422),
+    ("PUT", "/users/{user_id}/step-up", f"{EVE}/step-up", None, 400),
+    (
+        "PUT",
+        "/users/{user_id}/step-up",
+        "/users/usr_nobody/step-up",
+        {"step_up_required": True},
+        404,
+    ),
     ("GET", "/users/{user_id}/sessions", f"{EVE}/sessions", None, 200),
     ("GET", "/users/{user_id}/sessions", "/users/usr_nobody/sessions", None, 404),
     ("DELETE", "/users/{user_id}/sessions", f"{EVE}/sessions", None, 200),
@@ -147,6 +157,7 @@ def test_our_adapter_calls_nothing_that_the_contract_lacks(lantern: Lantern) -> 
     for change in (console.revoke_sessions, console.reset_mfa, console.suspend, console.restore):
         change(account, operation="op")
     console.lock(account, operation="op")
+    console.step_up(account, operation="op")
     console.disable_key(account, "key_nightly", operation="op")
     console.block_integration(account, "int_ledger", operation="op")
 
@@ -154,5 +165,5 @@ def test_our_adapter_calls_nothing_that_the_contract_lacks(lantern: Lantern) -> 
         (c.method, c.rule.removeprefix(PREFIX).replace("<", "{").replace(">", "}"))
         for c in lantern.calls
     }
-    assert len(called) == 10
+    assert len(called) == 11
     assert called <= OPERATIONS

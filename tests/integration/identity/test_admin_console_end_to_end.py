@@ -16,7 +16,9 @@ EVE, OP, UNDO = "usr_eve", "SEC-2026-0001:step", "SEC-2026-0001:undo"
 
 def declared(account: Account) -> dict[str, bool]:
     """What some step declares, each by its name."""
-    fields = {name: getattr(account, name) for name in ("active", "locked", "mfa_enrolled")}
+    fields = {
+        name: getattr(account, name) for name in ("active", "locked", "mfa_enrolled", "step_up")
+    }
     fields |= {f"key {key.id}": key.active for key in account.keys}
     return fields | {f"integration {each.id}": each.active for each in account.integrations}
 
@@ -32,9 +34,9 @@ class Product:
         """What a page answers that only she may see."""
         return self.browser.get(f"{self.url}/admin/app/me", timeout=5).status_code
 
-    def sign_in(self, email: str = "eve@acme.example") -> int:
+    def sign_in(self, email: str = "eve@acme.example", code: str = "") -> int:
         """What the door answers."""
-        sent = {"email": email}
+        sent = {"email": email, "code": code}
         return self.browser.post(f"{self.url}/admin/app/login", json=sent, timeout=5).status_code
 
     def records(self, secret: str) -> int:
@@ -68,6 +70,42 @@ def test_a_live_cookie_is_dead_after_revoke_until_its_owner_signs_in_again(
     revoked = product.me()
     assert (before, revoked) == (200, 401)
     assert (product.sign_in(), product.me()) == (200, 200)
+
+
+def test_the_next_sign_in_takes_the_second_factor_once_and_a_live_cookie_goes_on(
+    product: Product, identity: AdminConsole
+) -> None:
+    identity.step_up(EVE, operation=OP)
+    during = product.me(), product.sign_in(), identity.account(EVE).step_up
+
+    met = product.sign_in(code="app-code-of-usr_eve"), identity.account(EVE)
+
+    assert during == (200, 401, True)
+    assert (met[0], met[1].step_up, product.sign_in()) == (200, False, 200)
+    assert met[1].stepped_up_at is not None
+    assert identity.account("usr_lin").stepped_up_at is None
+
+
+def test_without_an_enrolled_factor_a_code_goes_to_the_verified_address(
+    product: Product, identity: AdminConsole
+) -> None:
+    identity.reset_mfa(EVE, operation=OP)
+    identity.step_up(EVE, operation=OP)
+
+    answers = [product.sign_in(code=f"{way}-code-of-usr_eve") for way in ("app", "mail")]
+
+    assert answers == [401, 200]
+
+
+def test_who_is_locked_out_does_not_get_in_by_the_second_factor(
+    product: Product, identity: AdminConsole
+) -> None:
+    identity.step_up(EVE, operation=OP)
+    identity.lock(EVE, operation=OP)
+
+    answer = product.sign_in(code="app-code-of-usr_eve")
+
+    assert (answer, identity.account(EVE).step_up) == (401, True)
 
 
 def test_who_is_suspended_is_let_in_nowhere_and_everywhere_once_restored(
@@ -141,6 +179,11 @@ PAIRS: dict[str, tuple[Verb, Verb]] = {
     ),
 }
 """The declared field: the step and its opposite."""
+ONE_WAY: dict[str, Verb] = {
+    "mfa_enrolled": lambda there: there.reset_mfa(EVE, operation=OP),
+    "step_up": lambda there: there.step_up(EVE, operation=OP),
+}
+"""The declared field: the step that nobody takes back."""
 
 
 @pytest.mark.parametrize("field", PAIRS)
@@ -160,20 +203,24 @@ def test_a_step_changes_its_field_alone_and_its_opposite_restores_the_declared(
     assert identity.sessions(EVE) == sessions
 
 
-def test_forgotten_factors_are_the_only_change(identity: AdminConsole) -> None:
-    before = declared(identity.account(EVE))
+@pytest.mark.parametrize("field", ONE_WAY)
+def test_a_step_without_an_opposite_changes_its_field_alone(
+    field: str, identity: AdminConsole
+) -> None:
+    before, sessions = declared(identity.account(EVE)), identity.sessions(EVE)
 
-    identity.reset_mfa(EVE, operation=OP)
+    ONE_WAY[field](identity)
 
     after = declared(identity.account(EVE))
-    assert {name for name in before if before[name] != after[name]} == {"mfa_enrolled"}
+    assert {name for name in before if before[name] != after[name]} == {field}
+    assert identity.sessions(EVE) == sessions
 
 
-@pytest.mark.parametrize("field", PAIRS)
+@pytest.mark.parametrize("field", [*PAIRS, "step_up"])
 def test_a_console_that_answers_200_and_does_nothing_is_seen_through(
     field: str, identity: AdminConsole, lantern: Lantern
 ) -> None:
-    act, _ = PAIRS[field]
+    act = {**ONE_WAY, **{name: pair[0] for name, pair in PAIRS.items()}}[field]
     fault = {"kind": "pretend", "method": "PUT", "path": "/admin/api/*", "times": 1}
     requests.post(f"{lantern.url}/_sandbox/faults", json=fault, timeout=5).raise_for_status()
     before = identity.account(EVE)

@@ -111,6 +111,7 @@ def test_each_verb_has_its_class_and_its_line_in_the_log(lantern: Lantern) -> No
     identity, eve = console(lantern), "usr_eve"
     items = {EffectKind.DISABLE_KEYS: "key_nightly", EffectKind.BLOCK_INTEGRATION: "int_ledger"}
     identity.revoke_sessions(eve, operation=OP)
+    identity.step_up(eve, operation=OP)
     identity.suspend(eve, operation=OP)
     identity.lock(eve, operation=OP)
     identity.disable_key(eve, "key_nightly", operation=OP)

@@ -84,4 +84,12 @@ def test_what_a_provider_lacks_is_said_at_start() -> None:
         EffectKind.LOCK_ACCOUNT,
         EffectKind.RESET_MFA,
         EffectKind.REVOKE_SESSIONS,
+        EffectKind.STEP_UP,
     )
+    assert lacking(provider(chosen("glewlwyd"))) == (
+        EffectKind.BLOCK_INTEGRATION,
+        EffectKind.LOCK_ACCOUNT,
+        EffectKind.STEP_UP,
+    )
+    assert EffectKind.STEP_UP in lacking(provider(chosen("zendesk_users")))
+    assert lacking(provider(chosen("admin_console"))) == ()
