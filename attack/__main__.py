@@ -27,8 +27,9 @@ AS_SHIPPED = {
     "cap_group_floor": "3",
 }
 """The limits of a new installation: the storm's own are off."""
-STEPS_BEFORE = 6
-"""Of a short attack, before its flood: five of the pretending provider's, an agent's honest one."""
+STEPS_BEFORE = 9
+"""Of a short attack, before its flood: eight of the pretending provider's, and an agent's honest
+one. A proved report asks for two by itself."""
 STEPS_OF_TOM = 2
 """Among them those that Tom asked for or allowed: a key, and the honest one."""
 FEW = 10  # proved reports of a short attack

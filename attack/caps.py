@@ -1,8 +1,8 @@
 """Limits under random floods of proved reports, with workers killed in the middle; counted at the
 provider, whatever our own record says.
 
-Everybody's sessions are ended by policy, half are suspended too, since a stranger acted in their
-name, and an agent allows to switch one key after the other off.
+Everybody is signed out by policy and asked for the second factor, half are suspended too, since a
+stranger acted in their name, and an agent allows to switch one key after the other off.
 """
 
 import random

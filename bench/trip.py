@@ -30,6 +30,7 @@ STEPS = {
     "opened": "assessed, classified, incident on record",
     "started": "claimed by containment, intent on record",
     "contained": "sessions revoked, read back",
+    "stepped": "the next sign-in takes the second factor, read back",
     "told": "channel and pager told",
     "noted": "the one PUT done",
 }
@@ -69,14 +70,15 @@ def _moments(stack: Stack, ticket: int) -> dict[str, datetime]:
     if trip.incident is None or not trip.is_over:
         return {}
     effects = stack.store.ledger.effects(trip.incident.id)
-    started = [e.started_at for e in effects if e.kind is EffectKind.REVOKE_SESSIONS]
+    revoked = [e for e in effects if e.kind is EffectKind.REVOKE_SESSIONS]
     read = [c["at"] for c in stack.ask("GET", "calls")["calls"] if _reads(c, ticket)]
     return {
         "received": trip.reached[Step.RECEIVED],
         "read": datetime.fromisoformat(read[0]),
         "opened": trip.reached[Step.CLASSIFIED],
-        "started": next(at for at in started if at is not None),
-        "contained": trip.reached[Step.CONTAINED],
+        "started": min(e.started_at for e in revoked if e.started_at is not None),
+        "contained": max(e.finished_at for e in revoked if e.finished_at is not None),
+        "stepped": trip.reached[Step.CONTAINED],
         "told": trip.reached[Step.TOLD],
         "noted": trip.reached[Step.WRITTEN],
     }

@@ -18,7 +18,10 @@ from integration.store.tables import EFFECTS, INBOX, INCIDENTS
 VERIFY_SECONDS = 60.0
 MOST_UNKNOWN = 0.05  # of all containment steps that were asked for
 _TAKEN = tuple(state for state in EffectState if state is not EffectState.PLANNED)
-_REVOKED = and_(EFFECTS.c.kind == EffectKind.REVOKE_SESSIONS, EFFECTS.c.state == EffectState.DONE)
+_SIGNED_OUT = (EffectKind.REVOKE_SESSIONS, EffectKind.STEP_UP)
+_DONE = and_(EFFECTS.c.kind.in_(_SIGNED_OUT), EFFECTS.c.state == EffectState.DONE)
+_ACTIONS = ("sessions.revoked", "user.step_up_changed")
+"""How the Admin Console's log calls those."""
 _OPEN = (EffectState.APPROVED, EffectState.STARTED)
 
 
@@ -35,8 +38,8 @@ class Record:
     """How many, by kind and state."""
     missing: Collection[int]
     """Reports without an incident."""
-    revoked: Collection[str]
-    """Keys of the requests to revoke sessions that are done."""
+    signed_out: Collection[str]
+    """Keys of the requests to revoke sessions, or for a step-up, that are done."""
 
     def number(self, states: Collection[str], *, contains: bool) -> int:
         """Effects in one of these states, of containment or of all the rest."""
@@ -55,8 +58,8 @@ class Outside:
     """SECURITY CHECK notes of each report's ticket."""
     wanted: Mapping[int, int]
     """How many of them are different notes: an incident that was raised has one more."""
-    revoked: Mapping[str, int]
-    """How often each request to revoke sessions was carried out."""
+    signed_out: Mapping[str, int]
+    """How often each request to revoke sessions, or for a step-up, was carried out."""
     strange: Collection[int]
     """Questions with a note: they are nobody's incident."""
 
@@ -67,9 +70,9 @@ class Outside:
 
     @property
     def doubled(self) -> int:
-        """Notes and revocations that are there once too often."""
+        """Notes, revocations and step-ups that are there once too often."""
         notes = sum(number - self.wanted[ticket] for ticket, number in self.notes.items())
-        return notes + sum(number - 1 for number in self.revoked.values())
+        return notes + sum(number - 1 for number in self.signed_out.values())
 
 
 def look_inside(stack: Stack, reports: Collection[int]) -> Record:
@@ -81,7 +84,7 @@ def look_inside(stack: Stack, reports: Collection[int]) -> Record:
         states = conn.execute(select(INBOX.c.state, func.count()).group_by(INBOX.c.state)).all()
         effects = conn.execute(select(*kinds, func.count()).group_by(*kinds)).all()
         known = conn.scalars(select(INCIDENTS.c.ticket_id)).all()
-        revoked = conn.scalars(select(EFFECTS.c.key).where(_REVOKED)).all()
+        signed_out = conn.scalars(select(EFFECTS.c.key).where(_DONE)).all()
     engine.dispose()
     inbox: dict[str, int] = {state: number for state, number in states}
     found = {(kind, state): number for kind, state, number in effects}
@@ -92,7 +95,7 @@ def look_inside(stack: Stack, reports: Collection[int]) -> Record:
         held=inbox.get(InboxState.HELD, 0),
         effects=found,
         missing=set(reports) - set(known),
-        revoked=set(revoked),
+        signed_out=set(signed_out),
     )
 
 
@@ -103,7 +106,7 @@ def look_outside(stack: Stack, reports: Iterable[int], questions: Iterable[int])
     return Outside(
         notes={ticket: len(marks) for ticket, marks in seen.items()},
         wanted={ticket: len(set(marks)) for ticket, marks in seen.items()},
-        revoked=Counter(e["operation"] for e in log if e["action"] == "sessions.revoked"),
+        signed_out=Counter(e["operation"] for e in log if e["action"] in _ACTIONS),
         strange={ticket for ticket in questions if _marks(stack, ticket)},
     )
 
@@ -118,8 +121,8 @@ def _marks(stack: Stack, ticket: int) -> list[str]:
 def faults(record: Record, outside: Outside) -> list[str]:
     """What must not be; nothing when the storm left no trace."""
     found = {**_inside(record), **_outside(outside)}
-    unproved = set(record.revoked) - outside.revoked.keys()
-    found[f"the Admin Console never heard of {len(unproved)} done revocations"] = len(unproved)
+    unproved = set(record.signed_out) - outside.signed_out.keys()
+    found[f"the Admin Console never heard of {len(unproved)} done steps"] = len(unproved)
     return [words for words, number in found.items() if number]
 
 
@@ -155,7 +158,7 @@ def _outside(outside: Outside) -> dict[str, int]:
     """Faults that the sandbox shows, and how many there are of each."""
     return {
         f"{outside.lost} reports have no note": outside.lost,
-        f"{outside.doubled} notes or revocations are doubled": outside.doubled,
+        f"{outside.doubled} notes, revocations or step-ups are doubled": outside.doubled,
         f"{len(outside.strange)} questions were taken for incidents": len(outside.strange),
     }
 
@@ -164,7 +167,7 @@ def shown(record: Record, outside: Outside) -> str:
     """The table."""
     notes = Counter(min(number, 2) for number in outside.notes.values())
     raised = sum(wanted > 1 for wanted in outside.wanted.values())
-    steps = Counter(min(number, 2) for number in outside.revoked.values())
+    steps = Counter(min(number, 2) for number in outside.signed_out.values())
     rows = [
         ("reports", f"{len(outside.notes)}"),
         *((f"events on record by {door}", f"{n}") for door, n in sorted(record.doors.items())),
@@ -172,7 +175,7 @@ def shown(record: Record, outside: Outside) -> str:
         ("tickets with one note", f"{notes[1]}"),
         ("tickets with more", f"{notes[2]}"),
         ("of these raised, so rightly", f"{raised}"),
-        ("revocations carried out once", f"{steps[1]}"),
+        ("revocations and step-ups carried out once", f"{steps[1]}"),
         ("more than once", f"{steps[2]}"),
         ("lost", f"{outside.lost}"),
         ("doubled", f"{outside.doubled}"),

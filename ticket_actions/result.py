@@ -28,11 +28,19 @@ def result_is_due(effect: Effect, services: Services) -> bool:
     running = [e for e in effects if e.kind.contains and e.state in RUNNING]
     if notes or (running and effect.attempts < PATIENCE):
         raise Passing("waits for the note, or for steps that are still on their way")
+    if any(_is_ahead(other, effect) for other in effects):
+        raise Passing("another result is on its way, and may say it all")
     said = _said(effects)
     is_due = bool(_unsaid(effects, said)) or (_tells_of_a_change(effect) and effect.key not in said)
     if is_due and (rest := _unsettled(effects, services)) > timedelta(0):
         raise Passing("our last update is too new", retry_after=rest)
     return is_due
+
+
+def _is_ahead(other: Effect, effect: Effect) -> bool:
+    """Whether the other's call is out, and of two that are out it was planned before."""
+    is_out = other.kind is EffectKind.RESULT and not other.state.is_final and other.started_at
+    return bool(is_out) and (effect.started_at is None or other.id < effect.id)
 
 
 def wait_for_steps(effect: Effect, services: Services) -> None:

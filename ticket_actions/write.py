@@ -37,7 +37,7 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
     for _ in range(TRIES):
         if isinstance(known, Seen):
             if (ours := _already(known.audits, effect)) is not None:
-                _record(effect, services, str(ours.id))
+                _record(effect, services, str(ours.id), {"named": effect.prior.get("named", [])})
                 return
             wait_until_settled(known, services)
             _let_steps_end(effect, services)
@@ -101,7 +101,7 @@ def _put(
     change = change_for(case)
     named = [e.key for e in case.effects if _is_told_by(e)]
     named += [command.key for command in case.commands]
-    effect = services.ledger.start(effect, prior={}, now=services.clock.now())
+    effect = services.ledger.start(effect, prior={"named": named}, now=services.clock.now())
     ticket = known.ticket if isinstance(known, Seen) else known
     return effect, services.desk.apply(ticket, change, operation=effect.key), named
 

@@ -85,6 +85,7 @@ def _facts(incident: Incident, effects: tuple[Effect, ...]) -> dict[str, object]
         "severity": incident.severity.label,
         "ended": revoked.result.get("ended", 0) if revoked else 0,
         "left": revoked.result.get("left", 0) if revoked else 0,
+        "step_up": any(e.kind is EffectKind.STEP_UP and e.finished_at for e in effects),
         "suspended": any(e.kind is EffectKind.SUSPEND_USER and e.finished_at for e in effects),
         "paged": any(e.kind is EffectKind.PAGE for e in effects),
     }

@@ -26,6 +26,8 @@ class Truth:
     messages: tuple[str, ...]
     sessions: frozenset[str]
     """Ids of every session that lives."""
+    asked: frozenset[str]
+    """Ids of the users whose next sign-in takes the second factor."""
 
     def lacks(
         self, incident: Incident, objects: DeskObjects, old_sessions: Iterable[str]
@@ -34,12 +36,14 @@ class Truth:
         wanted = {"security", "potential_compromise", incident.severity.tag}
         labels = sorted(wanted - self.tags | ({f"sec_{incident.kind.value}"} - self.tags))
         alive = self.sessions & set(old_sessions)
+        account = incident.assessment.account
         told = any(incident.id in message for message in self.messages)
         found: dict[str, tuple[bool, dict[str, object]]] = {
             "labels": (bool(labels), {"labels": ", ".join(labels)}),
             "group": (self.group_id != objects.group_id, {}),
             "note": (not self.note, {}),
             "sessions": (bool(alive), {"count": len(alive)}),
+            "step_up": (account is None or account.id not in self.asked, {}),
             "slack": (not told, {"incident": incident.id}),
         }
         return {code: values for code, (is_missing, values) in found.items() if is_missing}
@@ -57,6 +61,7 @@ def look(settings: Settings, ticket_id: int) -> Truth:
         note=_note(comments),
         messages=tuple(str(each) for each in _ask(f"{sandbox}/_sandbox/slack")["messages"]),
         sessions=frozenset(sessions(sandbox)),
+        asked=frozenset(_asked(sandbox)),
     )
 
 
@@ -64,6 +69,11 @@ def sessions(sandbox: str, user_id: str | None = None) -> list[str]:
     """Ids of the live sessions at the Admin Console; of one user when named."""
     rows = _ask(f"{sandbox}/_sandbox/admin/sessions")["sessions"]
     return [str(row["id"]) for row in rows if user_id in (None, row["user_id"])]
+
+
+def _asked(sandbox: str) -> list[str]:
+    users = _ask(f"{sandbox}/_sandbox/admin/users")["users"]
+    return [str(row["id"]) for row in users if row["step_up_required"]]
 
 
 def _note(comments: list[dict[str, Any]]) -> str:

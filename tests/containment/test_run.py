@@ -136,6 +136,7 @@ def test_a_step_whose_process_died_waits_until_its_call_must_have_arrived(world:
     held = ledger.claim(effect.id, now=world.clock.now(), lease=lease)
     assert held is not None
     ledger.start(held, prior={"sessions": ["ses_hanna"]}, now=world.clock.now())
+    world.contain()  # all but that step, which is held
     world.clock.sleep(3)
     world.forget_calls()
 

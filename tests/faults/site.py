@@ -141,7 +141,7 @@ class Site:
 
     def revoked(self, ticket: int) -> list[int]:
         """How often each of the ticket's revocations was carried out, says the Admin Console."""
-        log = counting.look_outside(self.stack, [], []).revoked
+        log = counting.look_outside(self.stack, [], []).signed_out
         keys = [e.key for e in self.effects(ticket, EffectKind.REVOKE_SESSIONS)]
         return [log[key] for key in keys if key in log]
 

@@ -21,15 +21,16 @@ from tests.builders import NOW, a_reporter, a_session, an_account, an_assessment
 
 OURS = parse(Path(playbook_file.__file__).with_name("playbook.toml").read_text(encoding="utf-8"))
 FULL = an_account(integrations=(Credential("int-1", "zap", True),))
-R, K, M, S, L, B = (
+R, U, K, M, S, L, B = (
     EffectKind.REVOKE_SESSIONS,
+    EffectKind.STEP_UP,
     EffectKind.DISABLE_KEYS,
     EffectKind.RESET_MFA,
     EffectKind.SUSPEND_USER,
     EffectKind.LOCK_ACCOUNT,
     EffectKind.BLOCK_INTEGRATION,
 )
-LETTERS = {R: "R", K: "K", M: "M", S: "S", L: "L", B: "B"}
+LETTERS = {R: "R", U: "U", K: "K", M: "M", S: "S", L: "L", B: "B"}
 
 HOME = an_event(country="GB", at=NOW - timedelta(hours=40))
 STRANGE = an_event(country="BR", at=NOW - timedelta(hours=2))
@@ -72,7 +73,7 @@ def _ground(
 
 
 def _states(plans: tuple[EffectPlan, ...]) -> str:
-    """R+ K-: sessions are revoked by policy, the key waits for people."""
+    """R+ U+ K-: sessions are revoked by policy, the key waits for people."""
     return " ".join(f"{LETTERS[p.kind]}{'+' if p.approved_by else '-'}" for p in plans)
 
 
@@ -85,84 +86,84 @@ C, A, G, X = (
 D, P, W, F = Kind.DATA_EXPOSURE, Kind.PHISHING, Kind.MALWARE, Kind.MFA_OR_POLICY_FAILURE
 CASES: tuple[tuple[Kind, int, str, str, str, str], ...] = (
     # A proved reporter's own account: signed out on their word, and nothing more on it.
-    (C, 1, "in", "own", "quiet", "R+ K- M- S- B-"),
-    (C, 2, "in", "own", "quiet", "R+ K- M- S- B-"),
-    (C, 2, "mail", "own", "quiet", "R+ K- M- S- B-"),
-    (C, 3, "in", "own", "quiet", "R+"),
-    (C, 3, "mail", "own", "quiet", "R+"),
+    (C, 1, "in", "own", "quiet", "R+ U+ K- M- S- B-"),
+    (C, 2, "in", "own", "quiet", "R+ U+ K- M- S- B-"),
+    (C, 2, "mail", "own", "quiet", "R+ U+ K- M- S- B-"),
+    (C, 3, "in", "own", "quiet", "R+ U+"),
+    (C, 3, "mail", "own", "quiet", "R+ U+"),
     (C, 4, "in", "own", "quiet", ""),
-    (A, 1, "in", "own", "quiet", "R+ K- M- S-"),
-    (A, 2, "mail", "own", "quiet", "R+ K- M- S-"),
-    (A, 3, "mail", "own", "quiet", "R+"),
-    (G, 1, "in", "own", "quiet", "R+ K- S- B-"),
-    (G, 2, "mail", "own", "quiet", "R+ K- S- B-"),
-    (G, 3, "in", "own", "quiet", "R+"),
-    (X, 1, "in", "own", "quiet", "R+"),
-    (X, 3, "mail", "own", "quiet", "R+"),
+    (A, 1, "in", "own", "quiet", "R+ U+ K- M- S-"),
+    (A, 2, "mail", "own", "quiet", "R+ U+ K- M- S-"),
+    (A, 3, "mail", "own", "quiet", "R+ U+"),
+    (G, 1, "in", "own", "quiet", "R+ U+ K- S- B-"),
+    (G, 2, "mail", "own", "quiet", "R+ U+ K- S- B-"),
+    (G, 3, "in", "own", "quiet", "R+ U+"),
+    (X, 1, "in", "own", "quiet", "R+ U+"),
+    (X, 3, "mail", "own", "quiet", "R+ U+"),
     (X, 4, "in", "own", "quiet", ""),
     # What others can provoke changes nothing.
-    (C, 2, "in", "own", "provoked", "R+ K- M- S- B-"),
-    (C, 2, "no", "own", "provoked", "R- K- M- S- B-"),
-    (C, 1, "no", "own", "provoked", "R- K- M- S- B-"),
-    (X, 3, "no", "own", "provoked", "R-"),
-    (D, 1, "no", "own", "provoked", "R- K- B-"),
-    (W, 1, "no", "colleague", "provoked", "R- K- S- B-"),
+    (C, 2, "in", "own", "provoked", "R+ U+ K- M- S- B-"),
+    (C, 2, "no", "own", "provoked", "R- U- K- M- S- B-"),
+    (C, 1, "no", "own", "provoked", "R- U- K- M- S- B-"),
+    (X, 3, "no", "own", "provoked", "R- U-"),
+    (D, 1, "no", "own", "provoked", "R- U- K- B-"),
+    (W, 1, "no", "colleague", "provoked", "R- U- K- S- B-"),
     # An unproven report alone does nothing.
-    (C, 1, "no", "own", "quiet", "R- K- M- S- B-"),
-    (C, 3, "no", "own", "quiet", "R-"),
-    (A, 2, "no", "own", "quiet", "R- K- M- S-"),
-    (G, 2, "no", "own", "quiet", "R- K- S- B-"),
-    (X, 2, "no", "own", "quiet", "R-"),
-    (F, 2, "no", "own", "quiet", "R- M- L-"),
+    (C, 1, "no", "own", "quiet", "R- U- K- M- S- B-"),
+    (C, 3, "no", "own", "quiet", "R- U-"),
+    (A, 2, "no", "own", "quiet", "R- U- K- M- S-"),
+    (G, 2, "no", "own", "quiet", "R- U- K- S- B-"),
+    (X, 2, "no", "own", "quiet", "R- U-"),
+    (F, 2, "no", "own", "quiet", "R- U- M- L-"),
     # A signal signs out, whoever reports; it shuts nobody out.
-    (C, 2, "no", "own", "stranger", "R+ K- M- S- B-"),
-    (C, 3, "no", "own", "stranger", "R+"),
-    (C, 2, "no", "colleague", "stranger", "R+ K- M- S- B-"),
-    (C, 2, "in", "colleague", "stranger", "R+ K- M- S- B-"),
-    (C, 2, "in", "own", "stranger", "R+ K- M- S- B-"),
-    (C, 2, "in", "own", "stranger+act", "R+ K- M- S- B-"),
-    (G, 2, "mail", "own", "stranger+act", "R+ K- S- B-"),
-    (D, 2, "no", "own", "stranger", "R+ K- B-"),
-    (D, 1, "in", "colleague", "stranger", "R+ K- B-"),
-    (P, 2, "in", "own", "stranger", "R+"),
-    (W, 2, "no", "own", "stranger", "R+ K- S- B-"),
-    (F, 2, "in", "own", "stranger", "R+ M- L-"),
+    (C, 2, "no", "own", "stranger", "R+ U+ K- M- S- B-"),
+    (C, 3, "no", "own", "stranger", "R+ U+"),
+    (C, 2, "no", "colleague", "stranger", "R+ U+ K- M- S- B-"),
+    (C, 2, "in", "colleague", "stranger", "R+ U+ K- M- S- B-"),
+    (C, 2, "in", "own", "stranger", "R+ U+ K- M- S- B-"),
+    (C, 2, "in", "own", "stranger+act", "R+ U+ K- M- S- B-"),
+    (G, 2, "mail", "own", "stranger+act", "R+ U+ K- S- B-"),
+    (D, 2, "no", "own", "stranger", "R+ U+ K- B-"),
+    (D, 1, "in", "colleague", "stranger", "R+ U+ K- B-"),
+    (P, 2, "in", "own", "stranger", "R+ U+"),
+    (W, 2, "no", "own", "stranger", "R+ U+ K- S- B-"),
+    (F, 2, "in", "own", "stranger", "R+ U+ M- L-"),
     # Where the account may be untouched the reporter's word alone signs nobody out.
-    (D, 1, "in", "own", "quiet", "R- K- B-"),
-    (D, 2, "mail", "own", "quiet", "R- K- B-"),
+    (D, 1, "in", "own", "quiet", "R- U- K- B-"),
+    (D, 2, "mail", "own", "quiet", "R- U- K- B-"),
     (D, 3, "in", "own", "all", ""),
-    (P, 1, "in", "own", "quiet", "R-"),
-    (P, 2, "mail", "own", "quiet", "R-"),
+    (P, 1, "in", "own", "quiet", "R- U-"),
+    (P, 2, "mail", "own", "quiet", "R- U-"),
     (P, 3, "in", "own", "all", ""),
-    (W, 1, "in", "own", "quiet", "R- K- S- B-"),
-    (W, 2, "mail", "own", "quiet", "R- K- S- B-"),
-    (F, 1, "in", "own", "quiet", "R- M- L-"),
-    (F, 2, "mail", "own", "quiet", "R- M- L-"),
+    (W, 1, "in", "own", "quiet", "R- U- K- S- B-"),
+    (W, 2, "mail", "own", "quiet", "R- U- K- S- B-"),
+    (F, 1, "in", "own", "quiet", "R- U- M- L-"),
+    (F, 2, "mail", "own", "quiet", "R- U- M- L-"),
     (F, 3, "in", "own", "quiet", ""),
     # An act and two signals shut out the reporter's own account, and only a proved reporter's.
-    (C, 1, "in", "own", "all", "R+ K- M- S+ B-"),
-    (C, 2, "mail", "own", "all", "R+ K- M- S+ B-"),
-    (A, 2, "in", "own", "all", "R+ K- M- S+"),
-    (G, 1, "mail", "own", "all", "R+ K- S+ B-"),
-    (W, 2, "in", "own", "all", "R+ K- S+ B-"),
-    (C, 3, "in", "own", "all", "R+"),
-    (X, 1, "in", "own", "all", "R+"),
-    (F, 1, "in", "own", "all", "R+ M- L-"),
-    (C, 1, "no", "own", "all", "R+ K- M- S- B-"),
-    (A, 1, "no", "own", "all", "R+ K- M- S-"),
-    (W, 1, "no", "own", "all", "R+ K- S- B-"),
-    (C, 1, "in", "colleague", "all", "R+ K- M- S- B-"),
-    (C, 1, "no", "colleague", "all", "R+ K- M- S- B-"),
+    (C, 1, "in", "own", "all", "R+ U+ K- M- S+ B-"),
+    (C, 2, "mail", "own", "all", "R+ U+ K- M- S+ B-"),
+    (A, 2, "in", "own", "all", "R+ U+ K- M- S+"),
+    (G, 1, "mail", "own", "all", "R+ U+ K- S+ B-"),
+    (W, 2, "in", "own", "all", "R+ U+ K- S+ B-"),
+    (C, 3, "in", "own", "all", "R+ U+"),
+    (X, 1, "in", "own", "all", "R+ U+"),
+    (F, 1, "in", "own", "all", "R+ U+ M- L-"),
+    (C, 1, "no", "own", "all", "R+ U+ K- M- S- B-"),
+    (A, 1, "no", "own", "all", "R+ U+ K- M- S-"),
+    (W, 1, "no", "own", "all", "R+ U+ K- S- B-"),
+    (C, 1, "in", "colleague", "all", "R+ U+ K- M- S- B-"),
+    (C, 1, "no", "colleague", "all", "R+ U+ K- M- S- B-"),
     # Somebody else's account is never touched on a word alone.
-    (C, 2, "in", "colleague", "quiet", "R- K- M- S- B-"),
-    (X, 3, "mail", "colleague", "quiet", "R-"),
+    (C, 2, "in", "colleague", "quiet", "R- U- K- M- S- B-"),
+    (X, 3, "mail", "colleague", "quiet", "R- U-"),
     # Another organisation's, or nobody knows whose: people decide, whatever is shown.
-    (C, 1, "in", "other", "all", "R- K- M- S- B-"),
-    (C, 2, "in", "other", "quiet", "R- K- M- S- B-"),
-    (X, 3, "no", "other", "stranger", "R-"),
-    (C, 1, "in", "?", "all", "R- K- M- S- B-"),
-    (A, 2, "mail", "?", "stranger", "R- K- M- S-"),
-    (X, 3, "in", "?", "quiet", "R-"),
+    (C, 1, "in", "other", "all", "R- U- K- M- S- B-"),
+    (C, 2, "in", "other", "quiet", "R- U- K- M- S- B-"),
+    (X, 3, "no", "other", "stranger", "R- U-"),
+    (C, 1, "in", "?", "all", "R- U- K- M- S- B-"),
+    (A, 2, "mail", "?", "stranger", "R- U- K- M- S-"),
+    (X, 3, "in", "?", "quiet", "R- U-"),
     # What needs no containment.
     (Kind.SOCIAL_ENGINEERING, 2, "in", "own", "all", ""),
     (Kind.VULNERABILITY, 1, "in", "own", "all", ""),
@@ -216,6 +217,11 @@ def test_the_evidence_of_these_cases_is_what_it_says() -> None:
         (_ground(evidence="all", lacking=frozenset({S, M})), C, S, "step_verb_missing"),
         (_ground(evidence="all", lacking=frozenset({S, M})), C, M, "step_verb_missing"),
         (_ground(lacking=frozenset({R})), C, R, "step_verb_missing"),
+        (_ground(), C, U, "step_own_account"),
+        (_ground("no", evidence="stranger"), C, U, "step_signal_seen"),
+        (_ground("no"), C, U, "step_reporter_unproven"),
+        (_ground(lacking=frozenset({U})), C, U, "step_verb_missing"),
+        (_ground(lacking=frozenset({U})), C, R, "step_own_account"),
     ],
 )
 def test_each_step_says_why_it_runs_or_waits(
@@ -251,6 +257,7 @@ def test_what_is_off_already_is_not_asked_for() -> None:
         active=False,
         locked=True,
         mfa_enrolled=False,
+        step_up=True,
         keys=(Credential("key-1", "ci", False),),
         integrations=(Credential("int-1", "zap", False),),
     )
@@ -288,9 +295,9 @@ def test_a_step_that_ends_sessions_says_how_many() -> None:
 @pytest.mark.parametrize(
     ("mode", "states", "would"),
     [
-        (Mode.AUTO, "R+ K- M- S+ B-", ""),
-        (Mode.APPROVE, "R- K- M- S- B-", ""),
-        (Mode.SHADOW, "", "R+ K- M- S+ B-"),
+        (Mode.AUTO, "R+ U+ K- M- S+ B-", ""),
+        (Mode.APPROVE, "R- U- K- M- S- B-", ""),
+        (Mode.SHADOW, "", "R+ U+ K- M- S+ B-"),
         (Mode.OFF, "", ""),
     ],
 )
@@ -306,6 +313,7 @@ def test_a_step_that_only_its_mode_holds_back_says_so() -> None:
 
     assert {p.kind: p.reason for p in plans} == {
         R: "step_mode_approve",
+        U: "step_mode_approve",
         K: "step_needs_person",
         M: "step_needs_two",
         S: "step_mode_approve",
@@ -321,7 +329,7 @@ def test_modes_are_capped_step_by_step() -> None:
 
     capped = mixed.capped(Mode.AUTO)
 
-    assert _states(capped.plan(C, Severity.SEV_2, ground)) == "R+ K- M- B-"
+    assert _states(capped.plan(C, Severity.SEV_2, ground)) == "R+ U+ K- M- B-"
     assert _states(capped.would(C, Severity.SEV_2, ground)) == "S+"
 
 

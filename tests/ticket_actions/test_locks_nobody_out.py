@@ -158,7 +158,7 @@ def test_the_same_report_of_a_proved_reporter_does_something() -> None:
 
     plans = for_opened(replace(draft, reporter=a_reporter()), POLICY)
 
-    assert [plan.kind.value for plan in _allowed(plans)] == ["revoke_sessions"]
+    assert [plan.kind.value for plan in _allowed(plans)] == ["revoke_sessions", "step_up"]
 
 
 @pytest.mark.parametrize("count", [1, 7, 60])

@@ -95,7 +95,7 @@ def test_where_the_trail_shows_a_stranger_it_signs_out_and_shuts_nobody_out(
     assert (revoked.state, revoked.reason) == (EffectState.DONE, "step_signal_seen")
     assert world.live_sessions() == 0
     assert (suspended.state, suspended.reason) == (EffectState.PLANNED, "step_reporter_unproven")
-    assert world.calls("/admin", "PUT") == []
+    assert world.calls("/admin", "PUT") == ["PUT /admin/api/v1/users/usr_eve/step-up"]
 
 
 def test_a_proved_reporter_is_shut_out_when_the_trail_shows_what_a_stranger_did(
@@ -112,14 +112,15 @@ def test_a_proved_reporter_is_shut_out_when_the_trail_shows_what_a_stranger_did(
     assert not world.services.impact.identity.account("usr_eve").active
 
 
-def test_everything_but_the_own_sessions_waits_for_approval(world: World) -> None:
+def test_everything_but_signing_out_and_the_step_up_waits_for_approval(world: World) -> None:
     ticket = world.form(who=QUIET)
 
     world.handle(ticket)
     waiting = [k for k, s in world.states(ticket).items() if s is EffectState.PLANNED]
 
     assert "disable_keys" in waiting
-    assert world.calls("/admin", "PUT") == []
+    assert not {"revoke_sessions", "step_up"} & set(waiting)
+    assert world.calls("/admin", "PUT") == ["PUT /admin/api/v1/users/usr_hanna/step-up"]
 
 
 def test_the_in_app_form_is_never_ordinary(make_world: Callable[..., World]) -> None:

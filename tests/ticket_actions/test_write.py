@@ -248,5 +248,5 @@ def test_a_note_does_not_wait_for_a_step_that_is_tried_again(world: World) -> No
     assert step.attempts == 1
     assert step.last_error.startswith("VendorDown")
     (note,) = world.notes(ticket)
-    assert "read back" not in note
+    assert "Revoke the account's sessions: on its way" in note
     assert world.clock.ahead - before <= timedelta(seconds=SETTLED)
