@@ -118,3 +118,24 @@ def test_a_result_that_had_nothing_to_say_holds_up_no_other(world: World) -> Non
     world.contain()
 
     assert results(world, ticket) == before + 1
+
+
+def test_of_two_results_whose_calls_were_out_the_first_says_it_for_both(world: World) -> None:
+    ticket = contained_early(world)
+    ledger, now = world.store.ledger, world.clock.now()
+    told = [e for e in world.effects(ticket, EffectKind.RESULT) if not e.state.is_final]
+    for each in told:
+        held = ledger.claim(each.id, now=now, lease=timedelta(seconds=2), early=True)
+        assert held is not None
+        ledger.start(held, prior={}, now=now)
+
+    for _ in range(3):
+        world.clock.sleep(300)
+        world.contain()
+
+    assert len(told) == 2
+    assert [each.state for each in world.effects(ticket, EffectKind.RESULT)] == [
+        EffectState.DONE,
+        EffectState.DONE,
+    ]
+    assert results(world, ticket) == 1
