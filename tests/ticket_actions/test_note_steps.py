@@ -35,6 +35,28 @@ def test_what_was_done_and_what_waits_stand_in_it() -> None:
     ]
 
 
+def test_a_step_up_is_told_and_whether_the_user_has_signed_in_so_since() -> None:
+    done = an_effect(EffectKind.STEP_UP, approved_by="policy", result={"changed": ["step_up"]})
+    used = replace(done, result={"changed": [], "used": True})
+    breaks = blast_of(EffectKind.STEP_UP, "", an_account(admins_left=1), (a_session(),))
+    reason = "step_verb_missing"
+    lacking = an_effect(EffectKind.STEP_UP, EffectState.PLANNED, reason=reason, blast=breaks)
+
+    plain, since = (lines_of(a_case(effects=(each,)))[1] for each in (done, used))
+    left = lines_of(a_case(effects=(lacking,)))
+
+    words = "Ask for the second factor at the next sign-in: done and read back at 2026-11-21 05:00"
+    assert plain == f"{words} UTC. Rung 1, policy decided. Undo: signing in again."
+    assert since.startswith(f"{words} UTC; the user has signed in so since. Rung 1")
+    assert left[1].startswith("Waiting: Ask for the second factor at the next sign-in · rung 1 ·")
+    assert left[2:] == [
+        "Breaks: nothing that we can see; role member; other administrators left: 1.",
+        "Undo: signing in again.",
+        "Waits: the identity provider offers no way to do this from here, so somebody must do it "
+        "there by hand.",
+    ]
+
+
 def test_a_waiting_step_names_who_approved_it_until_when_and_what_it_breaks() -> None:
     keys = (Credential("key-1", "ci", True, NOW, ("payroll",)), Credential("key-2", "", True))
     account = an_account(role="admin", admins_left=1, keys=keys)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from incidents.approvals import POLICY
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Outcome, Proof, Severity
 from tests.fixtures.outside import AGENT, SARA
@@ -110,6 +111,24 @@ def test_a_proved_reporter_is_shut_out_when_the_trail_shows_what_a_stranger_did(
     assert suspended.approved_by == "policy"
     assert suspended.expires_at is not None
     assert not world.services.impact.identity.account("usr_eve").active
+
+
+def test_one_report_reaches_no_limit_and_asks_for_each_step_once(world: World) -> None:
+    ticket = world.form()
+
+    incident = world.handle(ticket)
+    world.contain_for(30)
+
+    steps = [e for e in world.store.ledger.effects(incident.id) if e.kind.contains]
+    by_policy = [e for e in steps if e.approved_by == POLICY]
+    assert [e.kind for e in by_policy] == [
+        EffectKind.REVOKE_SESSIONS,
+        EffectKind.STEP_UP,
+        EffectKind.SUSPEND_USER,
+    ]
+    assert {e.state for e in by_policy} == {EffectState.DONE}
+    assert world.store.steps.breaker() is None
+    assert world.calls("/admin", "PUT").count("PUT /admin/api/v1/users/usr_eve/step-up") == 1
 
 
 def test_everything_but_signing_out_and_the_step_up_waits_for_approval(world: World) -> None:
