@@ -16,7 +16,7 @@ from incidents.severity import classify
 
 RULE_SAYS = 1.5  # log-odds; what the rules' level adds to the second reader's
 LIKELY = 0.0  # log-odds; a fact that is likelier than not is named
-HOMELY = 1.0  # log-odds; in doubt it is read as a consumer's
+HOMELY = 0.75  # log-odds; in doubt it is read as a consumer's
 SHORT = 16  # words
 SURE = 0.8  # of a level; less is unsure, and unsure goes up
 GRAVE = 0.12  # as likely a SEV-1, and it is a SEV-2 at least

@@ -20,7 +20,8 @@ FILE = Path(__file__).parent / "consumer.toml"
 ALARMS = 0.008
 """The share of these ordinary texts that may be shown to a person.
 
-Of new ones it will be more: texts of the corpus answer to what was misread in these.
+Of new ones it will be more: texts of the corpus answer to what was misread in these, and a
+reading without asides (detection/reading.py) is surer at times.
 """
 
 
