@@ -62,8 +62,10 @@ def random_flood(town: Town, dice: random.Random, limits: Limits, reports: int) 
         tickets = [each.result() for each in sent]
     town.wait(lambda: all(town.is_noted(ticket) for ticket in tickets), seconds=180)
     town.rest(seconds=120)
-    for ticket in tickets[: limits.agent + BEYOND]:
+    pressed = tickets[: limits.agent + BEYOND]
+    for ticket in pressed:
         town.press(ticket, MACRO, TOM, TAG)
+    town.wait(lambda: not any(TAG in town.tags(ticket) for ticket in pressed), seconds=120)
     town.rest(seconds=120)
     what = f"{reports} proved reports at once, {struck} workers killed, {limits.hour} steps allowed"
     return _counted(town, limits, before, what)

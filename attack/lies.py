@@ -25,7 +25,7 @@ def tags(town: Town) -> list[Got]:
         way(town, ticket, victim)
         for way, ticket, victim in zip(WAYS.values(), tickets, victims, strict=True)
     ]
-    town.wait(lambda: bool(town.writes_to(victims[-1])), seconds=20)  # the honest one
+    town.wait(lambda: bool(town.writes_to(victims[-1])), seconds=60)  # the honest one
     town.rest(seconds=60)
     return [
         _got(town, what, how, victim) for what, how, victim in zip(WAYS, hows, victims, strict=True)
@@ -164,7 +164,7 @@ def tokens(town: Town) -> list[Got]:
     with ThreadPoolExecutor(2) as pool:
         steps, secrets = zip(*given.values(), strict=True)
         ends = list(pool.map(partial(_command, town, ticket), steps, secrets, victims))
-    town.wait(lambda: bool(town.writes_to(victims[-1])), seconds=20)  # the honest one
+    town.wait(lambda: bool(town.writes_to(victims[-1])), seconds=60)  # the honest one
     town.rest(seconds=60)
     return [
         _ended(what, end, len(town.writes_to(victim)))

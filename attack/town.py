@@ -119,8 +119,7 @@ class Town:
         macro = next((each for each in macros if each["title"] == title), None)
         if macro is None:
             return "no such macro, "
-        row = self.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]
-        sent = {"macro": str(macro["id"]), "tags": " ".join([*row["tags"], tag])}
+        sent = {"macro": str(macro["id"]), "tags": " ".join([*self.tags(ticket), tag])}
         with self.browser(who) as browser:
             url = f"{self.url}/agent/tickets/{ticket}"
             answer = browser.post(url, data=sent, timeout=SECONDS)
@@ -164,6 +163,11 @@ class Town:
     def is_noted(self, ticket: int) -> bool:
         """Whether our note is on it."""
         return any(note.startswith(OPENING) for note in self.notes(ticket))
+
+    def tags(self, ticket: int) -> list[str]:
+        """A macro's is there until its answer is."""
+        found: list[str] = self.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]["tags"]
+        return found
 
     def notes(self, ticket: int) -> list[str]:
         """The internal notes of a ticket as plain text."""
