@@ -46,8 +46,9 @@ class EffectDesk:
     def resolve(self, effect_id: int, act: Act, *, done: bool, again: bool = False) -> int | None:
         """Settle an unknown effect by what a person saw; the ticket is told.
 
-        `again` plans it anew as a request of its own, a step against an account waiting for
-        its approval. Returns the new effect's id, None without one. Raises AskedInVain.
+        `again` plans it anew as a request of its own, in the name of whoever asked first; a
+        step against an account then waits for its approval. Returns the new effect's id, None
+        without one. Raises AskedInVain.
         """
         state = EffectState.DONE if done else EffectState.REFUSED
         with recording(self._engine) as conn:
@@ -91,6 +92,7 @@ def _afterwards(before: EffectView, *, again: bool) -> list[EffectPlan]:
                 generation,
                 reason=waits,
                 item=before.item,
+                requested_by=before.requested_by,
                 undo_of=before.undo_of,
                 blast=before.blast,
             )

@@ -7,7 +7,17 @@ import pytest
 from incidents.errors import AskedInVain, LeaseLost
 from incidents.ledger import EffectKind, EffectState
 from integration.store import Store
-from tests.integration.store.deciding import TOM, begin, done, planned, waiting
+from integration.store.views import Act
+from tests.integration.store.deciding import (
+    ADA,
+    SARA,
+    TOM,
+    approve,
+    begin,
+    done,
+    planned,
+    waiting,
+)
 from tests.integration.store.records import LEASE, NOW, a_note, a_step, an_act, the
 
 
@@ -93,6 +103,20 @@ def test_what_cannot_be_given_back_or_never_happened_is_not_undone(
 
     with pytest.raises(AskedInVain, match="not_undoable"):
         store.steps.undo(step.id, an_act())
+
+
+def test_a_step_that_is_asked_for_anew_keeps_who_asked(store: Store) -> None:
+    begun = begin(store, planned(store, a_step(requested_by="zendesk:101")))
+    step = store.ledger.finish(begun, state=EffectState.UNKNOWN, now=NOW)
+    act = Act("zendesk:102", "they still live", NOW)
+
+    number = store.effect_desk.resolve(step.id, act, done=False, again=True)
+
+    anew = next(e for e in store.ledger.effects(step.incident_id) if e.id == number)
+    assert (anew.state, anew.requested_by) == (EffectState.PLANNED, "zendesk:101")
+    with pytest.raises(AskedInVain, match="approval_by_requester"):
+        approve(store, anew, ADA)
+    assert approve(store, anew, SARA).ready == (anew.id,)
 
 
 def test_the_list_of_protected_accounts(store: Store) -> None:
