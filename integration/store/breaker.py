@@ -61,6 +61,7 @@ def close_it(conn: Connection, *, by: str, reason: str, now: datetime) -> list[E
 
 def after_report(conn: Connection, now: datetime) -> list[Entry]:
     """Open it when too many reports of late were unproven."""
+    _close_at_latest(conn, now)
     late = INCIDENTS.c.opened_at > flood_from(conn, now)
     wanted = select(func.count()).select_from(INCIDENTS).where(late, UNPROVEN)
     return _opened_by(conn, Why.FLOOD, is_flood(conn.scalars(wanted).one()), now)
@@ -68,12 +69,13 @@ def after_report(conn: Connection, now: datetime) -> list[Entry]:
 
 def flood_from(conn: Connection, now: datetime) -> datetime:
     """Since when unproven reports count towards a flood."""
-    return _from(conn, now - FLOOD_WITHIN)
+    return _from(conn, now - FLOOD_WITHIN, now)
 
 
 def after_end(conn: Connection, now: datetime) -> list[Entry]:
     """Open it when too many steps of late were undone, or failed."""
-    since = EFFECTS.c.finished_at > _from(conn, now - UNDOS_WITHIN)
+    _close_at_latest(conn, now)
+    since = EFFECTS.c.finished_at > _from(conn, now - UNDOS_WITHIN, now)
     undone = (
         select(func.count())
         .select_from(EFFECTS)
@@ -86,7 +88,7 @@ def after_end(conn: Connection, now: datetime) -> list[Entry]:
             EFFECTS.c.kind.in_(_STEPS),
             EFFECTS.c.state.in_(_ENDS),
             EFFECTS.c.started_at.is_not(None),
-            EFFECTS.c.finished_at > _from(conn, now - UNDOS_WITHIN),
+            since,
         )
         .order_by(EFFECTS.c.finished_at.desc(), EFFECTS.c.id.desc())
         .limit(LAST_STEPS)
@@ -99,7 +101,14 @@ def _opened_by(conn: Connection, why: Why, holds: bool, now: datetime) -> list[E
     return open_it(conn, Open(now, why, US)) if holds else []
 
 
-def _from(conn: Connection, moment: datetime) -> datetime:
+def _from(conn: Connection, moment: datetime, now: datetime) -> datetime:
     """That moment, or when a person last closed the breaker: they knew what was before."""
     closed = kept(conn, _CLOSED)
-    return moment if closed is None else max(moment, datetime.fromisoformat(closed))
+    return moment if closed is None else max(moment, min(datetime.fromisoformat(closed), now))
+
+
+def _close_at_latest(conn: Connection, now: datetime) -> None:
+    """A clock that was ahead when it was closed must not hide what happens until then."""
+    closed = kept(conn, _CLOSED)
+    if closed is not None and datetime.fromisoformat(closed) > now:
+        keep(conn, _CLOSED, now.isoformat())

@@ -198,11 +198,11 @@ def test_reports_that_came_slowly_are_no_flood(store: Store) -> None:
     assert store.steps.breaker() is None
 
 
-def undone(store: Store, ticket: int) -> None:
-    step = a_planned(store, ticket, kind=EffectKind.UNDO, undo_of=1)
-    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+def undone(store: Store, ticket: int, at: datetime = NOW) -> None:
+    step = a_planned(store, ticket, kind=EffectKind.UNDO, undo_of=1, now=at)
+    claimed = store.ledger.claim(step.id, now=at, lease=LEASE)
     assert claimed is not None
-    store.ledger.finish(claimed, state=EffectState.DONE, now=NOW)
+    store.ledger.finish(claimed, state=EffectState.DONE, now=at)
 
 
 def test_three_undone_steps_open_it(store: Store) -> None:
@@ -243,6 +243,34 @@ def test_only_a_proved_person_closes_it_and_what_was_before_is_over(store: Store
     begun = begin(store, a_planned(store, 9), at=NOW + timedelta(minutes=2))
 
     assert (closed, again, begun, store.steps.breaker()) == (True, False, "", None)
+
+
+def closed_while_the_clock_is_ahead(store: Store) -> None:
+    store.steps.open_breaker(an_act(at=NOW + 2 * HOUR))
+    store.steps.close_breaker(an_act(at=NOW + 2 * HOUR))
+
+
+def test_a_flood_after_the_clock_was_set_back_opens_it(store: Store) -> None:
+    closed_while_the_clock_is_ahead(store)
+
+    for ticket in range(22):
+        at, unproven = NOW + timedelta(seconds=ticket), a_reporter(Proof.UNPROVEN)
+        store.ledger.open(replace(a_draft(ticket), reporter=unproven), [], now=at)
+
+    opened = store.steps.breaker()
+    assert opened is not None
+    assert opened.why is Why.FLOOD
+
+
+def test_undone_steps_after_the_clock_was_set_back_open_it(store: Store) -> None:
+    closed_while_the_clock_is_ahead(store)
+
+    for ticket in range(4):
+        undone(store, ticket, at=NOW + timedelta(minutes=ticket))
+
+    opened = store.steps.breaker()
+    assert opened is not None
+    assert opened.why is Why.UNDOS
 
 
 def test_an_open_breaker_stays_as_it_was_opened(store: Store) -> None:
