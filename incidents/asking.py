@@ -56,8 +56,16 @@ def standing(effects: Sequence[Effect]) -> tuple[Effect, ...]:
 
 
 def expiring(effects: Sequence[Effect]) -> tuple[Effect, ...]:
-    """Those of them that end by themselves, since nobody has confirmed them."""
-    return tuple(e for e in standing(effects) if e.expires_at and e.confirmed_by is None)
+    """Those that end by themselves, since nobody has confirmed them; an UNDO that waits for a
+    person's word ends none."""
+    stands = standing([e for e in effects if not is_waiting_undo(e)])
+    return tuple(e for e in stands if e.expires_at and e.confirmed_by is None)
+
+
+def is_waiting_undo(effect: Effect) -> bool:
+    """An UNDO whose call never went out, and which begins with a person's word only."""
+    is_waiting = effect.state is EffectState.PLANNED and effect.started_at is None
+    return effect.kind is EffectKind.UNDO and is_waiting
 
 
 def by_policy(effects: Sequence[Effect]) -> tuple[Effect, ...]:

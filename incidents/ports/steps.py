@@ -37,9 +37,10 @@ class Steps(Protocol):
         """
 
     def confirm(self, effect_id: int, act: PersonAct) -> bool:
-        """A step stays: it does not expire. False when this act said so before.
+        """A step stays: it does not expire, and an UNDO of it that waits for a person's word is
+        withdrawn. False when this act said so before.
 
-        AskedInVain: `no_effect`, `not_expiring`.
+        AskedInVain: `no_effect`, `not_expiring`, `undone_before` (an UNDO is on its way).
         """
 
     def undo(self, effect_id: int, act: PersonAct) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from incidents import approvals as rules
 from incidents.approvals import POLICY, Approval, Approved, PersonAct
+from incidents.asking import is_waiting_undo
 from incidents.errors import AskedInVain
 from incidents.ladder import UNDO_ASKED, undoes
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
@@ -98,23 +99,41 @@ def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = Tru
     open_states = (EffectState.PLANNED, EffectState.APPROVED)
     if effect.state not in open_states or effect.started_at or not effect.kind.contains:
         raise AskedInVain("refusal_too_late", id=effect_id, state=effect.state.value)
-    result = {"refused_by": act.by}
-    ended = {"state": EffectState.REFUSED, "finished_at": act.at, "told_at": act.at}
-    _set(conn, effect_id, result=result, lease_token=None, lease_until=None, **ended)
-    entry = _entry("refused_by_person", effect, act)
+    entry = _never(conn, effect, act)
     return [entry, *(_tell(conn, effect, f"{effect_id}-refused", act) if tell else ())]
 
 
+def _never(conn: Connection, effect: Effect, act: PersonAct) -> Entry:
+    """End one that has not begun: nobody is paged for what a person wanted."""
+    result = {"refused_by": act.by}
+    ended = {"state": EffectState.REFUSED, "finished_at": act.at, "told_at": act.at}
+    _set(conn, effect.id, result=result, lease_token=None, lease_until=None, **ended)
+    return _entry("refused_by_person", effect, act)
+
+
 def confirm(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
-    """It stays; empty when this act said so before. `tell` as in `refuse`."""
+    """It stays, and an UNDO of it that waits for a person's word never comes; empty when this
+    act said so before. `tell` as in `refuse`.
+    """
     effect = _with_id(conn, effect_id)
     if not approvals.is_new(conn, act, f"confirm {effect_id}"):
         return []
     if effect.expires_at is None or effect.confirmed_by is not None:
         raise AskedInVain("not_expiring", id=effect_id)
+    undoing = _undoing(conn, effect)
+    if not all(is_waiting_undo(each) for each in undoing):
+        raise AskedInVain("undone_before", id=effect_id)
     _set(conn, effect_id, confirmed_by=act.by)
+    withdrawn = [_never(conn, each, act) for each in undoing]
     told = _tell(conn, effect, f"{effect_id}-confirmed", act) if tell else ()
-    return [_entry("confirmed", effect, act), *told]
+    return [_entry("confirmed", effect, act), *withdrawn, *told]
+
+
+def _undoing(conn: Connection, effect: Effect) -> list[Effect]:
+    """What takes it back, or did, or may have."""
+    there = effects.of_incident(conn, effect.incident_id)
+    ours = (e for e in there if e.undo_of == effect.id)
+    return [e for e in ours if e.state is not EffectState.REFUSED]
 
 
 def undo(conn: Connection, effect_id: int, act: PersonAct) -> tuple[int, list[Entry]]:

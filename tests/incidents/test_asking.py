@@ -1,5 +1,7 @@
 """What an act may ask of an incident: what stands, what can be stopped, how grave it gets."""
 
+from typing import Any
+
 import pytest
 
 from incidents.approvals import POLICY
@@ -46,6 +48,26 @@ def test_only_what_ends_by_itself_and_is_not_confirmed_can_be_confirmed() -> Non
     lasting = an_effect(SUSPEND, id=3)
 
     assert expiring([ending, kept, lasting]) == (ending,)
+
+
+@pytest.mark.parametrize(
+    ("undo", "can"),
+    [
+        ({"state": EffectState.PLANNED}, True),
+        ({"state": EffectState.PLANNED, "started_at": NOW}, False),
+        ({"state": EffectState.APPROVED}, False),
+        ({"state": EffectState.REFUSED}, True),
+    ],
+)
+def test_what_an_undoing_under_way_ends_cannot_be_confirmed(
+    undo: dict[str, Any], can: bool
+) -> None:
+    ending = an_effect(SUSPEND, id=4, expires_at=NOW)
+    back = an_effect(UNDO, id=5, undo_of=4, **undo)
+
+    found = expiring([ending, back])
+
+    assert found == ((ending,) if can else ())
 
 
 def test_policys_own_are_those_that_nobody_asked_for_and_nobody_allowed() -> None:

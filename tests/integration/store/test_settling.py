@@ -68,6 +68,33 @@ def test_a_confirmed_step_stays(store: Store) -> None:
         store.steps.confirm(step.id, an_act(TOM, id="audit:9"))
 
 
+def test_what_is_being_undone_is_not_said_to_stay(store: Store) -> None:
+    step = done(store, expires_at=NOW + timedelta(hours=4))
+    store.steps.expire(NOW + timedelta(hours=4))
+
+    with pytest.raises(AskedInVain, match="undone_before"):
+        store.steps.confirm(step.id, an_act())
+
+    back = store.ledger.effects(step.incident_id)[-1]
+    assert (the(store, step).confirmed_by, back.state) == (None, EffectState.APPROVED)
+
+
+def test_confirming_withdraws_an_undoing_that_waits_for_a_persons_word(store: Store) -> None:
+    step = done(store, expires_at=NOW + timedelta(hours=4))
+    store.steps.expire(NOW + timedelta(hours=4))
+    back = store.ledger.effects(step.incident_id)[-1]
+    claimed = store.ledger.claim(back.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    store.ledger.wait(claimed, code="undo_changed_since", now=NOW)
+
+    store.steps.confirm(step.id, an_act())
+
+    ended = the(store, back)
+    assert the(store, step).confirmed_by == "zendesk:101"
+    assert (ended.state, ended.result) == (EffectState.REFUSED, {"refused_by": "zendesk:101"})
+    assert store.steps.expire(NOW + timedelta(hours=99)) == 0
+
+
 def test_what_does_not_expire_needs_no_confirmation(store: Store) -> None:
     step = done(store)
 
