@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from incidents.ladder import EXPIRES, undoes
 from incidents.ledger import PATIENCE, Effect, EffectKind, EffectState
 from integration.store import leases
 from integration.store.audit import Entry
@@ -92,7 +93,10 @@ def give_up(
         "finished_at": now,
     }
     row = leases.retire(conn, EFFECTS, effect_id, condition, **end)
-    return [] if row is None else [_entry(row, row.state, now, deaths=row.deaths)]
+    if row is None:
+        return []
+    _expire(conn, row, now)
+    return [_entry(row, row.state, now, deaths=row.deaths)]
 
 
 def start(
@@ -161,7 +165,16 @@ def _ended(
     wanted = update(EFFECTS).where(EFFECTS.c.id == effect_id)
     ending = {"state": _unknown_if_out(), "result": result, "finished_at": now}
     row = conn.execute(wanted.values(ending).returning(*EFFECTS.c)).one()
+    _expire(conn, row, now)
     return [_entry(row, row.state, now, attempt=row.attempts)]
+
+
+def _expire(conn: Connection, row: Row[Any], now: datetime) -> None:
+    """What may have shut somebody out does not stay by itself: an end as one that is done has."""
+    comes_back = undoes(EffectKind(row.kind)) and row.blast.get("lasting") is not True
+    if row.state == EffectState.UNKNOWN and comes_back:
+        ours = EFFECTS.c.id == row.id
+        conn.execute(update(EFFECTS).where(ours).values(expires_at=now + EXPIRES))
 
 
 def _unknown_if_out() -> ColumnElement[str]:

@@ -1,12 +1,14 @@
 """A step that shut somebody out ends by itself: reminded of once, undone once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectState
 from integration.store import Store
-from tests.integration.store.records import LEASE, NOW, a_draft, a_step, an_act
+from tests.integration.store.deciding import ADA, TOM, approve, waiting
+from tests.integration.store.records import LEASE, NOW, a_draft, a_step, an_act, the
 
 HOURS = timedelta(hours=1)
 
@@ -84,6 +86,53 @@ def test_what_a_person_confirms_after_the_reminder_stays(store: Store) -> None:
     planned = store.steps.expire(NOW + 5 * HOURS)
 
     assert planned == 0
+
+
+def unknown_by_failures(store: Store, begun: Effect) -> None:
+    store.ledger.reschedule(begun, at=NOW, error="VendorDown", now=NOW - 24 * HOURS)
+    claimed = store.ledger.claim(begun.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    store.ledger.reschedule(claimed, at=NOW, error="VendorDown", now=NOW)
+
+
+def unknown_by_deaths(store: Store, begun: Effect) -> None:
+    """Five holders, each of whom dies of it."""
+    for later in range(4):
+        store.ledger.claim(begun.id, now=NOW + (later - 4) * LEASE, lease=LEASE)
+    assert store.ledger.claim(begun.id, now=NOW, lease=LEASE) is None
+
+
+@pytest.mark.parametrize("end", [unknown_by_failures, unknown_by_deaths])
+@pytest.mark.parametrize(
+    ("kind", "blast", "people", "comes_back"),
+    [
+        (EffectKind.SUSPEND_USER, {}, [ADA], True),
+        (EffectKind.SUSPEND_USER, {"lasting": True}, [ADA, TOM], False),
+        (EffectKind.RESET_MFA, {}, [ADA, TOM], False),
+    ],
+)
+def test_what_nobody_knows_the_end_of_is_undone_where_it_can_be(
+    end: Callable[[Store, Effect], None],
+    kind: EffectKind,
+    blast: dict[str, object],
+    people: list[int],
+    comes_back: bool,
+    store: Store,
+) -> None:
+    began = NOW - 24 * HOURS
+    step = waiting(store, kind, blast=blast)
+    for who in people:
+        approve(store, step, who, at=began)
+    claimed = store.ledger.claim(step.id, now=began, lease=LEASE)
+    assert claimed is not None
+
+    end(store, store.ledger.start(claimed, prior={}, now=began))
+
+    ended = the(store, step)
+    assert (ended.state, ended.expires_at) == (
+        EffectState.UNKNOWN,
+        NOW + 4 * HOURS if comes_back else None,
+    )
 
 
 def test_what_never_expires_is_left_alone(store: Store) -> None:
