@@ -56,8 +56,9 @@ def after_bad_end(
 ) -> tuple[EffectPlan, ...]:
     """What follows an effect that ended unknown or refused by itself.
 
-    The ticket hears of every step against an account. People hear of what may have happened,
-    and of a note or message that will not come: nobody else would notice.
+    The ticket hears of every step against an account. People hear of what may have happened, of
+    what was not given back, and of a note or message that will not come: nobody else would
+    notice.
     """
     plans = [
         EffectPlan(channel, TEAM, _generation(effect))
@@ -74,7 +75,7 @@ def _generation(effect: Effect) -> str:
     write too many, which is told once, however many more are refused for it."""
     if effect.result.get("reason") == FLOOD:
         return FLOOD
-    if effect.kind.contains:
+    if effect.kind.contains and effect.state is EffectState.UNKNOWN:
         return f"{UNKNOWN}-{effect.id}"
     return f"{FAILED}-{effect.kind.value}-{effect.id}"
 
@@ -82,7 +83,7 @@ def _generation(effect: Effect) -> str:
 def _is_heard(effect: Effect, channel: EffectKind, channels: Collection[EffectKind]) -> bool:
     """Whether that channel tells of it."""
     if effect.kind.contains:
-        return effect.state is EffectState.UNKNOWN
+        return effect.kind is EffectKind.UNDO or effect.state is EffectState.UNKNOWN
     if effect.kind not in MESSAGES:
         return True
     about_a_bad_end = effect.generation.partition("-")[0] in (UNKNOWN, FAILED)

@@ -23,6 +23,8 @@ EXPIRES = timedelta(hours=4)
 """After which a step of rung 2 is undone, unless a person confirmed it."""
 REMINDER = timedelta(hours=3)
 """After which people are reminded of that."""
+UNDO_AGAIN = timedelta(hours=4)
+"""After which an UNDO that was refused is tried anew: the pages of each say that it was."""
 
 UNDO_ASKED, UNDO_EXPIRED = "undo_asked", "undo_expired"
 """Why a step is undone."""

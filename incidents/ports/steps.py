@@ -33,7 +33,7 @@ class Steps(Protocol):
     def refuse(self, effect_id: int, act: PersonAct) -> bool:
         """A step that has not begun never will. False when this act said so before.
 
-        AskedInVain: `no_effect`, `refusal_too_late`.
+        AskedInVain: `no_effect`, `refusal_too_late`, `undo_not_refused`.
         """
 
     def confirm(self, effect_id: int, act: PersonAct) -> bool:

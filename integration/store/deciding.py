@@ -91,11 +91,14 @@ def _approve(conn: Connection, effect: Effect, act: PersonAct, *, tell: bool) ->
 def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
     """A step that has not begun never will; empty when this act said so before.
 
-    `tell`: the ticket is told of this alone.
+    `tell`: the ticket is told of this alone. An UNDO cannot be refused: what shuts somebody out
+    stays only where a proved person confirms it.
     """
     effect = _with_id(conn, effect_id)
     if not approvals.is_new(conn, act, f"refuse {effect_id}"):
         return []
+    if effect.kind is EffectKind.UNDO:
+        raise AskedInVain("undo_not_refused", id=effect_id, step=effect.undo_of)
     open_states = (EffectState.PLANNED, EffectState.APPROVED)
     if effect.state not in open_states or effect.started_at or not effect.kind.contains:
         raise AskedInVain("refusal_too_late", id=effect_id, state=effect.state.value)

@@ -7,11 +7,22 @@ makes it early or late, never twice.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from incidents.alarms import EXPIRES as EXPIRES_SOON
 from incidents.alarms import TEAM
-from incidents.ladder import EXPIRES, REMINDER, UNDO_EXPIRED
+from incidents.ladder import EXPIRES, REMINDER, UNDO_AGAIN, UNDO_EXPIRED
 from incidents.ledger import PLAYBOOK, EffectKind, EffectPlan, EffectState
 from integration.store import deciding, effects, planning
 from integration.store.audit import Entry
@@ -19,7 +30,8 @@ from integration.store.tables import EFFECTS
 
 MOST = 100  # effects that one transaction speaks of
 EXPIRED = "expired"
-"""Generation of the UNDO that nobody asked for: one for each step, for ever."""
+"""Generation of the UNDO that nobody asked for: one for each step, and one more, numbered, for
+each that was refused."""
 
 _UNDO = EFFECTS.alias("undo")
 
@@ -34,8 +46,9 @@ def plan(conn: Connection, now: datetime) -> list[Entry]:
     entries = []
     for row in _some(conn, _to_undo(now)):
         effect = effects.with_id(conn, row.id)
+        generation = _generation(conn, row.id)
         wanted = deciding.undo_plan(
-            effect, reason=UNDO_EXPIRED, generation=EXPIRED, requested_by=PLAYBOOK
+            effect, reason=UNDO_EXPIRED, generation=generation, requested_by=PLAYBOOK
         )
         entries += planning.plan(conn, effect.incident_id, [wanted], now)
     for row in _some(conn, _to_remind(now)):
@@ -45,9 +58,17 @@ def plan(conn: Connection, now: datetime) -> list[Entry]:
     return entries
 
 
+def _generation(conn: Connection, effect_id: int) -> str:
+    """expired, and expired-3 after two that were refused."""
+    before = select(func.count()).where(_UNDO.c.undo_of == effect_id)
+    refused = conn.scalars(before).one()
+    return f"{EXPIRED}-{refused + 1}" if refused else EXPIRED
+
+
 def _lasting() -> ColumnElement[bool]:
-    """Done, or perhaps, with an end that nobody has taken away and no UNDO has come before."""
-    undone = exists().where(_UNDO.c.undo_of == EFFECTS.c.id)
+    """Done, or perhaps, with an end that nobody has taken away and no UNDO has come before; one
+    that was refused has not come."""
+    undone = exists().where(_UNDO.c.undo_of == EFFECTS.c.id, _UNDO.c.state != EffectState.REFUSED)
     return and_(
         EFFECTS.c.expires_at.is_not(None),
         EFFECTS.c.confirmed_by.is_(None),
@@ -57,7 +78,11 @@ def _lasting() -> ColumnElement[bool]:
 
 
 def _to_undo(now: datetime) -> ColumnElement[bool]:
-    return and_(_lasting(), EFFECTS.c.expires_at <= now)
+    """Not so soon after an UNDO was refused, for the provider would say the same."""
+    of_late = exists().where(
+        _UNDO.c.undo_of == EFFECTS.c.id, _UNDO.c.finished_at > now - UNDO_AGAIN
+    )
+    return and_(_lasting(), EFFECTS.c.expires_at <= now, not_(of_late))
 
 
 def _to_remind(now: datetime) -> ColumnElement[bool]:

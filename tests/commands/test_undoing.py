@@ -75,3 +75,22 @@ def test_what_is_confirmed_stays(
     assert "is not undone by itself" in said.output
     assert found.confirmed_by == f"zendesk:{world.user(SARA)['id']}"
     assert "was confirmed before" in again.output
+
+
+def test_giving_back_is_not_refused_and_what_is_being_undone_not_confirmed(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+    command_line.says("undo", str(step.id))
+    (back,) = world.effects(ticket, EffectKind.UNDO)
+
+    refused = command_line.says("refuse", str(back.id))
+    confirmed = command_line.says("confirm", str(step.id), who=SARA)
+    world.contain()
+
+    assert (refused.exit_code, f"confirm effect {step.id}" in refused.output) == (1, True)
+    assert (confirmed.exit_code, "undone, or being undone, already" in confirmed.output) == (
+        1,
+        True,
+    )
+    assert not is_suspended(world)

@@ -32,6 +32,21 @@ def test_a_step_that_was_refused_is_told_on_the_ticket_alone() -> None:
     assert planned(*after_bad_end(step, TICKET, MESSAGES)) == [("result", "35", "17")]
 
 
+@pytest.mark.parametrize(
+    ("state", "word"), [(EffectState.REFUSED, "failed-undo"), (EffectState.UNKNOWN, "unknown")]
+)
+def test_what_was_not_given_back_reaches_everybody(state: EffectState, word: str) -> None:
+    back = an_effect(EffectKind.UNDO, state, id=17)
+
+    plans = after_bad_end(back, TICKET, MESSAGES)
+
+    assert planned(*plans) == [
+        ("result", "35", "17"),
+        ("chat", "team", f"{word}-17"),
+        ("page", "team", f"{word}-17"),
+    ]
+
+
 @pytest.mark.parametrize("kind", [EffectKind.NOTE, EffectKind.RESULT, EffectKind.ASSESS])
 @pytest.mark.parametrize("state", [EffectState.REFUSED, EffectState.UNKNOWN])
 def test_what_nobody_else_would_miss_is_told_to_people(

@@ -1,10 +1,11 @@
 """A step that shut somebody out ends by itself: reminded of once, undone once."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from incidents.alarms import MESSAGES
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectState
 from integration.store import Store
 from tests.integration.store.deciding import ADA, TOM, approve, waiting
@@ -76,6 +77,52 @@ def test_what_somebody_undid_already_is_left_alone(store: Store) -> None:
 
     assert planned == 0
     assert len(kinds(store, step)) == 1
+
+
+def refused(store: Store, step: Effect, at: datetime) -> None:
+    """The provider says no to the newest UNDO, for good."""
+    back = store.ledger.effects(step.incident_id)[-1]
+    claimed = store.ledger.claim(back.id, now=at, lease=LEASE)
+    assert claimed is not None
+    store.ledger.finish(claimed, state=EffectState.REFUSED, now=at)
+
+
+def test_an_undoing_that_the_provider_refuses_is_tried_anew_after_a_pause(store: Store) -> None:
+    step = suspended(store)
+
+    found = []
+    for hour in (4, 8, 12):
+        store.steps.expire(NOW + hour * HOURS)
+        refused(store, step, NOW + hour * HOURS)
+        found.append(store.steps.expire(NOW + (hour + 3.9) * HOURS))
+
+    assert found == [0, 0, 0]
+    assert kinds(store, step) == ["undo expired", "undo expired-2", "undo expired-3"]
+
+
+def test_a_step_whose_asked_undoing_was_refused_is_reminded_of_and_expires(store: Store) -> None:
+    step = suspended(store)
+    store.steps.undo(step.id, an_act(id="audit:7"))
+    refused(store, step, NOW)
+
+    for hour in (3, 4, 4.1):
+        store.steps.expire(NOW + hour * HOURS)
+
+    assert kinds(store, step) == ["undo audit:7", "chat expires-1", "undo expired-2"]
+
+
+def test_a_refused_undoing_pages_each_time(store: Store) -> None:
+    step = suspended(store)
+    for hour in (4, 8):
+        store.steps.expire(NOW + hour * HOURS)
+        refused(store, step, NOW + hour * HOURS)
+
+    store.plan_telling(MESSAGES, NOW + 8 * HOURS)
+
+    assert [e for e in kinds(store, step) if e.startswith("page")] == [
+        "page failed-undo-2",
+        "page failed-undo-3",
+    ]
 
 
 def test_what_a_person_confirms_after_the_reminder_stays(store: Store) -> None:

@@ -55,6 +55,18 @@ def test_what_began_or_is_no_step_cannot_be_refused(number: int, store: Store) -
         store.steps.refuse(number, an_act())
 
 
+def test_giving_back_cannot_be_refused(store: Store) -> None:
+    step = done(store, expires_at=NOW + timedelta(hours=4))
+    number = store.steps.undo(step.id, an_act())
+
+    with pytest.raises(AskedInVain, match="undo_not_refused") as refusal:
+        store.steps.refuse(number, an_act(TOM))
+
+    back = store.ledger.effects(step.incident_id)[-1]
+    assert (back.id, back.state) == (number, EffectState.APPROVED)
+    assert refusal.value.values == {"id": number, "step": step.id}
+
+
 def test_a_confirmed_step_stays(store: Store) -> None:
     step = done(store, expires_at=NOW + timedelta(hours=4))
     act = an_act()
