@@ -11,7 +11,10 @@ from commands.target import effect_of
 @click.argument("number", metavar="EFFECT", type=int)
 @hand_options()
 def refuse(asked: Asked, number: int) -> None:
-    """Say that a step which has not begun never will. Needs no token: it does nobody harm."""
+    """Say that a step which has not begun never will. Needs no token: it does nobody harm.
+
+    What gives back is not refused: confirm the step that it takes back.
+    """
     with hand(asked) as mine:
         effect = effect_of(mine.store, number)
         is_new = mine.services.steps.refuse(effect.id, mine.act)

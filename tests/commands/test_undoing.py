@@ -2,7 +2,7 @@
 
 import json
 
-from incidents.ledger import Effect, EffectKind
+from incidents.ledger import Effect, EffectKind, EffectState
 from tests.commands.deciding import done, effect, is_suspended
 from tests.fixtures.command_line import SARA, CommandLine
 from tests.fixtures.world import World
@@ -94,3 +94,26 @@ def test_giving_back_is_not_refused_and_what_is_being_undone_not_confirmed(
         True,
     )
     assert not is_suspended(world)
+
+
+def test_giving_back_that_the_provider_refuses_pages_and_comes_with_the_expiry(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+    refusal = {"error": "forbidden", "message": "no"}
+    world.fault("status", method="PUT", path="/admin/*", status=403, body=refusal, times=1)
+    command_line.says("undo", str(step.id))
+    world.contain()
+    world.tell()
+    shut_out = is_suspended(world)
+
+    world.clock.sleep(4 * 3600 + 1)
+    world.store.steps.expire(world.clock.now())
+    world.contain()
+
+    first, second = world.effects(ticket, EffectKind.UNDO)
+    said = [page["event"]["payload"]["summary"] for page in world.told("pagerduty")]
+    word = f"giving back what a step against the account took · deskwarden effects show {first.id}"
+    assert (first.state, second.state) == (EffectState.REFUSED, EffectState.DONE)
+    assert any(word in each for each in said)
+    assert (shut_out, is_suspended(world)) == (True, False)
