@@ -101,6 +101,13 @@ class TicketMoved(Passing):
     """Somebody wrote since the ticket was read (409): read again, decide again."""
 
 
+class HeardMeanwhile(Passing):
+    """Another event of the ticket came first: what this one says must be judged with that."""
+
+    def __init__(self, incident_id: str) -> None:
+        super().__init__(f"{incident_id} is another one now", retry_after=timedelta(seconds=1))
+
+
 class VendorDown(Passing):
     """An impact source, identity provider, chat or pager cannot answer now."""
 

@@ -66,6 +66,7 @@ def _ask_again(effect: Effect, services: Services) -> None:
             plans=for_late_answer(incident, judgement, heard, services.policy),
             now=services.clock.now(),
             decision=decision,
+            based_on=incident,
         )
     if heard.unknown and effect.attempts < ASKED_ENOUGH:
         raise VendorDown(f"still not heard: {', '.join(sorted(heard.unknown))}")

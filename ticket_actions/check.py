@@ -10,13 +10,16 @@ from incidents.model import Assessment, Incident, Sought
 from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
-from ticket_actions.look import conversation
+from ticket_actions.look import conversation, proved_still
 from ticket_actions.plans import check_note, if_graver
 from ticket_actions.request import Request
 
 
 def check(incident: Incident, request: Request, services: Services) -> None:
-    """Assess and judge a known incident anew, and plan the answer to whoever asked."""
+    """Assess and judge a known incident anew, and plan the answer to whoever asked.
+
+    Raises: HeardMeanwhile when an event of the ticket came first.
+    """
     now, policy = services.clock.now(), services.policy
     fresh = assess(
         services.impact,
@@ -30,16 +33,20 @@ def check(incident: Incident, request: Request, services: Services) -> None:
     said = conversation(request.seen)
     decision = decide(incident.ticket_id, said, assessment, earlier=incident.reading)
     reading, judgement = decision.reading, decision.verdict
-    plans = if_graver(incident, reading, judgement, assessment, policy)
+    reporter = proved_still(incident.reporter, request.seen, services.desk)
+    asked_by = replace(incident, reporter=reporter)
+    plans = if_graver(asked_by, reading, judgement, assessment, policy)
     note = check_note(incident, request.audit_id, request.act, policy)
     services.ledger.amend(
         incident.id,
         judgement=judgement,
         reading=reading,
         assessment=assessment,
+        reporter=reporter,
         plans=(*plans, note),
         now=now,
         decision=decision,
+        based_on=incident,
     )
 
 

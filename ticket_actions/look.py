@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from incidents.model import Message
+from incidents.model import Message, Reporter
 from incidents.ports.clock import Hold
 from incidents.ports.desk import TicketDesk
+from incidents.proof import reporter_of
 from incidents.tickets import Audit, Comment, Person, Ticket
 
 
@@ -27,6 +28,17 @@ def see(desk: TicketDesk, ticket_id: int, hold: Hold) -> Seen:
     audits = desk.audits(ticket_id, hold)
     people = authors(desk, audits, ticket.people, hold)
     return Seen(replace(ticket, people=people), audits)
+
+
+def proved_still(known: Reporter, seen: Seen, desk: TicketDesk) -> Reporter:
+    """The reporter as far as everything that is on the ticket by now is proved to be theirs.
+
+    Never further than before. One call. Raises: DeskBusy.
+    """
+    fresh = reporter_of(seen.ticket, seen.audits, desk.identities(known.user_id))
+    if fresh.proof >= known.proof:
+        return known
+    return replace(known, proof=fresh.proof, reasons=fresh.reasons)
 
 
 def authors(

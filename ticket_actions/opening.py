@@ -8,6 +8,7 @@ from incidents.approvals import PersonAct
 from incidents.asking import opened_by
 from incidents.claims import address_of_subject, name_of_subject
 from incidents.decision import Decision
+from incidents.errors import HeardMeanwhile
 from incidents.ledger import IncidentDraft
 from incidents.macros import CHECK, Macro
 from incidents.model import Kind
@@ -59,6 +60,7 @@ def open_incident(
 
     `at`: when it was reported, None for when the ticket came. `late`: the sweep found it, its own
     event never came. `by`: the macro that opens it, and the act of the agent who applied that.
+    Raises: HeardMeanwhile when another event of the ticket opened it first.
     """
     hold()
     draft, decision = _draft(at, cue, seen, services, hold, late=late)
@@ -68,7 +70,10 @@ def open_incident(
     plans = for_opened(draft, services.policy, late=late)
     if by is not None:
         plans = for_opened_by(*by, plans)
-    incident = services.ledger.open(draft, plans, now=services.clock.now(), decision=decision)
+    now = services.clock.now()
+    incident = services.ledger.open(draft, plans, now=now, decision=decision)
+    if incident.opened_at != now:
+        raise HeardMeanwhile(incident.id)
     return Response("incident", incident.id, seen)
 
 

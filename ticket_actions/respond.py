@@ -4,6 +4,8 @@ Nothing outside is changed here. What shall be done is planned in the ledger, in
 transaction as the incident; the worker then carries it out (ticket_actions/carry_out.py).
 """
 
+from dataclasses import replace
+
 from incidents.decision import Decision
 from incidents.events import EventType, TicketEvent
 from incidents.ledger import Door, InboxRow
@@ -12,7 +14,7 @@ from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from ticket_actions.cue import Cue, cue_of, cue_of_history
 from ticket_actions.decide import decide, messages_of
-from ticket_actions.look import authors, see
+from ticket_actions.look import authors, proved_still, see
 from ticket_actions.macro import answer
 from ticket_actions.opening import Response, open_incident
 from ticket_actions.plans import for_raised
@@ -37,7 +39,7 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
             return answered
     incident = services.ledger.incident_of(event.ticket_id)
     if incident is not None:
-        return _hear_more(incident, row, event, cue, services)
+        return _hear_more(incident, row, event, cue, services, hold)
     hold()
     seen = see(services.desk, event.ticket_id, hold)
     return open_incident(event.at, cue, seen, services, hold, late=row.door is Door.SWEEP)
@@ -57,11 +59,23 @@ def _own_text(row: InboxRow, event: TicketEvent) -> int | None:
 
 
 def _hear_more(
-    incident: Incident, row: InboxRow, event: TicketEvent, cue: Cue, services: Services
+    incident: Incident,
+    row: InboxRow,
+    event: TicketEvent,
+    cue: Cue,
+    services: Services,
+    hold: Hold,
 ) -> Response:
-    """More words on a known incident: they may raise it, and never lower it."""
+    """More words on a known incident: they may raise it, and never lower it.
+
+    Anybody may have written them, so what is proved of the reporter is looked at anew.
+    Raises: HeardMeanwhile when others were heard first.
+    """
     if cue.reading is None or cue.reading.outcome is Outcome.ORDINARY:
         return Response("known", incident.id)
+    hold()
+    seen = see(services.desk, incident.ticket_id, hold)
+    reporter = proved_still(incident.reporter, seen, services.desk)
     decision = decide(
         incident.ticket_id,
         cue.messages,
@@ -71,13 +85,16 @@ def _hear_more(
     )
     reading, judgement = decision.reading, decision.verdict
     graver = judgement.severity < incident.severity
-    plans = for_raised(incident, reading, judgement, incident.assessment, services.policy)
+    asked_by = replace(incident, reporter=reporter)
+    plans = for_raised(asked_by, reading, judgement, incident.assessment, services.policy)
     services.ledger.amend(
         incident.id,
         judgement=judgement if graver else None,
         reading=reading,
+        reporter=reporter,
         plans=plans if graver else (),
         now=services.clock.now(),
         decision=decision,
+        based_on=incident,
     )
-    return Response("raised" if graver else "known", incident.id)
+    return Response("raised" if graver else "known", incident.id, seen)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from incidents.alarms import FLOOD, TEAM
 from incidents.errors import TicketMoved, TooManyWrites
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
-from incidents.ports.services import Services
+from incidents.ports.services import Policy, Services
 from incidents.tickets import Applied, AsLeft, Audit
 from ticket_actions.case_of import case_of
 from ticket_actions.change import change_for
@@ -36,7 +36,7 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
     known = _known(effect, services, seen) or see(services.desk, ticket_id, hold)
     for _ in range(TRIES):
         if isinstance(known, Seen):
-            if (ours := _already(known.audits, effect)) is not None:
+            if (ours := _already(known.audits, effect, services.policy)) is not None:
                 _record(effect, services, str(ours.id), {"named": effect.prior.get("named", [])})
                 return
             wait_until_settled(known, services)
@@ -66,9 +66,10 @@ def _known(effect: Effect, services: Services, seen: Seen | None) -> Seen | AsLe
     return seen
 
 
-def _already(audits: tuple[Audit, ...], effect: Effect) -> Audit | None:
-    """Our own update of an earlier attempt, by the mark that it carries."""
-    return next((audit for audit in audits if audit.operation == effect.key), None)
+def _already(audits: tuple[Audit, ...], effect: Effect, policy: Policy) -> Audit | None:
+    """Our own update of an earlier attempt, by the mark that it carries and by who wrote it."""
+    ours = (a for a in audits if policy.our_user_id in (None, a.author_id))
+    return next((audit for audit in ours if audit.operation == effect.key), None)
 
 
 def wait_until_settled(seen: Seen, services: Services) -> None:

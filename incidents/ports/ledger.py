@@ -8,7 +8,7 @@ from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
-from incidents.model import Assessment, Incident, Judgement, Reading
+from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
 from incidents.tickets import DeskObjects
 
 
@@ -46,13 +46,16 @@ class Ledger(Protocol):
         judgement: Judgement | None = None,
         reading: Reading | None = None,
         assessment: Assessment | None = None,
+        reporter: Reporter | None = None,
         plans: Iterable[EffectPlan] = (),
         now: datetime,
         decision: Decision | None = None,
+        based_on: Incident | None = None,
     ) -> Incident:
         """Replace what is given, keep the decision and plan more effects: one transaction.
 
         A judgement that is milder than the one on record is not written: nothing here lowers.
+        Raises: HeardMeanwhile when reading or assessment are not those of `based_on` any more.
         """
 
     def effects(self, incident_id: str) -> tuple[Effect, ...]:

@@ -62,10 +62,10 @@ class SqlCheckpoints:
             return anchors.anchors(conn)
 
     def unproved_since(self, places: Iterable[str]) -> datetime | None:
-        """When the oldest row was written that no checkpoint at any of the places covers."""
+        """When the oldest row was written that one of the places has no checkpoint of."""
         with reading(self._engine) as conn:
             known = anchors.anchors(conn)
-            reached = max((known[each].seq for each in places if each in known), default=0)
+            reached = min((known[each].seq if each in known else 0 for each in places), default=0)
             return anchors.oldest_after(conn, reached)
 
     def verify(self, outside: Sequence[Checkpoint]) -> Verdict:

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, and_
 from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
-from incidents.errors import NotProvisioned, StepWaits
+from incidents.errors import HeardMeanwhile, NotProvisioned, StepWaits
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
-from incidents.model import Assessment, Incident, Judgement, Reading
+from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
 from incidents.tickets import DeskObjects
 from integration.store import (
     audit,
@@ -73,12 +73,16 @@ class SqlLedger:
         judgement: Judgement | None = None,
         reading: Reading | None = None,
         assessment: Assessment | None = None,
+        reporter: Reporter | None = None,
         plans: Iterable[EffectPlan] = (),
         now: datetime,
         decision: Decision | None = None,
+        based_on: Incident | None = None,
     ) -> Incident:
         with recording(self._engine) as conn:
             before = incidents.with_id(conn, incident_id)
+            if based_on is not None and _was_heard(before) != _was_heard(based_on):
+                raise HeardMeanwhile(incident_id)
             decisions.keep(conn, decision, incident_id, now)
             milder = judgement is not None and judgement.severity > before.severity
             after = replace(
@@ -86,6 +90,7 @@ class SqlLedger:
                 judgement=before.judgement if milder else judgement or before.judgement,
                 reading=reading or before.reading,
                 assessment=assessment or before.assessment,
+                reporter=reporter or before.reporter,
             )
             changed = incidents.amend(conn, before, after, now)
             audit.append(conn, [*changed, *planning.plan(conn, incident_id, plans, now)])
@@ -187,3 +192,8 @@ class SqlLedger:
         if found is None:
             raise NotProvisioned("Zendesk is not prepared: run `deskwarden provision apply`")
         return found
+
+
+def _was_heard(incident: Incident) -> tuple[Reading, Assessment]:
+    """What a judgement is made from."""
+    return incident.reading, incident.assessment

@@ -4,12 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
+from detection import read
 from incidents.approvals import POLICY
+from incidents.errors import HeardMeanwhile
 from incidents.ledger import EffectKind, EffectState
-from incidents.model import Outcome, Proof, Severity
+from incidents.model import Message, Outcome, Proof, Severity
 from tests.fixtures.outside import AGENT, SARA
 from tests.fixtures.people import QUIET, ROUTINE, WORRIED
 from tests.fixtures.world import World
+from ticket_actions.cue import Cue
+from ticket_actions.look import see
+from ticket_actions.opening import open_incident
+
+VAGUE = "Something odd: my settings look different today, maybe a colleague did it"
 
 
 def test_one_ticket_is_one_incident_however_often_its_event_comes(world: World) -> None:
@@ -232,3 +239,19 @@ def test_what_an_agent_wrote_before_is_no_report_either(world: World) -> None:
     assert incident.reporter.is_proved
     assert world.states(ticket)["revoke_sessions"] is EffectState.DONE
     assert len(world.calls(method="GET")) <= 3
+
+
+def test_of_two_events_that_open_an_incident_at_once_neither_is_lost(world: World) -> None:
+    ticket = world.form(VAGUE, who=QUIET)
+    desk, hold = world.services.desk, lambda: None
+    seen = see(desk, ticket, hold)
+    mild, grave = (
+        Cue(reading=read(message), messages=(message,))
+        for message in (Message(VAGUE), Message(WORRIED))
+    )
+    first = open_incident(None, mild, seen, world.services, hold)
+
+    with pytest.raises(HeardMeanwhile, match="SEC-2026-0001"):
+        open_incident(None, grave, seen, world.services, hold)
+
+    assert first.incident_id == world.incident(ticket).id

@@ -1,8 +1,15 @@
 """What makes a known incident graver, and what does not."""
 
+import pytest
+
 from incidents.ledger import EffectKind, EffectState
-from incidents.model import Severity
+from incidents.model import Outcome, Proof, Severity
+from tests.fixtures.people import QUIET
 from tests.fixtures.world import World
+
+VAGUE = "Something odd: my settings look different today, maybe a colleague did it"
+HACKED = "My account was hacked, somebody logged in from another country and exported our data"
+WRITTEN_BY_OTHER = "Somebody other than the requester wrote on the ticket"
 
 
 def test_a_graver_comment_raises_it_with_a_second_note(world: World) -> None:
@@ -98,3 +105,38 @@ def test_a_rise_to_sev_2_pages_for_the_first_time(world: World) -> None:
     assert (before.severity, paged) == (Severity.SEV_3, 0)
     assert world.incident(ticket).severity <= Severity.SEV_2
     assert len(world.told("pagerduty")) == 1
+
+
+@pytest.mark.parametrize("way", ["by their words", "by an agent's check"])
+def test_what_somebody_else_writes_on_a_proved_report_contains_nobody(
+    world: World, way: str
+) -> None:
+    ticket = world.form(VAGUE, who=QUIET)
+    before = world.handle(ticket)
+    if way != "by their words":
+        world.apply_macro(ticket)
+    world.email(HACKED, ticket_id=ticket, **{"from": "mallory@evil.example"})
+
+    world.triage(events=1 + (way != "by their words"))
+    world.contain_for(30)
+
+    after = world.incident(ticket)
+    assert (before.reading.outcome, before.reporter.proof) == (Outcome.REVIEW, Proof.SIGNED_IN)
+    assert after.severity < before.severity
+    assert after.reporter.proof is Proof.UNPROVEN
+    (revoke,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert revoke.state is EffectState.PLANNED
+    assert WRITTEN_BY_OTHER in world.notes(ticket)[-1]
+    assert not [call for call in world.calls("/admin") if not call.startswith("GET")]
+
+
+def test_the_reporters_own_later_words_contain_their_account(world: World) -> None:
+    ticket = world.form(VAGUE, who=QUIET)
+    world.handle(ticket)
+
+    world.email(HACKED, ticket_id=ticket, **{"from": QUIET})
+    world.triage()
+    world.contain_for(30)
+
+    (revoke,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert revoke.state is EffectState.DONE

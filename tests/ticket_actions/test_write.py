@@ -1,5 +1,6 @@
 """The one PUT under faults: one note, whatever happens on the wire or beside us."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -250,3 +251,18 @@ def test_a_note_does_not_wait_for_a_step_that_is_tried_again(world: World) -> No
     (note,) = world.notes(ticket)
     assert "Revoke the account's sessions: on its way" in note
     assert world.clock.ahead - before <= timedelta(seconds=SETTLED)
+
+
+def test_a_mark_that_somebody_else_wrote_stands_for_no_update_of_ours(world: World) -> None:
+    ticket = world.form(who=QUIET)
+    forged = {"tags": ["x"], "metadata": {MARK: f"SEC-2026-0001:note:{ticket}"}}
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": forged}, who=AGENT)
+    policy = replace(world.services.policy, our_user_id=world.user("ada@lantern.example")["id"])
+    world.services = replace(world.services, policy=policy)
+
+    world.triage()
+    world.contain_for(30)
+
+    (note,) = world.effects(ticket, EffectKind.NOTE)
+    assert (note.key, note.state) == (f"SEC-2026-0001:note:{ticket}", EffectState.DONE)
+    assert "SECURITY CHECK" in world.notes(ticket)[0]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.exc import DataError
 
+from incidents.errors import HeardMeanwhile
 from incidents.ledger import EffectKind
 from incidents.model import Assessment, Judgement, Severity
 from integration.store import Store
@@ -133,3 +134,22 @@ def test_the_timeline_begins_when_the_ticket_reached_us(store: Store) -> None:
     assert (received.action, received.subject) == ("received", opened.id)
     assert received.detail["door"] == "event"
     assert (told.action, told.at) == ("opened", now)
+
+
+@pytest.mark.parametrize("heard", ["reading", "assessment"])
+def test_what_was_decided_from_something_older_is_decided_again(store: Store, heard: str) -> None:
+    opened = store.ledger.open(a_draft(), [], now=NOW)
+    mine = replace(opened.judgement, reasons=("mine",))
+    if heard == "reading":
+        store.ledger.amend(opened.id, reading=a_reading(confidence=0.61), now=LATER)
+    else:
+        store.ledger.amend(opened.id, assessment=Assessment(), now=LATER)
+
+    with pytest.raises(HeardMeanwhile):
+        store.ledger.amend(opened.id, judgement=mine, plans=[a_note()], now=LATER, based_on=opened)
+
+    now = store.ledger.incident(opened.id)
+    assert now.judgement == opened.judgement
+    assert store.ledger.effects(opened.id) == ()
+    again = store.ledger.amend(opened.id, judgement=mine, now=LATER, based_on=now)
+    assert again.judgement == mine
