@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from commands.hand import Hand
-from commands.target import ticket_of
-from containment.agent import refuse_if_involved
+from commands.target import refuse_subject, ticket_of
+from containment.agent import refuse_reporter
 from incidents.approvals import PersonAct
 from incidents.errors import AskedInVain
 from incidents.macros import Macro
@@ -35,8 +35,9 @@ def request_of(mine: Hand, target: str, macro: Macro) -> tuple[Request, Incident
     agent = mine.proved(macro)
     ticket_id, incident = ticket_of(mine.store, target)
     seen = see(mine.services.desk, ticket_id, at_ease)
-    rights, requester = mine.services.policy.rights, seen.ticket.requester.id
-    refuse_if_involved(agent, macro, rights, incident, requester)
+    refuse_reporter(agent, incident, seen.ticket.requester.id)
+    if incident is not None:
+        refuse_subject(mine, agent, macro, incident)
     return Request(macro, mine.act, agent.person.id, _number(mine.act), seen), incident
 
 

@@ -3,12 +3,14 @@
 import re
 
 from commands.hand import Hand
-from containment.agent import Agent, refuse_if_involved
+from containment.agent import Agent, refuse_reporter
 from incidents.errors import AskedInVain
 from incidents.ledger import Effect
 from incidents.macros import Macro
 from incidents.model import Incident
+from incidents.ports.clock import at_ease
 from integration.store import Store
+from ticket_actions.subjects import BY_SUBJECT, is_subject
 
 _TICKET = re.compile(r"[0-9]{1,18}")
 _INCIDENT = re.compile(r"SEC-[0-9]{4}-[0-9]{4,9}")
@@ -46,11 +48,18 @@ def effect_of(store: Store, number: int) -> Effect:
 
 
 def refuse_involved(mine: Hand, agent: Agent, macro: Macro, incident: Incident) -> None:
-    """Raise AskedInVain for who reported it, then or by what the ticket says now, and for whose
-    account it is.
+    """Raise AskedInVain for who reported it, then or by what the ticket says now, and for
+    everybody whose account it touches.
     """
     requester = mine.services.desk.read(incident.ticket_id).requester.id
-    refuse_if_involved(agent, macro, mine.services.policy.rights, incident, requester)
+    refuse_reporter(agent, incident, requester)
+    refuse_subject(mine, agent, macro, incident)
+
+
+def refuse_subject(mine: Hand, agent: Agent, macro: Macro, incident: Incident) -> None:
+    """Raise AskedInVain for everybody whose account the incident touches."""
+    if is_subject(macro, agent.person, agent.addresses, incident, mine.services, at_ease):
+        raise AskedInVain(BY_SUBJECT)
 
 
 def _with_id(store: Store, incident_id: str) -> Incident | None:

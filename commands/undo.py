@@ -6,10 +6,11 @@ import click
 
 from commands.hand import HAND, Asked, Hand, hand, hand_options
 from commands.operator import as_text
-from commands.target import effect_of, incident_of, is_incident
+from commands.target import effect_of, incident_of, is_incident, refuse_involved
 from incidents.asking import standing
 from incidents.errors import AskedInVain
 from incidents.ledger import Effect
+from incidents.macros import UNDO
 
 SAY = HAND["say"]
 
@@ -20,10 +21,15 @@ SAY = HAND["say"]
 def undo(asked: Asked, target: str) -> None:
     """Restore what was there before one step, or before every step of an incident that stands.
 
-    Needs no token. It waits for a person when somebody else changed the account since.
+    Needs no token; with one, not for your own report or account. It waits for a person when
+    somebody else changed the account since.
     """
     with hand(asked) as mine:
-        undone = {effect.id: _undo(mine, effect) for effect in _wanted(mine, target)}
+        wanted = _wanted(mine, target)
+        if mine.agent is not None:
+            incident = mine.services.ledger.incident(wanted[0].incident_id)
+            refuse_involved(mine, mine.agent, UNDO, incident)
+        undone = {effect.id: _undo(mine, effect) for effect in wanted}
         mine.services.doorbell.contain(list(undone.values()))
         if asked.as_json:
             click.echo(as_text({"undone": {str(key): value for key, value in undone.items()}}))

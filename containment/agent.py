@@ -58,39 +58,21 @@ def macro_for(kind: EffectKind) -> Macro:
 
 def refuse_unless_agent(agent: Agent, macro: Macro, rights: Rights) -> None:
     """Raise AskedInVain for whoever may not ask for that on any ticket."""
-    _refuse(why_not(macro, agent.person, agent.groups, rights, reporters=(), is_subject=False))
+    _refuse(why_not(macro, agent.person, agent.groups, rights, reporters=()))
 
 
-def refuse_if_involved(
-    agent: Agent, macro: Macro, rights: Rights, incident: Incident | None, requester_id: int
-) -> None:
-    """Raise AskedInVain for who reported it, or whose account it is.
+def refuse_reporter(agent: Agent, incident: Incident | None, requester_id: int) -> None:
+    """Raise AskedInVain for who reported it.
 
     `incident`: None while the ticket has none. `requester_id`: whom it names as requester now.
     """
     reported = {requester_id} if incident is None else {requester_id, incident.reporter.user_id}
-    code = why_not(
-        macro,
-        agent.person,
-        agent.groups,
-        rights,
-        reporters=reported,
-        is_subject=agent.is_one_of(_emails(incident)),
-    )
-    _refuse(code)
+    _refuse("approval_by_reporter" if agent.person.id in reported else "")
 
 
 def refuse_own_account(agent: Agent, emails: Iterable[str]) -> None:
     """Raise AskedInVain when one of these addresses is the agent's."""
     _refuse("approval_by_subject" if agent.is_one_of(emails) else "")
-
-
-def _emails(incident: Incident | None) -> list[str]:
-    """Addresses of the person whose account it is, as far as it is known."""
-    if incident is None:
-        return []
-    account = incident.assessment.account
-    return [incident.reporter.email, account.email if account else ""]
 
 
 def _refuse(code: str) -> None:

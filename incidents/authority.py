@@ -79,7 +79,6 @@ def why_not(
     rights: Rights,
     *,
     reporters: Collection[int],
-    is_subject: bool,
 ) -> str:
     """Why an agent, as Zendesk knows them now, may not ask for that: a code; empty when they may.
 
@@ -91,7 +90,6 @@ def why_not(
         "macro_role": is_grave and rights.role == "admin" and agent.role != "admin",
         "macro_group": is_grave and rights.groups.isdisjoint(groups),
         "approval_by_reporter": agent.id in reporters,
-        "approval_by_subject": is_subject,
     }
     return next((code for code, holds in refusals.items() if holds), "")
 

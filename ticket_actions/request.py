@@ -12,6 +12,7 @@ from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from incidents.tickets import Person
 from ticket_actions.look import Seen
+from ticket_actions.subjects import BY_SUBJECT, addresses_of, is_subject
 
 
 class Refused(Exception):
@@ -69,32 +70,23 @@ def refuse_unless_allowed(
         groups,
         services.policy.rights,
         reporters=_reporters(request, incident),
-        is_subject=agent.is_agent and is_one_of(agent, _emails(incident), services, hold),
     )
     code = code or why_too_late(macro, request.act.at, services.clock.now())
     if code:
         raise Refused(code)
+    if incident is not None:
+        theirs = addresses_of(agent, services, hold)
+        if is_subject(macro, agent, theirs, incident, services, hold):
+            raise Refused(BY_SUBJECT)
 
 
 def is_one_of(agent: Person, emails: Iterable[str], services: Services, hold: Hold) -> bool:
     """Whether one of these addresses is theirs; one that Zendesk has not verified counts too."""
-    wanted = {email.casefold() for email in emails if email}
-    if not wanted:
-        return False
-    hold()
-    theirs = {agent.email, *(each.value for each in services.desk.identities(agent.id))}
-    return not wanted.isdisjoint(each.casefold() for each in theirs)
+    theirs = addresses_of(agent, services, hold)
+    return not theirs.isdisjoint(email.casefold() for email in emails)
 
 
 def _reporters(request: Request, incident: Incident | None) -> set[int]:
     """Whoever reported: then, and by what the ticket says now."""
     now = request.seen.ticket.requester.id
     return {now} if incident is None else {now, incident.reporter.user_id}
-
-
-def _emails(incident: Incident | None) -> list[str]:
-    """Addresses of the person whose account it is, as far as it is known."""
-    if incident is None:
-        return []
-    account = incident.assessment.account
-    return [incident.reporter.email, account.email if account else ""]

@@ -25,3 +25,14 @@ def done(world: World, line: CommandLine, step: Effect) -> None:
 def is_suspended(world: World) -> bool:
     row = world.sandbox.state.table("company_user").get("usr_lin")
     return row is not None and row["status"] == "suspended"
+
+
+def bears_lins_address(world: World, who: str) -> None:
+    """An agent is the customer Lin, too: by an address that Zendesk has not verified."""
+    identity = {"type": "email", "value": "Lin.Zhao@lantern.example", "verified": False}
+    world.ask("POST", f"/users/{world.user(who)['id']}/identities", {"identity": identity})
+    users = world.sandbox.state.table("company_user")
+    row = users.get("usr_lin")
+    assert row is not None
+    with world.sandbox.state.change():
+        users.put("usr_lin", {**row, "email": "lin.zhao@lantern.example"})

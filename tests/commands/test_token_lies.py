@@ -9,6 +9,7 @@ import requests
 
 from incidents.ledger import EffectKind
 from sandbox.zendesk.seed import API_TOKEN
+from tests.commands.deciding import bears_lins_address
 from tests.fixtures.command_line import ADA, EVE, LOU, SARA, SID, TOM, CommandLine
 from tests.fixtures.processes import environment
 from tests.fixtures.world import World
@@ -169,14 +170,7 @@ def test_the_reporter_who_is_an_agent_does_not_decide(
 def test_the_person_whose_account_it_is_does_not_decide(
     world: World, command_line: CommandLine, ticket: int
 ) -> None:
-    identity = {"type": "email", "value": "Lin.Zhao@lantern.example", "verified": False}
-    path = f"/users/{world.user(SARA)['id']}/identities"
-    world.ask("POST", path, {"identity": identity})
-    users = world.sandbox.state.table("company_user")
-    row = users.get("usr_lin")
-    assert row is not None
-    with world.sandbox.state.change():
-        users.put("usr_lin", {**row, "email": "lin.zhao@lantern.example"})
+    bears_lins_address(world, SARA)
 
     step = ("--step", "suspend_user", "--account", "usr_lin", "--yes")
     said = command_line.says("contain", str(ticket), *step, who=SARA)

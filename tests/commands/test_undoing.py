@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from incidents.ledger import Effect, EffectKind, EffectState
-from tests.commands.deciding import done, effect, is_suspended
-from tests.fixtures.command_line import SARA, CommandLine
+from incidents.model import IncidentState
+from tests.commands.deciding import bears_lins_address, done, effect, is_suspended
+from tests.fixtures.command_line import ADA, SARA, CommandLine
 from tests.fixtures.world import World
 
 
@@ -117,3 +120,20 @@ def test_giving_back_that_the_provider_refuses_pages_and_comes_with_the_expiry(
     assert (first.state, second.state) == (EffectState.REFUSED, EffectState.DONE)
     assert any(word in each for each in said)
     assert (shut_out, is_suspended(world)) == (True, False)
+
+
+@pytest.mark.parametrize("command", ["undo", "confirm", "not-an-incident"])
+def test_whose_account_a_step_took_decides_nothing_about_the_incident(
+    world: World, command_line: CommandLine, ticket: int, step: Effect, command: str
+) -> None:
+    """Ivo reported it of himself; the step took Lin's account, who is Ada."""
+    done(world, command_line, step)
+    bears_lins_address(world, ADA)
+    target = str(ticket) if command == "not-an-incident" else str(step.id)
+
+    said = command_line.says(command, target, who=ADA)
+
+    assert said.exit_code == 1
+    assert "nobody decides about their own account" in said.output
+    assert world.effects(ticket, EffectKind.UNDO) == []
+    assert world.incident(ticket).state is IncidentState.OPEN

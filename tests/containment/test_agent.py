@@ -9,8 +9,8 @@ from containment.agent import (
     Agent,
     agent_of,
     macro_for,
-    refuse_if_involved,
     refuse_own_account,
+    refuse_reporter,
     refuse_unless_agent,
 )
 from incidents.authority import Rights
@@ -71,35 +71,22 @@ def test_an_agent_of_the_queue_may_and_another_may_not() -> None:
 
 def test_the_reporter_of_then_and_the_requester_of_now_do_not_decide(hands: Hands) -> None:
     incident = hands.store.ledger.incident(hands.incident(reporter=7))
-    refuse_if_involved(HANDY, SUSPEND, QUEUE, incident, 7)
+    refuse_reporter(HANDY, incident, 7)
 
     for reporter, requester in ((102, 7), (7, 102)):
         theirs = replace(incident, reporter=replace(incident.reporter, user_id=reporter))
         with pytest.raises(AskedInVain) as no:
-            refuse_if_involved(HANDY, SUSPEND, QUEUE, theirs, requester)
+            refuse_reporter(HANDY, theirs, requester)
         assert code_of(no) == "approval_by_reporter"
 
 
 def test_who_requested_a_ticket_without_an_incident_does_not_decide_on_it() -> None:
-    refuse_if_involved(HANDY, SUSPEND, QUEUE, None, 7)
+    refuse_reporter(HANDY, None, 7)
 
     with pytest.raises(AskedInVain) as no:
-        refuse_if_involved(HANDY, SUSPEND, QUEUE, None, 102)
+        refuse_reporter(HANDY, None, 102)
 
     assert code_of(no) == "approval_by_reporter"
-
-
-@pytest.mark.parametrize("has_account", [True, False])
-def test_the_subject_does_not_decide(hands: Hands, has_account: bool) -> None:
-    incident = hands.store.ledger.incident(hands.incident())
-    theirs = replace(HANDY, addresses=frozenset({incident.reporter.email.casefold()}))
-    if not has_account:
-        incident = replace(incident, assessment=replace(incident.assessment, account=None))
-
-    with pytest.raises(AskedInVain) as no:
-        refuse_if_involved(theirs, SUSPEND, QUEUE, incident, 7)
-
-    assert code_of(no) == "approval_by_subject"
 
 
 def test_an_account_of_ones_own_is_known_by_any_address() -> None:

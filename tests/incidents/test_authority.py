@@ -99,15 +99,9 @@ RIGHTS = Rights(groups=frozenset({70}))
 def test_what_an_agent_may_ask_for_is_decided_by_who_they_are_now(
     macro: Macro, agent: Person, groups: tuple[int, ...], rights: Rights, code: str
 ) -> None:
-    found = why_not(macro, agent, set(groups), rights, reporters={7}, is_subject=False)
+    found = why_not(macro, agent, set(groups), rights, reporters={7})
 
     assert found == code
-
-
-def test_nobody_asks_about_their_own_account() -> None:
-    found = why_not(REVOKE, AGENT, set(), RIGHTS, reporters=(), is_subject=True)
-
-    assert found == "approval_by_subject"
 
 
 @pytest.mark.parametrize(
