@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from commands.environment import settings
+from commands.hand import hand, once, token_option
 from commands.person import by_option, reason_option
 from commands.words import words
+from containment.agent import RESUME
 from incidents.checkpoint import Pause
 from incidents.errors import StoreDown
 from integration.settings import Settings
@@ -29,7 +32,7 @@ def containment() -> None:
 @reason_option
 @by_option
 def pause(reason: str, by: str) -> None:
-    """Take no step against any account until somebody resumes."""
+    """Take no step against any account until somebody resumes. Needs no token."""
     with _record() as (store, here):
         wanted = Pause(BY_PERSON, reason, by, datetime.now(UTC))
         click.echo(_told(store.switch.pause(wanted, channels(here))))
@@ -37,12 +40,16 @@ def pause(reason: str, by: str) -> None:
 
 @containment.command()
 @reason_option
-@by_option
-def resume(reason: str, by: str) -> None:
-    """Go on; steps that waited are due again. Confirms a restored record, if that was why."""
-    with _record() as (store, _):
-        before = store.switch.paused()
-        if not store.switch.resume(reason=reason, by=by, now=datetime.now(UTC)):
+@token_option
+def resume(reason: str, token_file: Path | None) -> None:
+    """Go on; steps that waited are due again. Only a proved person does.
+
+    Confirms a restored record, if that was why.
+    """
+    with hand(once(reason, token_file)) as mine:
+        agent, switch = mine.proved(RESUME), mine.store.switch
+        before = switch.paused()
+        if not switch.resume(reason=mine.act.reason, by=agent.id, now=mine.act.at):
             raise click.ClickException(SAY["was_running"])
         click.echo(SAY["resumed"])
         if before is not None and before.outside is not None:

@@ -8,7 +8,6 @@ import click
 from commands.desk_list import list_options, show_list
 from commands.operator import (
     SAY,
-    act,
     as_text,
     facts,
     json_option,
@@ -16,12 +15,11 @@ from commands.operator import (
     record,
     since,
 )
-from commands.person import by_option, reason_option
 from commands.plan_words import breaks
+from commands.resolve import resolve
 from commands.story import story
 from commands.target import effect_of
 from incidents.asking import standing
-from incidents.errors import AskedInVain
 from incidents.ledger import Effect, EffectState
 from integration.store.views import EffectView, Wanted
 
@@ -66,22 +64,7 @@ def show(number: int, as_json: bool) -> None:
         click.echo(SAYS["stands"].format(id=effect.id))
 
 
-@effects.command()
-@click.argument("number", type=int)
-@click.argument("verdict", type=click.Choice(["done", "not-done"]))
-@click.option("--again", is_flag=True, help="Ask for it anew; against an account it then waits.")
-@reason_option
-@by_option
-def resolve(number: int, verdict: str, again: bool, reason: str, by: str) -> None:
-    """Say whether an effect of unknown end happened. The ticket is told."""
-    is_done = verdict == "done"
-    with record() as store:
-        if again and is_done:
-            raise AskedInVain("again_but_done")
-        new = store.effect_desk.resolve(number, act(by, reason), done=is_done, again=again)
-    click.echo(SAYS[verdict].format(id=number))
-    if new is not None:
-        click.echo(SAYS["again"].format(new=new))
+effects.add_command(resolve)
 
 
 def _step(step: Effect) -> dict[str, object]:

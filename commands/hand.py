@@ -72,6 +72,11 @@ class Hand:
         return self.agent
 
 
+def once(reason: str, token_file: Path | None) -> Asked:
+    """What a command is given whose act has no name to be repeated under."""
+    return Asked(reason, token_file, uuid4().hex, as_json=False)
+
+
 def hand_options(*, needs_reason: bool = True) -> Callable[[Command], Command]:
     """--reason, --token-file, --act and --json; the command gets them as one `Asked`."""
 
@@ -83,13 +88,13 @@ def hand_options(*, needs_reason: bool = True) -> Callable[[Command], Command]:
             command(Asked(reason, token_file, act_id, as_json), **others)
 
         wanted = reason_option if needs_reason else _may_have_reason
-        return wanted(_token_option(_act_option(json_option(run))))
+        return wanted(token_option(_act_option(json_option(run))))
 
     return decorate
 
 
 _may_have_reason = click.option("--reason", default="", help="Why; needed for any change.")
-_token_option = click.option(
+token_option = click.option(
     "--token-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File with your own OAuth token of Zendesk; without it DESKWARDEN_PERSON_TOKEN.",

@@ -18,6 +18,7 @@ from incidents.tickets import Person
 
 BREAKER = Macro("breaker", rung=Rung.SHUT_OUT)
 PROTECT = Macro("protect", rung=Rung.SHUT_OUT)
+RESUME = Macro("resume", rung=Rung.SHUT_OUT)
 """What no macro does and takes the rights of shutting somebody out."""
 
 

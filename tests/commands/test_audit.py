@@ -67,31 +67,6 @@ def test_a_key_that_signs_nothing_is_named_at_start(env: dict[str, str], key: st
     assert key not in result.output
 
 
-def test_containment_is_paused_shown_and_resumed_with_reasons_in_the_audit(
-    env: dict[str, str], store: Store
-) -> None:
-    paused = say("containment", "pause", "--reason", "fire drill", "--by", "ada", env=env)
-    again = say("containment", "pause", "--reason", "other", env=env)
-    shown = say("containment", "status", env=env)
-    resumed = say("containment", "resume", "--reason", "drill over", "--by", "bob", env=env)
-    after = say("containment", "status", env=env)
-
-    assert "by ada: fire drill" in paused.output
-    assert again.output == shown.output == paused.output
-    assert resumed.output == "containment goes on\n"
-    assert after.output == "containment is not paused\n"
-    told = [(row["action"], row["actor"]) for row in store.checkpoints.rows()]
-    assert told == [("containment_paused", "ada"), ("containment_resumed", "bob")]
-    assert len(store.alarms.due(now=NOW.replace(year=2100), limit=9)) == 1
-
-
-def test_what_is_not_paused_cannot_be_resumed(env: dict[str, str]) -> None:
-    result = say("containment", "resume", "--reason", "x", env=env)
-
-    assert result.exit_code == 1
-    assert "nothing to resume" in result.output
-
-
 @pytest.mark.parametrize(
     "words", [("containment", "pause"), ("containment", "resume"), ("erase", "eve@acme.example")]
 )

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from tests.fixtures.command_line import TOM, CommandLine
 from tests.fixtures.world import World
 
 REVOKE = "/admin/api/v1/users/usr_eve/sessions"
@@ -110,9 +112,9 @@ def test_what_did_not_happen_is_refused_and_the_ticket_says_so(
 
 
 def test_asked_for_anew_it_waits_for_an_approval_of_its_own(
-    world: World, run: Run, step: Effect
+    world: World, command_line: CommandLine, step: Effect
 ) -> None:
-    said = run("resolve", str(step.id), "not-done", "--again", "--reason", "they still live")
+    said = command_line.says("effects", "resolve", str(step.id), "not-done", "--again", who=TOM)
     world.contain()
 
     old, new = world.effects(ticket_of(world, step), EffectKind.REVOKE_SESSIONS)
@@ -123,8 +125,54 @@ def test_asked_for_anew_it_waits_for_an_approval_of_its_own(
         "step_again",
         None,
     )
+    assert old.result["checked_by"] == f"zendesk:{world.user(TOM)['id']}"
     assert world.calls("/admin", "DELETE").count(f"DELETE {REVOKE}") == 1
     assert "asked for it anew" in world.notes(ticket_of(world, step))[-1]
+
+
+def test_whose_account_it_is_does_not_ask_for_it_anew(
+    world: World, command_line: CommandLine, step: Effect
+) -> None:
+    users = world.sandbox.state.table("company_user")
+    with world.sandbox.state.change():
+        users.put("usr_eve", {**(users.get("usr_eve") or {}), "email": TOM})
+
+    said = command_line.says("effects", "resolve", str(step.id), "not-done", "--again", who=TOM)
+
+    assert said.exit_code == 1
+    assert "nobody decides about their own account" in said.output
+    assert after(world, step).state is EffectState.UNKNOWN
+
+
+@pytest.mark.parametrize("name", [(), ("--by", "Ada Marsh")])
+def test_without_a_token_nothing_is_asked_for_anew(
+    world: World, run: Run, step: Effect, name: tuple[str, ...]
+) -> None:
+    said = run("resolve", str(step.id), "not-done", "--again", "--reason", "they live", *name)
+
+    assert said.exit_code == 1
+    assert "without a personal token" in said.output
+    assert after(world, step).state is EffectState.UNKNOWN
+
+
+def test_a_message_of_unknown_end_is_asked_for_anew_by_any_agent(
+    world: World, command_line: CommandLine
+) -> None:
+    ticket = world.form()
+    incident = world.handle(ticket).id
+    chat = EffectPlan(EffectKind.CHAT, "security", "once-more")
+    now = world.clock.now()
+    world.store.ledger.amend(incident, plans=[chat], now=now)
+    (told,) = [e for e in world.effects(ticket, EffectKind.CHAT) if e.generation == "once-more"]
+    held = world.store.ledger.claim(told.id, now=now, lease=timedelta(seconds=20))
+    assert held is not None
+    started = world.store.ledger.start(held, prior={}, now=now)
+    world.store.ledger.finish(started, state=EffectState.UNKNOWN, now=now)
+
+    said = command_line.says("effects", "resolve", str(told.id), "not-done", "--again", who=TOM)
+
+    assert said.exit_code == 0
+    assert world.effects(ticket, EffectKind.CHAT)[-1].state is EffectState.APPROVED
 
 
 def test_a_settled_effect_pages_nobody_again(world: World, run: Run, step: Effect) -> None:

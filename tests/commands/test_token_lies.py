@@ -38,6 +38,8 @@ def every_change(world: World, ticket: int) -> list[Words]:
         ("protect", "usr_lin"),
         ("protect", "usr_lin", "--remove"),
         ("breaker", "close"),
+        ("containment", "resume"),
+        ("effects", "resolve", str(first.id), "not-done", "--again"),
     ]
 
 

@@ -1,0 +1,56 @@
+"""`deskwarden effects resolve`: a person settles what nobody could find out."""
+
+from pathlib import Path
+
+import click
+
+from commands.hand import hand, once, token_option
+from commands.operator import SAY, act, record
+from commands.person import by_option, reason_option
+from commands.target import effect_of, refuse_involved
+from containment.agent import macro_for
+from incidents.errors import AskedInVain
+from integration.store.views import Act
+
+SAYS = SAY["effects"]
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.argument("verdict", type=click.Choice(["done", "not-done"]))
+@click.option("--again", is_flag=True, help="Ask for it anew; against an account it then waits.")
+@reason_option
+@by_option
+@token_option
+def resolve(
+    number: int, verdict: str, again: bool, reason: str, by: str, token_file: Path | None
+) -> None:
+    """Say whether an effect of unknown end happened. The ticket is told.
+
+    That is a record of what you saw, and needs no token. --again begins something: it takes a
+    proved person, whom the token names and not --by.
+    """
+    new = None
+    if again:
+        new = _again(number, verdict, reason, token_file)
+    else:
+        with record() as store:
+            store.effect_desk.resolve(number, act(by, reason), done=verdict == "done")
+    click.echo(SAYS[verdict].format(id=number))
+    if new is not None:
+        click.echo(SAYS["again"].format(new=new))
+
+
+def _again(number: int, verdict: str, reason: str, token_file: Path | None) -> int | None:
+    """The new effect's number, asked for by the token's person. Raises click's errors."""
+    with hand(once(reason, token_file)) as mine:
+        if verdict == "done":
+            raise AskedInVain("again_but_done")
+        effect = effect_of(mine.store, number)
+        macro = macro_for(effect.kind)
+        agent = mine.proved(macro)
+        if effect.kind.contains:
+            incident = mine.services.ledger.incident(effect.incident_id)
+            refuse_involved(mine, agent, macro, incident)
+        given = Act(agent.id, mine.act.reason, mine.act.at)
+        return mine.store.effect_desk.resolve(number, given, done=False, again=True)
