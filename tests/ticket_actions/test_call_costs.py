@@ -29,7 +29,7 @@ def test_containment_results_cost_one_more_write_and_no_read(world: World) -> No
     world.triage()
     world.forget_calls()
 
-    world.contain()
+    world.contain_at_once(ticket)
     at_once = world.calls(method="PUT")
     world.clock.sleep(5)
     world.contain()

@@ -23,7 +23,7 @@ def contained_early(world: World) -> int:
     """A ticket whose note was written before its containment ended; its number."""
     ticket = world.form(who=QUIET)
     world.triage()
-    world.contain()
+    world.contain_at_once(ticket)
     world.clock.sleep(5)
     world.forget_calls()
     return ticket
