@@ -70,6 +70,8 @@ def main(seconds: float, rate: float) -> None:
         waited, record = _wait(stack, accepted)
     click.echo(_speed(ours, theirs))
     click.echo("\n" + _counts(ours, accepted, record, waited))
+    if len(accepted) < len(ours):
+        raise click.ClickException(f"{len(ours) - len(accepted)} answers were no 202")
     if record.rows < len(accepted) or record.done < len(accepted):
         raise click.ClickException("a 202 without a row, or a row that is not done")
 

@@ -15,6 +15,8 @@ from incidents.ports.impact import Impact
 
 LOOK_BACK = timedelta(days=7)
 """How much of the audit trail counts as recent."""
+FOR_A_NAME = 0.5
+"""The share of the time that the CRM has to say whom a name stands for, before all are asked."""
 
 _Said = dict[str, object]
 """Fields of an Assessment."""
@@ -33,19 +35,20 @@ def assess(
 ) -> Assessment:
     """What the sources say of a reporter's account, or of the one that the report is `about`: by
     address, else as somebody `named`, whose address the CRM is asked for first. A source that fails
-    or is late is named in `unknown`.
+    or is late is named in `unknown`; all of it takes no longer than `within`.
 
     With `known`, only its unknown sources are asked, about whom it is about; the rest is kept.
     """
+    began, seconds = monotonic(), within.total_seconds()
     about = "" if about.casefold() == email.casefold() else about
-    known = known or _unasked(impact, email, about, named, within)
+    known = known or _unasked(impact, email, about, named, began + FOR_A_NAME * seconds)
     if not (email or known.about):
         return replace(known, unknown=dict.fromkeys(known.unknown, "the requester has no address"))
     asked = _ask(_questions(impact, email, known.about, now=now), tuple(known.unknown))
-    late = f"no answer within {within.total_seconds():g} s"
+    late = f"no answer within {seconds:g} s"
     found: dict[str, Any] = {}
     unknown = dict.fromkeys(known.unknown, late)
-    for source, answer, error in _heard(asked, len(unknown), within):
+    for source, answer, error in _heard(asked, len(unknown), began + seconds):
         if error is None:
             found |= answer
             del unknown[source]
@@ -54,14 +57,14 @@ def assess(
     return replace(known, unknown=unknown, **found)
 
 
-def _unasked(impact: Impact, email: str, about: str, named: str, within: timedelta) -> Assessment:
+def _unasked(impact: Impact, email: str, about: str, named: str, until: float) -> Assessment:
     """An assessment before anybody was asked, but for whom a name stands for."""
     unasked = Assessment(about=about, unknown=dict.fromkeys(Source, "not asked yet"))
     if not (named and email) or about:
         return unasked
     found: dict[str, Any] = {"sought": Sought.UNHEARD}
     questions = {Source.CRM: lambda: _whom(impact, email, named)}
-    for _, answer, _error in _heard(_ask(questions, (Source.CRM,)), 1, within):
+    for _, answer, _error in _heard(_ask(questions, (Source.CRM,)), 1, until):
         found |= answer
     return replace(unasked, **found)
 
@@ -112,13 +115,12 @@ def _ask(
     return answers
 
 
-def _heard(answers: "SimpleQueue[_Answer]", wanted: int, within: timedelta) -> list[_Answer]:
-    """What came before the time was up."""
-    deadline = monotonic() + within.total_seconds()
+def _heard(answers: "SimpleQueue[_Answer]", wanted: int, until: float) -> list[_Answer]:
+    """What came before that moment of the monotonic clock."""
     heard: list[_Answer] = []
     while len(heard) < wanted:
         try:
-            heard.append(answers.get(timeout=max(0.0, deadline - monotonic())))
+            heard.append(answers.get(timeout=max(0.0, until - monotonic())))
         except Empty:
             break
     return heard

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from incidents.model import Source
+from incidents.model import Sought, Source
 from tests.fixtures.world import World
 from ticket_actions.assess import assess
 
@@ -65,3 +65,18 @@ def test_only_what_is_unknown_is_asked_again(world: World) -> None:
     assert [call.split("/")[1] for call in world.calls("/")] == ["crm"]
     assert second.customer is not None
     assert second.events == first.events
+
+
+def test_a_name_that_the_crm_is_slow_to_know_leaves_less_time_and_not_more(world: World) -> None:
+    world.fault("delay", path="/crm/*", seconds=3.0)
+
+    found = assess(
+        world.services.impact,
+        "eve@acme.example",
+        named="Lin Zhao",
+        now=world.clock.now(),
+        within=timedelta(seconds=4),
+    )
+
+    assert found.sought is Sought.UNHEARD
+    assert found.unknown[Source.CRM] == "no answer within 4 s"
