@@ -21,7 +21,8 @@ from incidents.playbook import items_of
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from incidents.protection import why_protected
-from ticket_actions.request import Refused, Request, is_one_of
+from ticket_actions.request import Refused, Request
+from ticket_actions.subjects import BY_SUBJECT, addresses_of
 
 _RUNNING = (EffectState.APPROVED, EffectState.STARTED)
 
@@ -79,6 +80,8 @@ def _refuse_own_account(
     request: Request, accounts: tuple[Account, ...], services: Services, hold: Hold
 ) -> None:
     """Raises Refused for a protected account, and for the agent's own."""
+    hold()
+    theirs = addresses_of(services.desk.person(request.author_id), services, hold)
     for account in accounts:
         code = why_protected(
             account,
@@ -86,12 +89,8 @@ def _refuse_own_account(
             is_listed=services.steps.is_protected(account.id),
             ours=services.policy.our_accounts,
         )
-        if code:
-            raise Refused(code)
-    hold()
-    agent = services.desk.person(request.author_id)
-    if is_one_of(agent, [account.email for account in accounts], services, hold):
-        raise Refused("approval_by_subject")
+        if code or account.email.casefold() in theirs:
+            raise Refused(code or BY_SUBJECT)
 
 
 def _new_plans(

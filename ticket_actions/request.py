@@ -1,6 +1,5 @@
 """One macro that an agent applied: who, when, on which ticket, and whether they may."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidents.approvals import How, PersonAct, person
@@ -10,7 +9,6 @@ from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
-from incidents.tickets import Person
 from ticket_actions.look import Seen
 from ticket_actions.subjects import BY_SUBJECT, addresses_of, is_subject
 
@@ -78,12 +76,6 @@ def refuse_unless_allowed(
         theirs = addresses_of(agent, services, hold)
         if is_subject(macro, agent, theirs, incident, services, hold):
             raise Refused(BY_SUBJECT)
-
-
-def is_one_of(agent: Person, emails: Iterable[str], services: Services, hold: Hold) -> bool:
-    """Whether one of these addresses is theirs; one that Zendesk has not verified counts too."""
-    theirs = addresses_of(agent, services, hold)
-    return not theirs.isdisjoint(email.casefold() for email in emails)
 
 
 def _reporters(request: Request, incident: Incident | None) -> set[int]:
