@@ -55,7 +55,7 @@ class Ledger(Protocol):
         """Replace what is given, keep the decision and plan more effects: one transaction.
 
         A judgement that is milder than the one on record is not written: nothing here lowers.
-        Raises: HeardMeanwhile when reading or assessment are not those of `based_on` any more.
+        Raises: HeardMeanwhile when reading, assessment or reporter are not those of `based_on`.
         """
 
     def effects(self, incident_id: str) -> tuple[Effect, ...]:

@@ -194,6 +194,6 @@ class SqlLedger:
         return found
 
 
-def _was_heard(incident: Incident) -> tuple[Reading, Assessment]:
-    """What a judgement is made from."""
-    return incident.reading, incident.assessment
+def _was_heard(incident: Incident) -> tuple[Reading, Assessment, Reporter]:
+    """What a judgement and its plans are made from."""
+    return incident.reading, incident.assessment, incident.reporter

@@ -241,7 +241,7 @@ def test_what_an_agent_wrote_before_is_no_report_either(world: World) -> None:
     assert len(world.calls(method="GET")) <= 3
 
 
-def test_of_two_events_that_open_an_incident_at_once_neither_is_lost(world: World) -> None:
+def test_the_second_of_two_that_open_an_incident_at_once_is_to_look_again(world: World) -> None:
     ticket = world.form(VAGUE, who=QUIET)
     desk, hold = world.services.desk, lambda: None
     seen = see(desk, ticket, hold)

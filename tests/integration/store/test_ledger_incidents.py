@@ -136,14 +136,17 @@ def test_the_timeline_begins_when_the_ticket_reached_us(store: Store) -> None:
     assert (told.action, told.at) == ("opened", now)
 
 
-@pytest.mark.parametrize("heard", ["reading", "assessment"])
+@pytest.mark.parametrize("heard", ["reading", "assessment", "reporter"])
 def test_what_was_decided_from_something_older_is_decided_again(store: Store, heard: str) -> None:
     opened = store.ledger.open(a_draft(), [], now=NOW)
     mine = replace(opened.judgement, reasons=("mine",))
     if heard == "reading":
         store.ledger.amend(opened.id, reading=a_reading(confidence=0.61), now=LATER)
-    else:
+    elif heard == "assessment":
         store.ledger.amend(opened.id, assessment=Assessment(), now=LATER)
+    else:
+        doubted = replace(opened.reporter, reasons=("doubt_written_by_other",))
+        store.ledger.amend(opened.id, reporter=doubted, now=LATER)
 
     with pytest.raises(HeardMeanwhile):
         store.ledger.amend(opened.id, judgement=mine, plans=[a_note()], now=LATER, based_on=opened)
