@@ -22,8 +22,8 @@ from integration.checkpoints.outside import compare
 from integration.crew import Crew
 from integration.queue import CONTAINMENT, TRIAGE
 from integration.reconcile import reconcile
-from integration.request import Request
 from integration.settings import Settings
+from integration.signals import SignalRequest
 from integration.store import Store, open_store
 from integration.wiring import SystemClock, build, channels, voices
 from integration.work_probes import FORGOTTEN
@@ -65,7 +65,7 @@ def duties(
     )
 
 
-def run(duties: Sequence[Duty], crew: Crew, end: Request, *, seconds: float) -> None:
+def run(duties: Sequence[Duty], crew: Crew, end: SignalRequest, *, seconds: float) -> None:
     """Round after round, `seconds` apart, until somebody asks for the `end`."""
     due_at = dict.fromkeys((duty.name for duty in duties), 0.0)
     while not end.is_made:

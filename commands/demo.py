@@ -17,8 +17,8 @@ from integration.demo import run, team, truth, visitor
 from integration.demo.house import House, Unusable, is_free
 from integration.demo.trip import read_trip
 from integration.redis_server import RedisMissing
-from integration.request import Request
 from integration.settings import Settings
+from integration.signals import SignalRequest
 from integration.store import Store, open_store
 from integration.supervisor import AlreadyRunning, NotStarted, Supervisor
 
@@ -179,7 +179,7 @@ def _stop_on_signals() -> None:
 
     Whatever runs at that moment may swallow what is raised here, so an alarm asks again.
     """
-    asked = Request()
+    asked = SignalRequest()
 
     def stop(signum: int, frame: FrameType | None) -> None:
         signal.setitimer(signal.ITIMER_REAL, AGAIN)

@@ -11,8 +11,8 @@ from commands.rule_files import take_rules_or_end
 from integration import logs
 from integration.crew import Crew
 from integration.queue import RqDoorbell
-from integration.request import Request
 from integration.rule_files import take_rules
+from integration.signals import SignalRequest
 from integration.store import Store, open_store
 from integration.wiring import channels
 
@@ -30,7 +30,10 @@ def sweep() -> None:
     """Ring again for what is due, look for missed tickets, until SIGTERM."""
     here = settings()
     logs.configure(here.log_level)
-    end, renew = Request().by(signal.SIGTERM, signal.SIGINT), Request().by(signal.SIGHUP)
+    end, renew = (
+        SignalRequest().by(signal.SIGTERM, signal.SIGINT),
+        SignalRequest().by(signal.SIGHUP),
+    )
     store = open_store(here.database_url)
     doorbell = RqDoorbell(here.redis_url)
     take_rules_or_end()

@@ -23,7 +23,7 @@ from integration.bell import BellJob
 from integration.deadline import Fuse, watched_by
 from integration.lifeline import end_with
 from integration.redis_server import connect
-from integration.request import Request
+from integration.signals import SignalRequest
 from integration.spell import finish_soon
 
 WORKER_TTL = 30  # seconds; rq waits half of it for a bell, then shows that it lives
@@ -61,8 +61,8 @@ class Hooks:
     """Shows in the record that this worker lives; called often."""
     before_fork: Callable[[], None] = _nothing
     """What a child shall inherit as it is now; also called when somebody asks to `renew`."""
-    end: Request = field(default_factory=Request)
-    renew: Request = field(default_factory=Request)
+    end: SignalRequest = field(default_factory=SignalRequest)
+    renew: SignalRequest = field(default_factory=SignalRequest)
 
 
 class BellWorker(Worker):
@@ -163,7 +163,7 @@ def answer(
     job, and on SIGHUP.
     """
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # the worker's own child is who hears it
-    hooks = Hooks(pulse, before_fork, renew=Request().by(signal.SIGHUP))
+    hooks = Hooks(pulse, before_fork, renew=SignalRequest().by(signal.SIGHUP))
     pause = FIRST_PAUSE
     while not hooks.end.by(signal.SIGTERM, signal.SIGINT).is_made:
         began = time.monotonic()

@@ -18,7 +18,7 @@ import structlog
 
 from integration.deadline import Deadline, Fuse, watched_by
 from integration.lifeline import end_with
-from integration.request import Request
+from integration.signals import SignalRequest
 from integration.spell import finish_soon
 
 LOOK = 0.05  # seconds between two looks: has a child ended, has somebody asked to end?
@@ -69,7 +69,7 @@ class Crew:
             del self._at_work[pid], self._fuses[pid]
         return bool(ended)
 
-    def wait(self, seconds: float, end: Request) -> None:
+    def wait(self, seconds: float, end: SignalRequest) -> None:
         """That long, but not much longer than until a child ends: more may be due then."""
         began = time.monotonic()
         ended = False

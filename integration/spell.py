@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from incidents.ports.services import Services
-from integration.request import Request
+from integration.signals import SignalRequest
 from integration.turns import (
     CarryOut,
     Respond,
@@ -18,7 +18,7 @@ MOST_ROWS = 200  # rows in one child, so that none grows for ever
 BATCH = 20  # rows between two looks at what follows them
 LONGEST = 60.0  # seconds in one child
 
-finish_soon = Request()
+finish_soon = SignalRequest()
 """Finish the row in hand, take no other."""
 
 

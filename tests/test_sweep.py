@@ -14,7 +14,7 @@ from incidents.ledger import Delivery, Door
 from integration.crew import Crew
 from integration.queue import RqDoorbell
 from integration.redis_server import connect
-from integration.request import Request
+from integration.signals import SignalRequest
 from integration.store import Store, open_store
 from integration.store.walk import A_MINUTE
 from tests.fixtures.own_zendesk import OwnZendesk
@@ -73,7 +73,7 @@ def test_it_shows_that_it_lives_with_redis_away_too(store: Store, own_redis: Own
 
 def test_a_duty_that_fails_ends_neither_the_others_nor_the_sweep(store: Store) -> None:
     done: list[datetime] = []
-    end = Request()
+    end = SignalRequest()
 
     def breaks(_: datetime) -> None:
         raise ZeroDivisionError
@@ -96,7 +96,7 @@ def test_a_duty_that_fails_ends_neither_the_others_nor_the_sweep(store: Store) -
 def test_a_duty_with_a_pause_is_not_done_in_every_round(store: Store) -> None:
     seldom: list[datetime] = []
     often: list[datetime] = []
-    end = Request()
+    end = SignalRequest()
 
     def counts(now: datetime) -> None:
         often.append(now)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from integration.request import Request
+from integration.signals import SignalRequest
 
 DEAF_SWEEP = """
 import time
@@ -27,14 +27,14 @@ cli.main(["sweep"])
 
 
 @pytest.fixture
-def request_by_signal() -> Iterator[Request]:
+def request_by_signal() -> Iterator[SignalRequest]:
     """One that SIGUSR2 makes."""
     before = signal.getsignal(signal.SIGUSR2)
-    yield Request().by(signal.SIGUSR2)
+    yield SignalRequest().by(signal.SIGUSR2)
     signal.signal(signal.SIGUSR2, before)
 
 
-def test_it_is_made_once_and_taken_once(request_by_signal: Request) -> None:
+def test_it_is_made_once_and_taken_once(request_by_signal: SignalRequest) -> None:
     assert not request_by_signal.take()
 
     os.kill(os.getpid(), signal.SIGUSR2)
@@ -44,7 +44,7 @@ def test_it_is_made_once_and_taken_once(request_by_signal: Request) -> None:
     assert not request_by_signal.take()
 
 
-def test_a_wait_ends_with_it_and_not_before(request_by_signal: Request) -> None:
+def test_a_wait_ends_with_it_and_not_before(request_by_signal: SignalRequest) -> None:
     assert not request_by_signal.wait(0.1)
     threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR2)).start()
 

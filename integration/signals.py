@@ -12,7 +12,7 @@ from typing import Self
 LOOK = 0.05  # seconds between two looks; a sleep goes on after a handler that does not raise
 
 
-class Request:
+class SignalRequest:
     """One that signals may make. A handler itself, and safe inside any other code."""
 
     def __init__(self) -> None:
