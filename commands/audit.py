@@ -14,7 +14,7 @@ from incidents.checkpoint import Checkpoint
 from incidents.errors import StoreDown
 from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Kept, Unproved
-from integration.checkpoints.outside import public_key
+from integration.checkpoints.outside import public_key, taken_to_file
 from integration.setting_fields import SettingsError
 from integration.settings import Settings
 from integration.store import is_there, open_store
@@ -107,21 +107,28 @@ def _look(
         verdict = store.checkpoints.verify(())
         if verdict.broken_at is not None:
             return verdict, None
-        outside = _outside(here, checkpoints, pubkey)
+        outside = _outside(here, checkpoints, pubkey, 0 if checkpoints else taken_to_file(store))
         held_against = outside.kept.current if outside else tuple[Checkpoint, ...]()
         return store.checkpoints.verify(held_against), outside
     finally:
         store.close()
 
 
-def _outside(here: Settings, checkpoints: Path | None, pubkey: Path | None) -> Outside | None:
-    """The file that is named, else the settings'; None when there is none yet."""
+def _outside(
+    here: Settings, checkpoints: Path | None, pubkey: Path | None, taken: int
+) -> Outside | None:
+    """The file that is named, else the settings'; None when there is none yet.
+
+    `taken`: the row of the newest checkpoint that it must have. Raises Unproved, OSError.
+    """
     configured = Path(here.checkpoint_file) if here.checkpoint_file else None
     path = checkpoints or configured
-    if path is None or (checkpoints is None and not path.exists()):
+    if path is None or (checkpoints is None and not path.exists() and not taken):
         return None
     key = keys.public_key(pubkey.read_text(encoding="utf-8")) if pubkey else public_key(here)
-    kept = lines.read_file(path, key)
+    kept = lines.read_file(path, key) if checkpoints or path.exists() else Kept((), 0)
+    if (kept.newest.seq if kept.newest else 0) < taken:
+        raise Unproved(SAY["verify"]["gone"].format(path=path, row=taken))
     if kept.newest is None:
         raise Unproved(SAY["verify"]["none"].format(path=path))
     return Outside(kept, key is not None)

@@ -14,8 +14,9 @@ from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Unproved
 from integration.settings import Settings
 from integration.store import Store, open_store
+from integration.store.anchors import CHECKPOINT_FILE
 from integration.store.audit import US
-from integration.store.switch import UNPROVED
+from integration.store.switch import GONE, UNPROVED
 from integration.wiring import channels
 
 _log = structlog.get_logger()
@@ -27,18 +28,31 @@ def compare(
 ) -> Pause | None:
     """Pause containment when the record is behind the newest checkpoint outside, or another.
 
-    A file that cannot be read or proved pauses too: nobody knows what it would have said.
-    `ways`: how people can be told. The pause that stands, or None. Raises StoreDown.
+    A file that cannot be read or proved pauses too, and one that is gone or has lost its end:
+    nobody knows what it would have said. `ways`: how people can be told. The pause that stands,
+    or None. Raises StoreDown.
     """
     if not settings.checkpoint_file:
         return store.switch.paused()
+    taken = taken_to_file(store)
     try:
         newest = newest_in(Path(settings.checkpoint_file), public_key(settings))
     except (Unproved, OSError):
         return store.switch.pause(Pause(UNPROVED, "", US, now), ways)
+    if (newest.seq if newest else 0) < taken:
+        return store.switch.pause(Pause(GONE, "", US, now), ways)
     if newest is None:
         return store.switch.paused()
     return store.switch.compare(newest, ways, now)
+
+
+def taken_to_file(store: Store) -> int:
+    """The row of the newest checkpoint that was written there; 0 before the first.
+
+    Asked before the file is read: that one can only have more by then. Raises StoreDown.
+    """
+    anchor = store.checkpoints.anchors().get(CHECKPOINT_FILE)
+    return anchor.seq if anchor else 0
 
 
 def look_outside(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol, TextIO
 
 from incidents.errors import VendorDown
 from integration.settings import Settings
+from integration.store.anchors import CHECKPOINT_FILE
 
 
 def names_of(settings: Settings) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ class Outside(Protocol):
 class CheckpointFile:
     """One line a checkpoint, only ever added to (chattr +a does not hinder us)."""
 
-    name = "file"
+    name = CHECKPOINT_FILE
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from incidents.checkpoint import Checkpoint, Place
 from incidents.ledger import InboxState
@@ -16,6 +16,8 @@ from integration.store.pausing import begun_anew, paused, to_replace
 from integration.store.tables import ANCHORS, AUDIT, CHECKPOINTS, COUNTERS, INBOX, INCIDENTS
 from integration.store.upsert import insert_into, put
 
+CHECKPOINT_FILE = "file"
+"""The place that can be read again: DESKWARDEN_CHECKPOINT_FILE."""
 EVERY_ROWS = 100
 EVERY = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=30)
@@ -83,6 +85,11 @@ def delivered(conn: Connection, place: str, seq: int, now: datetime) -> None:
 def anchors(conn: Connection) -> Mapping[str, Anchor]:
     """How far each place has come."""
     return {row.place: Anchor(row.seq, row.at) for row in conn.execute(select(ANCHORS))}
+
+
+def bring_all(conn: Connection, place: str) -> None:
+    """That place has nothing: every checkpoint on record is brought there again."""
+    conn.execute(delete(ANCHORS).where(ANCHORS.c.place == place))
 
 
 def oldest_after(conn: Connection, seq: int) -> datetime | None:

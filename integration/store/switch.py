@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from incidents.checkpoint import Checkpoint, Pause
 from incidents.ledger import EffectKind
 from integration.store import alarms, anchors, audit, kept, pausing
+from integration.store.anchors import CHECKPOINT_FILE
 from integration.store.audit import recording
 from integration.store.engine import reading
 from integration.store.tables import COUNTERS
@@ -17,7 +18,8 @@ from integration.store.walk import EXPORT_SINCE, INSTALLED_AT
 MESSAGE = "containment_paused"
 """The alarm: templates/messages/containment_paused.txt."""
 BEHIND, DIFFERS, BY_PERSON = "paused_record_behind", "paused_record_differs", "paused_by_person"
-UNPROVED = "paused_checkpoints_unproved"
+UNPROVED, GONE = "paused_checkpoints_unproved", "paused_checkpoints_gone"
+_OF_THE_FILE = (UNPROVED, GONE)
 
 Channels = Collection[EffectKind]
 
@@ -39,8 +41,11 @@ class SqlSwitch:
             return _stop(conn, wanted, channels)
 
     def resume(self, *, reason: str, by: str, now: datetime) -> bool:
-        """Go on; False when nothing was stopped."""
+        """Go on; False when nothing was stopped. A file that was lost gets every line anew."""
         with recording(self._engine) as conn:
+            before = pausing.paused(conn)
+            if before is not None and before.code in _OF_THE_FILE:
+                anchors.bring_all(conn, CHECKPOINT_FILE)
             entries = pausing.resume(conn, reason=reason, by=by, now=now)
             audit.append(conn, entries)
         return bool(entries)

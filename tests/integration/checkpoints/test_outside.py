@@ -16,7 +16,7 @@ from integration.checkpoints.lines import read_file
 from integration.checkpoints.outside import compare, look_outside, public_key
 from integration.store import Store, open_store
 from integration.store.engine import open_engine, writing
-from integration.store.switch import BEHIND, DIFFERS, UNPROVED
+from integration.store.switch import BEHIND, DIFFERS, GONE, UNPROVED
 from integration.store.tables import EFFECTS
 from tests.integration.checkpoints.anchored import Anchored, wipe
 from tests.integration.store.records import LATER, LEASE, NOW, a_draft, a_note, a_step
@@ -102,6 +102,43 @@ def test_an_outside_that_proves_nothing_pauses_too(anchored: Anchored, line: str
     anchored.file.write_text(f"{forged if line == 'unsigned' else line}\n")
 
     assert look(anchored) == UNPROVED
+
+
+def lose(anchored: Anchored, keep: int) -> None:
+    """Two checkpoints are in the file; somebody leaves the first `keep` of them, 0: no file."""
+    anchored.tell(35)
+    anchored.anchor()
+    anchored.tell(36)
+    anchored.anchor()
+    lines = anchored.lines()[:keep]
+    anchored.file.write_text("".join(f"{line}\n" for line in lines))
+    if not keep:
+        anchored.file.unlink()
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+def test_a_file_that_is_gone_or_lost_its_end_pauses_and_pages(
+    anchored: Anchored, keep: int
+) -> None:
+    lose(anchored, keep)
+
+    assert look(anchored) == GONE
+    assert len(anchored.store.alarms.due(now=LATER, limit=9)) == 1
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+def test_after_a_person_looked_the_file_has_every_checkpoint_again(
+    anchored: Anchored, keep: int
+) -> None:
+    lose(anchored, keep)
+    look(anchored)
+    anchored.store.switch.resume(reason="the disk was swapped", by="ada", now=NOW)
+    anchored.anchor(timedelta(hours=1))
+
+    kept = read_file(anchored.file, public_key(anchored.settings))
+    assert look(anchored) is None
+    assert [each.seq for each in kept.current] == [4] * keep + [4, 8, 10]
+    assert anchored.store.checkpoints.verify(kept.current).against is None
 
 
 def test_nothing_is_told_outside_while_it_is_in_doubt(anew: Anchored) -> None:

@@ -286,3 +286,24 @@ def test_the_script_reads_a_key_in_pem_too(anchored: Anchored) -> None:
     pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     assert audit_verify_standalone.read_key(pem) == key.public_bytes_raw()
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+def test_the_settings_file_that_is_gone_or_lost_its_end_cannot_check(
+    attacked: Callable[[Attack], Anchored], keep: int
+) -> None:
+    """Whoever cuts the chain's end off cuts it off there too; a copy still shows it."""
+    anchored = attacked(delete_tail)
+    copy = anchored.file.with_suffix(".copy")
+    copy.write_bytes(anchored.file.read_bytes())
+    lines = anchored.lines()[:keep]
+    anchored.file.unlink()
+    if keep:
+        anchored.file.write_text("".join(f"{line}\n" for line in lines))
+    here = {**environment(anchored), "DESKWARDEN_CHECKPOINT_FILE": str(anchored.file)}
+
+    found = CliRunner().invoke(main, ["audit", "verify"], env=here)
+    by_copy = command(anchored, "verify", "--checkpoints", str(copy))
+
+    assert (found.exit_code, "the checkpoint of row 8" in found.stdout) == (3, True)
+    assert by_copy[0] == 2
