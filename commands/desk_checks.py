@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from commands.findings import Finding, Findings, fault, ok, warn
 from commands.loop_checks import check_loop
 from commands.macro_checks import check_macros
-from incidents.errors import DeskBusy, DeskRefused
+from incidents.errors import DeskBusy, DeskRefused, DeskShut
 from integration.settings import Settings
 from integration.zendesk.standing import Standing, standing
 
@@ -31,7 +31,7 @@ def check_desk(settings: Settings) -> Findings:
         seen = standing(settings)
     except DeskBusy as exc:
         yield fault("desk_down", error=exc)
-    except DeskRefused as exc:
+    except (DeskRefused, DeskShut) as exc:
         yield fault("desk_refused", error=exc)
     else:
         yield clock(seen, datetime.now(UTC))

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from commands.findings import Finding, Findings, fault, ok, warn
-from incidents.errors import DeskBusy, DeskRefused
+from incidents.errors import DeskBusy, DeskRefused, DeskShut
 from integration.settings import Settings
 from integration.zendesk.auth import LOOK_SCOPE, open_rest
 from integration.zendesk.loop import KNOCK_SCOPE, Loop, knock, loop
@@ -20,7 +20,7 @@ def check_loop(settings: Settings) -> Findings:
             found = loop(rest)
     except DeskBusy as exc:
         yield fault("desk_down", error=exc)
-    except DeskRefused as exc:
+    except (DeskRefused, DeskShut) as exc:
         yield warn("loop_unseen", error=exc)
     else:
         yield from [fault("no_webhook")] if found is None else judge_loop(found, settings)
@@ -35,7 +35,7 @@ def try_loop(found: Loop, settings: Settings) -> Finding:
             status, said = knock(rest, found, settings.zendesk_account_id)
     except DeskBusy as exc:
         return fault("knock_lost", error=exc)
-    except DeskRefused as exc:
+    except (DeskRefused, DeskShut) as exc:
         return warn("knock_refused", error=exc)
     if not 200 <= status < 300:
         return fault("knock_failed", status=status)

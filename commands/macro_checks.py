@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from commands.findings import Finding, Findings, fault, ok, warn
-from incidents.errors import DeskBusy, DeskRefused, StoreDown
+from incidents.errors import DeskBusy, DeskRefused, DeskShut, StoreDown
 from integration.settings import Settings
 from integration.store import is_there, open_store
 from integration.wiring import macro_ids
@@ -18,7 +18,7 @@ def check_macros(settings: Settings) -> Findings:
             found = standing(rest)
     except DeskBusy as exc:
         yield fault("desk_down", error=exc)
-    except DeskRefused as exc:
+    except (DeskRefused, DeskShut) as exc:
         yield warn("macros_unseen", error=exc)
     else:
         yield from judge_macros(found, _known(settings))

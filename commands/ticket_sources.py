@@ -11,7 +11,7 @@ import click
 from commands.classify import message_of
 from commands.comparison import Given
 from commands.words import words
-from incidents.errors import DeskBusy, DeskRefused, Unreadable
+from incidents.errors import DeskBusy, DeskRefused, DeskShut, Unreadable
 from incidents.model import Message
 from incidents.ports.desk import TicketDesk
 from incidents.tickets import ExportPage
@@ -61,6 +61,6 @@ def _page(desk: TicketDesk, since: datetime, cursor: str) -> ExportPage:
         except DeskBusy as busy:
             rest = busy.retry_after.total_seconds() if busy.retry_after else REST
             time.sleep(min(rest, LONGEST_REST))
-        except DeskRefused as no:
+        except (DeskRefused, DeskShut) as no:
             raise click.ClickException(str(no)) from no
     raise click.ClickException(SAY["busy"])

@@ -49,7 +49,7 @@ class TicketClosed(Final):
 
 
 class DeskRefused(Final):
-    """Zendesk understood and said no (400, 401, 403, 422)."""
+    """Zendesk understood and said no to this one thing (400, 403, 422)."""
 
 
 class TooManyWrites(Final):
@@ -95,6 +95,23 @@ class Passing(DeskwardenError):
 
 class DeskBusy(Passing):
     """Zendesk cannot answer now: 429, 5xx, or the wire."""
+
+
+class DeskShut(Passing):
+    """Nothing can be asked of Zendesk at all, which says nothing about one ticket. Passing, for
+    a person can mend it; told at once, for nothing else will."""
+
+
+class DeskDenied(DeskShut):
+    """Zendesk takes no credentials of ours (401, or no OAuth token)."""
+
+
+class DeskElsewhere(DeskShut):
+    """Our address for Zendesk leads on to another one (3xx)."""
+
+
+class DeskStrange(DeskShut):
+    """What answers as Zendesk says nothing that we can read."""
 
 
 class TicketMoved(Passing):

@@ -10,7 +10,7 @@ from incidents.tickets import Applied, AsLeft, Audit, Change, ExportPage, Identi
 class TicketDesk(Protocol):
     """The ticketing system. Each verb is one HTTP call unless it says otherwise.
 
-    All raise DeskBusy (passing), DeskRefused, and TicketGone where a ticket is named.
+    All raise DeskBusy and DeskShut (passing), DeskRefused, and TicketGone where a ticket is named.
     """
 
     def read(self, ticket_id: int) -> Ticket:

@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from requests import JSONDecodeError, PreparedRequest, Response
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from incidents.errors import DeskRefused
+from incidents.errors import DeskDenied, DeskRefused, DeskStrange
 from integration.settings import Settings
 from integration.zendesk.purse import Coin, Kept, Purse
 from integration.zendesk.rest import Rest
@@ -118,7 +118,7 @@ class ClientCredentials(AuthBase):
         return second
 
     def _fetch(self) -> Token:
-        """A new token. Raises DeskRefused when Zendesk does not know this client, DeskBusy."""
+        """A new token. Raises DeskDenied when Zendesk does not know this client, DeskBusy."""
         client_id, secret = self._client
         wanted = {
             "grant_type": "client_credentials",
@@ -130,7 +130,7 @@ class ClientCredentials(AuthBase):
         with open_session(self._base_url) as door:
             answer = door.post(f"{SITE}/oauth/tokens", json=wanted)
         if not answer.ok:
-            raise DeskRefused(
+            raise DeskDenied(
                 f"Zendesk gave no OAuth token ({answer.status_code}): check the client's id "
                 "and secret, and that it is confidential"
             )
@@ -138,12 +138,12 @@ class ClientCredentials(AuthBase):
 
 
 def _token(answer: Response, asked_at: float, asked_scope: str) -> Token:
-    """The answer as a token. Raises DeskRefused naming the field that cannot be read."""
+    """The answer as a token. Raises DeskStrange naming the field that cannot be read."""
     try:
         found = TokenSchema().load(answer.json())
     except (ValidationError, JSONDecodeError) as exc:
         names = ", ".join(exc.messages_dict) if isinstance(exc, ValidationError) else "body"
-        raise DeskRefused(f"Zendesk's OAuth answer cannot be read: {names}") from exc
+        raise DeskStrange(f"Zendesk's OAuth answer cannot be read: {names}") from exc
     lifetime = DEFAULT_LIFETIME if found["expires_in"] is None else found["expires_in"]
     early = min(RENEW_EARLY, lifetime / 5)
     return Token(found["access_token"], found["scope"] or asked_scope, asked_at + lifetime - early)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from incidents.errors import DeskRefused
+from incidents.errors import DeskStrange
 from integration.zendesk.objects import wishes
 from integration.zendesk.rest import Rest
 
@@ -35,7 +35,7 @@ class Loop:
 def loop(rest: Rest) -> Loop | None:
     """Our webhook; None when there is none.
 
-    Raises: DeskRefused (an agent may not see webhooks), DeskBusy.
+    Raises: DeskRefused (an agent may not see webhooks), DeskShut, DeskBusy.
     """
     wish = next(wish for wish in wishes() if wish.key == "webhook")
     listed = (hook for page in rest.pages("/webhooks") for hook in page.get("webhooks") or ())
@@ -56,7 +56,7 @@ def loop(rest: Rest) -> Loop | None:
 def knock(rest: Rest, found: Loop, account_id: int) -> tuple[int, str]:
     """Have Zendesk send one signed event through this webhook; the status and words it got.
 
-    Raises: DeskRefused (no right to), DeskBusy (also when nobody answered Zendesk).
+    Raises: DeskRefused (no right to), DeskShut, DeskBusy (also when nobody answered Zendesk).
     """
     event = {
         "type": KNOCK,
@@ -82,7 +82,7 @@ def signing_secret(rest: Rest, webhook_id: str) -> str:
     answer = rest.get(f"/webhooks/{webhook_id}/signing_secret")
     secret = (answer.get("signing_secret") or {}).get("secret")
     if not isinstance(secret, str) or not secret:
-        raise DeskRefused("Zendesk's signing secret has an unknown shape: signing_secret.secret")
+        raise DeskStrange("Zendesk's signing secret has an unknown shape: signing_secret.secret")
     return secret
 
 

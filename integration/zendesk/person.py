@@ -2,7 +2,7 @@
 
 import re
 
-from incidents.errors import AskedInVain, DeskRefused
+from incidents.errors import AskedInVain, DeskDenied, DeskRefused
 from incidents.tickets import Person
 from integration.http import Bearer
 from integration.settings import Settings
@@ -21,7 +21,7 @@ def owner_of(settings: Settings, token: str, *, us: int | None) -> Person:
 
     An API token is refused: whoever holds one may pass for anybody, so it proves nobody.
 
-    Raises: AskedInVain when the token proves no person, DeskBusy.
+    Raises: AskedInVain when the token proves no person, DeskShut, DeskBusy.
     """
     if not _ONE_WORD.fullmatch(token):
         raise AskedInVain("token_unreadable")
@@ -30,7 +30,7 @@ def owner_of(settings: Settings, token: str, *, us: int | None) -> Person:
     with open_session(settings.zendesk_url, auth=Bearer(token)) as session:
         try:
             body = Rest(session).get("/users/me.json")
-        except DeskRefused as exc:
+        except (DeskRefused, DeskDenied) as exc:
             raise AskedInVain("token_refused") from exc
     if not (body.get("user") or {}).get("id"):
         raise AskedInVain("token_of_nobody")

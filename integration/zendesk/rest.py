@@ -5,7 +5,15 @@ from typing import Any
 
 from requests import JSONDecodeError, Response, Session
 
-from incidents.errors import DeskBusy, DeskRefused, TicketClosed, TicketGone, TicketMoved
+from incidents.errors import (
+    DeskBusy,
+    DeskDenied,
+    DeskRefused,
+    DeskStrange,
+    TicketClosed,
+    TicketGone,
+    TicketMoved,
+)
 from integration.zendesk.session import SITE
 
 API = f"{SITE}/api/v2"
@@ -26,7 +34,7 @@ class Rest:
     def get(self, path: str, **params: str) -> dict[str, Any]:
         """The object at `path`, such as /tickets/35.json.
 
-        Raises: Missing, DeskRefused, DeskBusy.
+        Raises: Missing, DeskRefused, DeskShut, DeskBusy.
         """
         return _body(self._session.get(API + path, params=params))
 
@@ -63,7 +71,7 @@ def _body(answer: Response) -> dict[str, Any]:
         return {}
     found = _json(answer)
     if not isinstance(found, dict):
-        raise DeskBusy("Zendesk's answer is no JSON object: is a proxy in between?")
+        raise DeskStrange("Zendesk's answer is no JSON object: is a proxy in between?")
     return found
 
 
@@ -72,14 +80,18 @@ def refusal(answer: Response, *, ticket_id: int | None = None) -> Exception:
     status, about = answer.status_code, _about(_json(answer))
     where = "Zendesk" if ticket_id is None else f"Zendesk, ticket {ticket_id}"
     message = f"{where}: {status} {about}".rstrip()
+    if status == 401:
+        return DeskDenied(f"{message}: our credentials are not taken, see deskwarden doctor")
+    if status in (403, 404, 407) and not isinstance(_json(answer), dict):
+        return DeskStrange(f"{message} in words that are not Zendesk's: is a proxy in between?")
     if status == 404 or (status == 403 and "InvalidEndpoint" in about):
         return Missing(message) if ticket_id is None else TicketGone(message)
     if status == 409:
         return DeskBusy(message) if ticket_id is None else TicketMoved(message)
     if status == 422 and _is_closed(_json(answer)):
         return TicketClosed(message)
-    if status in (401, 403):
-        return DeskRefused(f"{message}: credentials or rights are missing, see deskwarden doctor")
+    if status == 403:
+        return DeskRefused(f"{message}: rights are missing, see deskwarden doctor")
     return DeskBusy(message) if status in (408, 423, 425) else DeskRefused(message)
 
 

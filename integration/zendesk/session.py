@@ -15,7 +15,7 @@ from requests import PreparedRequest, RequestException, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from incidents.errors import DeskBusy, DeskRefused
+from incidents.errors import DeskBusy, DeskElsewhere, DeskRefused
 
 SUBDOMAIN, DOMAIN = "desk", "zendesk.invalid"
 SITE = f"https://{SUBDOMAIN}.{DOMAIN}"
@@ -77,7 +77,7 @@ def _check(answer: Response) -> None:
         raise DeskBusy(f"Zendesk answered {status}", retry_after=retry_after(answer))
     if answer.is_redirect:
         host = urlsplit(answer.headers.get("Location", "")).hostname
-        raise DeskRefused(f"Zendesk sends us on to {host}: correct DESKWARDEN_ZENDESK_URL")
+        raise DeskElsewhere(f"Zendesk sends us on to {host}: correct DESKWARDEN_ZENDESK_URL")
 
 
 def retry_after(answer: Response) -> timedelta | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
-from incidents.errors import DeskRefused
+from incidents.errors import DeskStrange
 
 
 class Tolerant(Schema):
@@ -39,12 +39,12 @@ def moment(stamp: str) -> datetime:
 
 
 def load(schema: Schema, body: Mapping[str, Any], what: str) -> Any:
-    """`body` as our values. Raises DeskRefused naming the fields that are wrong, no value."""
+    """`body` as our values. Raises DeskStrange naming the fields that are wrong, no value."""
     try:
         return schema.load(body)
     except ValidationError as exc:
         wrong = ", ".join(_paths(exc.messages_dict))
-        raise DeskRefused(f"Zendesk's {what} has an unknown shape: {wrong}") from exc
+        raise DeskStrange(f"Zendesk's {what} has an unknown shape: {wrong}") from exc
 
 
 def _paths(messages: Mapping[Any, Any], above: str = "") -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from incidents.errors import DeskRefused
+from incidents.errors import DeskDenied, DeskRefused
 from integration.settings import Settings
 from integration.zendesk.auth import RUN_SCOPE, ClientCredentials, credentials
 from integration.zendesk.rest import Rest
@@ -39,7 +39,7 @@ class Standing:
 
 
 def standing(settings: Settings) -> Standing:
-    """Ask Zendesk who we are. Raises DeskRefused, DeskBusy."""
+    """Ask Zendesk who we are. Raises DeskRefused, DeskShut, DeskBusy."""
     auth = credentials(settings, scope=RUN_SCOPE)
     with open_session(settings.zendesk_url, auth=auth) as session:
         rest = Rest(session)
@@ -58,7 +58,7 @@ def _reads_tickets(rest: Rest) -> bool:
     """An unknown scope is granted and then refused everywhere (zendesk.md §3.9): so we try."""
     try:
         rest.get("/tickets.json", **{"page[size]": "1"})
-    except DeskRefused:
+    except (DeskRefused, DeskDenied):
         return False
     return True
 

@@ -118,7 +118,7 @@ def test_one_thing_wrong_is_one_finding(changed: dict[str, Any], code: str) -> N
 
 def test_a_desk_that_is_down_or_refuses_is_told(settings: Settings, sandbox: Sandbox) -> None:
     desk = Outside(sandbox.url)
-    desk.fault("status", path="/api/v2/macros*", status=403, times=1)
+    desk.fault("status", path="/api/v2/macros*", status=403, body={"error": "Forbidden"}, times=1)
     refused = found(settings)
     desk.fault("status", path="/api/v2/macros*", status=500)
 

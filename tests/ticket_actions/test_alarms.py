@@ -10,6 +10,7 @@ from tests.fixtures.world import World
 from ticket_actions.alarms import SELDOM, tell_alarms
 
 SLACK, PAGER = "/slack/*", "/pagerduty/*"
+FORBIDDEN = {"error": {"title": "Forbidden", "message": "You do not have access"}}
 
 
 def a_held_event(world: World, key: str = "e-1", ticket_id: int | None = None) -> int:
@@ -120,7 +121,7 @@ def test_a_way_that_was_switched_off_meanwhile_waits_and_holds_up_no_other(world
 
 
 def test_a_note_that_was_refused_is_told_with_its_number(world: World) -> None:
-    world.fault("status", method="PUT", path="/api/v2/tickets/*", status=403)
+    world.fault("status", method="PUT", path="/api/v2/tickets/*", status=403, body=FORBIDDEN)
     ticket = world.form()
     world.triage()
 

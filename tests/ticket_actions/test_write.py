@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from incidents.ledger import EffectKind, EffectState
+from incidents.ledger import EffectKind, EffectState, InboxState
 from incidents.tickets import MARK
 from tests.fixtures.outside import AGENT
 from tests.fixtures.people import QUIET
@@ -64,6 +64,36 @@ def test_a_busy_zendesk_is_tried_again_later(world: World, status: int, wait: in
 
     assert world.states(ticket)["note"] is EffectState.DONE
     assert len([n for n in world.notes(ticket) if n.startswith("🔐")]) == 1
+
+
+def test_credentials_that_are_refused_cost_no_ticket_its_note(world: World) -> None:
+    world.fault("status", method="PUT", path=TICKETS, status=401)
+    ticket = world.form()
+    world.triage()
+    (note,) = world.effects(ticket, EffectKind.NOTE)
+    later(world)
+
+    world.mend()
+    later(world)
+
+    assert (note.state, note.last_error[:11]) == (EffectState.STARTED, "DeskDenied:")
+    assert world.states(ticket)["note"] is EffectState.DONE
+
+
+def test_credentials_that_are_refused_hold_no_event(world: World) -> None:
+    world.fault("status", path=TICKETS, status=401)
+    ticket = world.form()
+    (row,) = world.arrived()
+    world.answer(row)
+    event = world.store.event_desk.find(row)
+
+    world.mend()
+    world.clock.sleep(300)
+    world.answer(row)
+    world.contain()
+
+    assert (event.state, (event.last_error or "")[:11]) == (InboxState.NEW, "DeskDenied:")
+    assert world.states(ticket)["note"] is EffectState.DONE
 
 
 def test_somebody_elses_change_is_read_before_ours_is_sent(world: World) -> None:

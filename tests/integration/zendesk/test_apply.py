@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from incidents.errors import DeskBusy, DeskRefused, TicketClosed, TicketGone, TicketMoved
+from incidents.errors import (
+    DeskBusy,
+    DeskDenied,
+    DeskRefused,
+    TicketClosed,
+    TicketGone,
+    TicketMoved,
+)
 from incidents.tickets import MARK, AsLeft, Change, InternalNote, Ticket
 from integration.settings import Settings
 from integration.zendesk import ZendeskDesk, open_desk
@@ -143,7 +150,7 @@ def test_a_note_that_became_public_is_reported(
         (Answer(422, {"error": "RecordInvalid", "details": {"base": []}}), DeskRefused),
         (Answer(422, {"error": "invalid"}), DeskRefused),
         (Answer(400, b"Bad Request"), DeskRefused),
-        (Answer(401, {"error": "Couldn't authenticate you"}), DeskRefused),
+        (Answer(401, {"error": "Couldn't authenticate you"}), DeskDenied),
         (Answer(403, {"error": {"title": "Forbidden"}}), DeskRefused),
         (Answer(409, b"conflict"), TicketMoved),
         (Answer(500, b"oops"), DeskBusy),

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from requests import Session
 
-from incidents.errors import DeskRefused
+from incidents.errors import DeskDenied, DeskRefused, DeskStrange
 from integration.settings import Settings
 from integration.zendesk.auth import ClientCredentials, credentials
 from integration.zendesk.session import SITE, open_session
@@ -116,7 +116,7 @@ def test_an_unknown_client_is_refused_without_its_secret_in_the_message(
 ) -> None:
     scripted.say(Answer(401, {"error": "invalid_client"}))
 
-    with pytest.raises(DeskRefused, match="confidential") as refused:
+    with pytest.raises(DeskDenied, match="confidential") as refused:
         oauth.get(ME)
 
     assert "s3cret" not in str(refused.value)
@@ -125,7 +125,7 @@ def test_an_unknown_client_is_refused_without_its_secret_in_the_message(
 def test_an_answer_without_a_token_names_the_field(oauth: Session, scripted: Scripted) -> None:
     scripted.say(Answer(body={"token_type": "bearer"}))
 
-    with pytest.raises(DeskRefused, match="access_token"):
+    with pytest.raises(DeskStrange, match="access_token"):
         oauth.get(ME)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from incidents.errors import DeskRefused
+from incidents.errors import DeskStrange
 from integration.zendesk.loop import loop
 from integration.zendesk.rest import Rest
 from integration.zendesk.session import open_session
@@ -55,5 +55,5 @@ def test_its_latest_deliveries_come_newest_first(rest: Rest, scripted: Scripted)
 def test_a_secret_in_an_unknown_shape_is_said(rest: Rest, scripted: Scripted) -> None:
     scripted.say(Answer(body={"webhooks": [OURS]}), Answer(body={"signing_secret": None}))
 
-    with pytest.raises(DeskRefused, match=r"signing_secret\.secret"):
+    with pytest.raises(DeskStrange, match=r"signing_secret\.secret"):
         loop(rest)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from incidents.errors import DeskBusy, DeskRefused, TicketGone
+from incidents.errors import DeskRefused, DeskStrange, TicketGone
 from incidents.tickets import MARK, Channel, Identity, TagChange
 from integration.settings import Settings
 from integration.zendesk import ZendeskDesk, open_desk
@@ -100,7 +100,7 @@ def test_a_wrong_shape_names_the_field_and_not_its_value(
 ) -> None:
     scripted.say(Answer(body=a_ticket(**changed)))
 
-    with pytest.raises(DeskRefused, match=named) as refused:
+    with pytest.raises(DeskStrange, match=named) as refused:
         desk.read(35)
 
     assert "Eve" not in str(refused.value)
@@ -125,10 +125,10 @@ def test_missing_rights_point_at_the_doctor(desk: ZendeskDesk, scripted: Scripte
         desk.read(35)
 
 
-def test_a_page_of_some_proxy_is_busy(desk: ZendeskDesk, scripted: Scripted) -> None:
+def test_a_page_of_some_proxy_is_strange(desk: ZendeskDesk, scripted: Scripted) -> None:
     scripted.say(Answer(body=b"<html>maintenance</html>"))
 
-    with pytest.raises(DeskBusy):
+    with pytest.raises(DeskStrange):
         desk.read(35)
 
 

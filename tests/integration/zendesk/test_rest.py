@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from incidents.errors import DeskBusy, DeskRefused
+from incidents.errors import DeskBusy, DeskDenied, DeskRefused, DeskStrange
 from integration.zendesk.rest import Missing, Rest
 from integration.zendesk.session import open_session
 from tests.fixtures.scripted import Answer, Scripted
@@ -61,6 +61,13 @@ def test_a_cursor_is_followed_and_its_link_is_not(rest: Rest, scripted: Scripted
         ),
         (400, {"errors": [{"code": "InvalidPaginationDepth", "title": "x"}]}, DeskRefused),
         (418, b"teapot", DeskRefused),
+        (401, {"error": "Couldn't authenticate you"}, DeskDenied),
+        (401, b"", DeskDenied),
+        (403, b"<html>blocked</html>", DeskStrange),
+        (404, b"<html>no such page</html>", DeskStrange),
+        (407, b"", DeskStrange),
+        (200, b"<html>maintenance</html>", DeskStrange),
+        (200, [], DeskStrange),
     ],
 )
 def test_each_refusal_has_its_name(

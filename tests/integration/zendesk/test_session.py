@@ -7,7 +7,7 @@ import pytest
 from requests import Session
 from requests.auth import HTTPBasicAuth
 
-from incidents.errors import DeskBusy, DeskRefused
+from incidents.errors import DeskBusy, DeskElsewhere, DeskRefused
 from integration.zendesk.session import SITE, open_session
 from tests.fixtures.scripted import Answer, Scripted
 
@@ -102,7 +102,7 @@ def test_a_redirect_is_refused_with_its_host_and_not_followed(
     other = start_scripted()
     scripted.say(Answer(302, {}, {"Location": f"{other.url}/api/v2/users/me.json"}))
 
-    with pytest.raises(DeskRefused, match=r"127\.0\.0\.1"):
+    with pytest.raises(DeskElsewhere, match=r"127\.0\.0\.1"):
         session.get(f"{SITE}/api/v2/users/me.json")
 
     assert other.got == []
