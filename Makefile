@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# A process that may not keep what it compiled starts a quarter of a second later: seven in a demo.
+unexport PYTHONDONTWRITEBYTECODE
 # Most tests wait for processes: three share two cores, a file's tests stay together.
 TOGETHER ?= --numprocesses 3 --dist loadscope
 # What decides and what touches a ticket or an account is tested to the last branch.
