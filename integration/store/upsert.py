@@ -1,17 +1,24 @@
 """INSERT … ON CONFLICT, which both databases know and SQLAlchemy spells once for each."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
-Insert = postgresql.Insert | sqlite.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    Insert = postgresql.Insert | sqlite.Insert
 
 
-def insert_into(conn: Connection, table: Table) -> Insert:
-    """An INSERT of `conn`'s own dialect."""
+def insert_into(conn: Connection, table: Table) -> "Insert":
+    """An INSERT of `conn`'s own dialect, which is loaded already: the other one need not be."""
     if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
     return sqlite.insert(table)
 
 
