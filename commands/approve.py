@@ -1,6 +1,8 @@
 """`deskwarden approve`: allow a step that waits, exactly as you were shown it."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import click
 
@@ -8,8 +10,10 @@ from commands.hand import HAND, Asked, Hand, hand, hand_options
 from commands.operator import as_text
 from commands.target import effect_of, refuse_involved
 from containment.agent import macro_for, refuse_own_account
+from incidents.approvals import PersonAct
 from incidents.errors import AskedInVain
 from incidents.ledger import Effect
+from incidents.verification import Verified, Way
 
 SAY = HAND["say"]
 _SHOWN = re.compile(r"[0-9a-f]{16,64}")
@@ -18,14 +22,26 @@ _SHOWN = re.compile(r"[0-9a-f]{16,64}")
 @click.command()
 @click.argument("number", metavar="EFFECT", type=int)
 @click.option("--plan", required=True, help="The plan's number, as `effects show` printed it.")
+@click.option(
+    "--verified",
+    type=click.Choice([way.value for way in Way]),
+    help="How you verified the account's owner; a step of rung 3 takes it.",
+)
+@click.option(
+    "--minutes-ago", type=click.IntRange(0), default=0, show_default=True, help="When that was."
+)
 @hand_options()
-def approve(asked: Asked, number: int, plan: str) -> None:
-    """Allow a step that waits. Not your own request, report or account, and not another plan."""
+def approve(asked: Asked, number: int, plan: str, verified: str | None, minutes_ago: int) -> None:
+    """Allow a step that waits. Not your own request, report or account, and not another plan.
+
+    What is lost for good (rung 3) takes two people, who each say how they verified the owner.
+    """
     with hand(asked) as mine:
         effect = effect_of(mine.store, number)
         refuse_unless_theirs(mine, effect)
         shown = _whole(effect, plan)
-        approved = mine.services.steps.approve({effect.id: shown}, mine.act)
+        act = replace(mine.act, verified=_stated(mine.act, verified, minutes_ago))
+        approved = mine.services.steps.approve({effect.id: shown}, act)
         mine.services.doorbell.contain(approved.ready)
         if asked.as_json:
             click.echo(as_text(approved))
@@ -33,6 +49,11 @@ def approve(asked: Asked, number: int, plan: str) -> None:
             click.echo(SAY["known"])
         else:
             click.echo(SAY["approved" if approved.ready else "approved_waits"].format(id=number))
+
+
+def _stated(act: PersonAct, way: str | None, minutes_ago: int) -> Verified | None:
+    """What the person says of the account's owner; None when they say nothing."""
+    return Verified(Way(way), act.at - timedelta(minutes=minutes_ago)) if way else None
 
 
 def refuse_unless_theirs(mine: Hand, effect: Effect) -> None:

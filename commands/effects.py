@@ -20,6 +20,7 @@ from commands.resolve import resolve
 from commands.story import story
 from commands.target import effect_of
 from incidents.asking import standing
+from incidents.ladder import Rung, rung_of
 from incidents.ledger import Effect, EffectState
 from integration.store.views import EffectView, Wanted
 
@@ -59,7 +60,9 @@ def show(number: int, as_json: bool) -> None:
     if effect.state is EffectState.UNKNOWN:
         click.echo(SAYS["unknown"].format(id=effect.id))
     if step.kind.contains and step.state is EffectState.PLANNED:
-        click.echo(SAYS["waiting"].format(id=effect.id, plan=step.plan_hash))
+        is_grave = rung_of(step.kind, lasting=step.lasting) is Rung.REPLACED
+        waits = SAYS["waiting_two" if is_grave else "waiting"]
+        click.echo(waits.format(id=effect.id, plan=step.plan_hash))
     if standing([step]):
         click.echo(SAYS["stands"].format(id=effect.id))
 

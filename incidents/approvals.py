@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from incidents.ladder import Rung, people_needed, rung_of, valid_for
 from incidents.ledger import PLAYBOOK, EffectKind
+from incidents.verification import Verified, why_unverified
 
 POLICY = "policy"
 """Who approves an automatic step."""
@@ -34,6 +35,8 @@ class PersonAct:
     at: datetime
     reason: str = ""
     """Why, in their words; for the audit."""
+    verified: Verified | None = None
+    """How they made sure of the account's owner, where they say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Approval:
     how: How = How.POLICY
     act_id: str = ""
     """What carried it; empty for policy's."""
+    verified: Verified | None = None
+    """What the approver stated of the account's owner; rung 3 takes it of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +109,13 @@ def enough(
 
     Policy's word is enough below rung 3, unless `since` says that only a person's word given
     after that moment counts (the breaker is open); then one person at least it must be.
-    `lasting`: the provider can never take it back.
+    `lasting`: the provider can never take it back. On rung 3 each has verified the owner.
     """
     rung, valid = rung_of(kind, lasting=lasting), valid_for(kind, lasting=lasting)
     # Not one of after now: a clock that was set back proves nothing.
     good = [a for a in approvals if a.plan_hash == plan_hash and now - valid < a.at <= now + AHEAD]
+    if rung is Rung.REPLACED:
+        good = [a for a in good if not why_unverified(a.verified, a.at, valid)]
     people = {a.approver for a in good if is_person(a.approver) and (not since or a.at >= since)}
     needed = max(people_needed(rung), 1)
     by_policy = since is None and any(a.approver == POLICY for a in good)

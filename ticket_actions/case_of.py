@@ -12,7 +12,7 @@ from ticket_actions.by_command import name_of, untold
 from ticket_actions.case import Case, Occasion
 from ticket_actions.look import Seen
 from ticket_actions.plans import would_have
-from ticket_actions.step_view import is_ahead
+from ticket_actions.step_view import names_people
 
 
 def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
@@ -32,7 +32,7 @@ def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
         incident=incident,
         ticket=seen.ticket if seen else None,
         effects=effects,
-        approvals={e.id: services.steps.approvals(e.id) for e in effects if is_ahead(e)},
+        approvals={e.id: services.steps.approvals(e.id) for e in effects if names_people(e)},
         would=would_have(incident, services.policy),
         timeline=timeline,
         objects=services.ledger.desk_objects(),

@@ -9,6 +9,7 @@ from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
+from incidents.verification import stated
 from ticket_actions.look import Seen
 from ticket_actions.subjects import BY_SUBJECT, addresses_of, is_subject
 
@@ -47,8 +48,16 @@ def request_of(macro: Macro, asked: Asked, seen: Seen) -> Request:
         how=How.MACRO,
         at=asked.at,
         reason=f"macro {macro.name}, audit {asked.audit_id}",
+        verified=stated(_said_with(asked, seen), asked.at),
     )
     return Request(macro, act, asked.agent_id, asked.audit_id, seen)
+
+
+def _said_with(asked: Asked, seen: Seen) -> str:
+    """What the agent themselves wrote for colleagues in the update that set the tag."""
+    comments = [c for audit in seen.audits if audit.id == asked.audit_id for c in audit.comments]
+    theirs = (c for c in comments if c.author_id == asked.agent_id and not c.public)
+    return "\n".join(comment.body for comment in theirs)
 
 
 def refuse_unless_allowed(

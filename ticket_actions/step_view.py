@@ -8,6 +8,7 @@ from incidents.approvals import POLICY, Approval, is_person
 from incidents.ladder import Rung, people_needed, rung_of, undoes, valid_for
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.tickets import Person
+from incidents.verification import Verified
 
 _AHEAD = (EffectState.PLANNED, EffectState.APPROVED)
 
@@ -19,6 +20,8 @@ class Vote:
     who: str
     """A name; `policy`, or the id of somebody whom Zendesk did not name."""
     lapses: datetime
+    verified: Verified | None = None
+    """How they made sure of the account's owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +96,24 @@ def step_views(
     return tuple(sorted(views, key=lambda view: view.is_waiting))
 
 
-def is_ahead(effect: Effect) -> bool:
-    """Whether it is a step that has not begun, of which it matters who has approved it."""
-    return effect.kind.contains and effect.state in _AHEAD
+def names_people(effect: Effect) -> bool:
+    """Whether a note names who approved it: a step that has not begun, and any of rung 3, with
+    how its owner was verified."""
+    is_grave = rung_of(effect.kind, lasting=effect.lasting) is Rung.REPLACED
+    return effect.kind.contains and (effect.state in _AHEAD or is_grave)
 
 
 def _votes(
     step: Effect, approvals: Sequence[Approval], people: Mapping[int, Person]
 ) -> tuple[Vote, ...]:
-    """Who has approved exactly this plan; of what has begun nobody need know when that lapses."""
-    if not is_ahead(step):
+    """Who has approved exactly this plan."""
+    if not names_people(step):
         return ()
     good = (each for each in approvals if each.plan_hash == step.plan_hash)
     lasts = valid_for(step.kind, lasting=step.lasting)
-    return tuple(Vote(_name(each.approver, people), each.at + lasts) for each in good)
+    return tuple(
+        Vote(_name(each.approver, people), each.at + lasts, each.verified) for each in good
+    )
 
 
 def _name(approver: str, people: Mapping[int, Person]) -> str:

@@ -1,11 +1,13 @@
 """Approvals as rows, and the acts that carry them: each act counts once."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from incidents.approvals import Approval, How, PersonAct
 from incidents.errors import AskedInVain
+from incidents.verification import Verified, Way
 from integration.store.tables import ACTS, APPROVALS
 from integration.store.upsert import insert_into
 
@@ -14,9 +16,13 @@ def given(conn: Connection, effect_id: int) -> Sequence[Approval]:
     """Who approved an effect, the first one first."""
     wanted = select(APPROVALS).where(APPROVALS.c.effect_id == effect_id).order_by(APPROVALS.c.id)
     return [
-        Approval(row.approved_by, row.plan_sha256, row.at, How(row.how), row.act_id)
+        Approval(row.approved_by, row.plan_sha256, row.at, How(row.how), row.act_id, _verified(row))
         for row in conn.execute(wanted)
     ]
+
+
+def _verified(row: Row[Any]) -> Verified | None:
+    return Verified(Way(row.verified_by), row.verified_at) if row.verified_by else None
 
 
 def add(conn: Connection, effect_id: int, approval: Approval) -> None:
@@ -31,6 +37,8 @@ def add(conn: Connection, effect_id: int, approval: Approval) -> None:
             at=approval.at,
             how=approval.how,
             act_id=approval.act_id,
+            verified_by=approval.verified.way if approval.verified else "",
+            verified_at=approval.verified.at if approval.verified else None,
         )
     )
 

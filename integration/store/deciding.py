@@ -9,8 +9,9 @@ from incidents import approvals as rules
 from incidents.approvals import POLICY, Approval, Approved, PersonAct
 from incidents.asking import is_waiting_undo
 from incidents.errors import AskedInVain
-from incidents.ladder import UNDO_ASKED, undoes
+from incidents.ladder import UNDO_ASKED, Rung, rung_of, undoes, valid_for
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.verification import Way, why_unverified
 from integration.store import approvals, breaker, effects, incidents, planning
 from integration.store.audit import Entry
 from integration.store.tables import EFFECTS
@@ -56,13 +57,20 @@ def _refuse_approval(
         reporter=rules.person(reporter.user_id),
         subjects=subjects,
     )
-    if code:
-        raise AskedInVain(code, id=effect.id)
+    if code := code or _why_unverified(effect, act):
+        raise AskedInVain(code, id=effect.id, ways=", ".join(Way))
+
+
+def _why_unverified(effect: Effect, act: PersonAct) -> str:
+    """Of rung 3 each approver says how they made sure of the account's owner."""
+    if rung_of(effect.kind, lasting=effect.lasting) < Rung.REPLACED:
+        return ""
+    return why_unverified(act.verified, act.at, valid_for(effect.kind, lasting=effect.lasting))
 
 
 def _approve(conn: Connection, effect: Effect, act: PersonAct, *, tell: bool) -> list[Entry]:
     """One person's word, and the step may begin when it is enough."""
-    given = Approval(act.by, effect.plan_hash, act.at, act.how, act.id)
+    given = Approval(act.by, effect.plan_hash, act.at, act.how, act.id, act.verified)
     approvals.add(conn, effect.id, given)
     is_open = breaker.opened(conn)
     is_enough = rules.enough(
@@ -75,13 +83,15 @@ def _approve(conn: Connection, effect: Effect, act: PersonAct, *, tell: bool) ->
     )
     if is_enough:
         _set(conn, effect.id, state=EffectState.APPROVED)
-    detail = {
+    detail: dict[str, object] = {
         "plan_sha256": effect.plan_hash,
         "how": act.how,
         "act": act.id,
         "reason": act.reason,
         "enough": is_enough,
     }
+    if act.verified is not None:
+        detail |= {"verified_by": act.verified.way, "verified_at": act.verified.at.isoformat()}
     entry = Entry(act.at, "approved", effect.incident_id, effect.key, detail, act.by)
     still_waits = tell and not is_enough
     told = _tell(conn, effect, f"{effect.id}-approved-{act.id}", act) if still_waits else ()

@@ -159,6 +159,8 @@ APPROVALS = Table(
     Column("at", UtcTime, nullable=False),
     Column("how", Words, nullable=False, default="policy"),
     Column("act_id", Words, nullable=False, default=""),
+    Column("verified_by", Words, nullable=False, default=""),  # by what the owner was verified
+    Column("verified_at", UtcTime),
     UniqueConstraint("effect_id", "approved_by"),
 )
 

@@ -1,8 +1,10 @@
 """`deskwarden approve|refuse`: people's words on steps that wait."""
 
 import json
+from datetime import timedelta
 
 from incidents.ledger import Effect, EffectState
+from incidents.verification import Way
 from tests.commands.deciding import LIN, approve, done, effect, is_suspended
 from tests.fixtures.command_line import ADA, SARA, TOM, CommandLine
 from tests.fixtures.world import World
@@ -63,16 +65,41 @@ def test_rung_three_takes_two_others(world: World, command_line: CommandLine, ti
     asked = command_line.says("contain", str(ticket), *words, who=TOM)
     step = effect(world, ticket, json.loads(asked.stdout)["effects"][0]["id"])
 
-    first = approve(command_line, step, SARA)
+    first = approve(command_line, step, SARA, "--verified", "video")
     world.contain()
     between = command_line.writes()
-    second = approve(command_line, step, ADA)
+    second = approve(command_line, step, ADA, "--verified", "in person", "--minutes-ago", "9")
     world.contain()
 
+    given = world.store.steps.approvals(step.id)
+    assert [each.verified and each.verified.way for each in given] == [Way.VIDEO, Way.IN_PERSON]
+    assert [each.verified and each.at - each.verified.at for each in given] == [
+        timedelta(0),
+        timedelta(minutes=9),
+    ]
     assert "waits for one more person" in first
     assert between == []
     assert "begins now" in second
     assert command_line.writes() == ["DELETE /admin/api/v1/users/usr_lin/mfa"]
+
+
+def test_rung_three_takes_how_and_when_the_owner_was_verified(
+    world: World, command_line: CommandLine, ticket: int
+) -> None:
+    words = ("--step", "reset_mfa", "--account", LIN, "--yes", "--json")
+    asked = command_line.says("contain", str(ticket), *words, who=TOM)
+    step = effect(world, ticket, json.loads(asked.stdout)["effects"][0]["id"])
+    shown = command_line.says("effects", "show", str(step.id), reason="").output
+
+    silent = approve(command_line, step, SARA)
+    late = approve(command_line, step, SARA, "--verified", "call-back", "--minutes-ago", "16")
+    other = approve(command_line, step, SARA, "--verified", "mail")
+
+    assert f"approve {step.id} --plan {step.plan_hash} --verified call-back" in shown
+    assert "--verified (call-back, video, in person, administrator)" in silent
+    assert "15 minutes are the most" in late
+    assert "'mail' is not one of" in other
+    assert world.store.steps.approvals(step.id) == []
 
 
 def test_what_is_refused_is_never_done_and_needs_no_token(

@@ -29,10 +29,10 @@ def test_each_of_two_approvers_is_named_as_they_speak(
     step = effect(world, ticket, json.loads(asked.stdout)["effects"][0]["id"])
     world.contain_for(30)
 
-    approve(command_line, step, SARA)
+    approve(command_line, step, SARA, "--verified", "video")
     world.contain_for(30)
     first = world.notes(ticket)[-1]
-    approve(command_line, step, ADA)
+    approve(command_line, step, ADA, "--verified", "video")
     world.contain_for(30)
     second = world.notes(ticket)[-1]
 

@@ -7,6 +7,7 @@ import pytest
 
 from incidents.approvals import POLICY, Approval, How, enough, is_person, person, why_not
 from incidents.ledger import PLAYBOOK, EffectKind
+from incidents.verification import Verified, Way
 from tests.builders import NOW
 
 PLAN, OTHER = "a" * 64, "b" * 64
@@ -17,7 +18,8 @@ MINUTE = timedelta(minutes=1)
 def word(approver: str = ADA, **changes: object) -> Approval:
     """Given just now."""
     plain = Approval(approver, PLAN, NOW, How.MACRO, "audit:1")
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    at = changes.get("at", NOW)
+    return replace(plain, **({"verified": Verified(Way.VIDEO, at)} | changes))  # type: ignore
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,33 @@ def test_it_takes_that_many_people_for_exactly_this_plan(
 )
 def test_a_word_is_for_now(kind: EffectKind, age: timedelta, is_enough: bool) -> None:
     assert enough(kind, PLAN, [word(at=NOW - age)], now=NOW, lasting=False) is is_enough
+
+
+@pytest.mark.parametrize(
+    ("verified", "is_enough"),
+    [
+        (None, False),
+        (Verified(Way.CALL_BACK, NOW), True),
+        (Verified(Way.IN_PERSON, NOW - 15 * MINUTE), True),
+        (Verified(Way.IN_PERSON, NOW - 16 * MINUTE), False),
+        (Verified(Way.ADMINISTRATOR, NOW + MINUTE), False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "lasting"), [(EffectKind.RESET_MFA, False), (EffectKind.DISABLE_KEYS, True)]
+)
+def test_each_of_two_has_verified_the_owner_lately(
+    kind: EffectKind, lasting: bool, verified: Verified | None, is_enough: bool
+) -> None:
+    given = [word(), word(TOM, verified=verified)]
+
+    assert enough(kind, PLAN, given, now=NOW, lasting=lasting) is is_enough
+
+
+def test_below_rung_three_nobody_need_say_so() -> None:
+    given = [word(verified=None)]
+
+    assert enough(EffectKind.SUSPEND_USER, PLAN, given, now=NOW, lasting=False)
 
 
 @pytest.mark.parametrize(("age", "is_enough"), [(14 * MINUTE, True), (15 * MINUTE, False)])

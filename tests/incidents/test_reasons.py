@@ -16,11 +16,23 @@ from incidents import (
     proof,
     protection,
     severity,
+    verification,
     ways,
 )
 
 FILE = Path(__file__).parents[2] / "templates" / "notes" / "reasons.toml"
-MODULES = (approvals, asking, authority, caps, ladder, playbook, proof, protection, ways)
+MODULES = (
+    approvals,
+    asking,
+    authority,
+    caps,
+    ladder,
+    playbook,
+    proof,
+    protection,
+    verification,
+    ways,
+)
 WORDS: dict[str, str] = tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 

@@ -31,9 +31,12 @@ def settle(world: World) -> None:
     world.forget_calls()
 
 
-def press(world: World, ticket: int, name: str, who: str = TOM) -> str:
-    """An agent applies the macro; what came of it."""
-    world.press(ticket, name, who)
+CALLED_BACK = "Verified out of band by: call-back, 5 minutes ago"
+
+
+def press(world: World, ticket: int, name: str, who: str = TOM, **more: str) -> str:
+    """An agent applies the macro; what came of it. `comment`: what they made of its own."""
+    world.press(ticket, name, who, **more)
     (outcome,) = world.triage()
     return outcome
 

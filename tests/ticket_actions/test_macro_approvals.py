@@ -9,12 +9,22 @@ from sqlalchemy import select, update
 from incidents.approvals import How, PersonAct, person
 from incidents.asking import Carried
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
+from incidents.verification import Way
 from integration.store.engine import open_engine, writing
 from integration.store.tables import APPROVALS
 from tests.fixtures.command_line import ADA, SARA, TOM
 from tests.fixtures.people import ROUTINE
 from tests.fixtures.world import World
-from tests.ticket_actions.pressing import SUSPEND, only, press, reported, settle, suspended
+from tests.ticket_actions.pressing import (
+    CALLED_BACK,
+    SUSPEND,
+    answers,
+    only,
+    press,
+    reported,
+    settle,
+    suspended,
+)
 
 
 def test_an_agent_approves_what_the_newest_note_showed(desk: World) -> None:
@@ -55,11 +65,35 @@ def test_what_is_lost_for_good_takes_two_others(desk: World) -> None:
 
     states = []
     for who in (TOM, SARA, ADA):
-        press(desk, ticket, "reset_mfa", who)
+        press(desk, ticket, "reset_mfa", who, comment=CALLED_BACK)
         states.append(only(desk, ticket, kind).state)
         settle(desk)
 
+    given = desk.store.steps.approvals(only(desk, ticket, kind).id)
     assert states == [EffectState.PLANNED, EffectState.PLANNED, EffectState.APPROVED]
+    assert [each.verified and each.verified.way for each in given] == [Way.CALL_BACK] * 2
+    assert "verified the owner by call-back on the number on file" in answers(desk, ticket)[-1]
+
+
+def test_a_macro_whose_line_was_left_as_it_came_approves_nothing_and_is_told_what_to_write(
+    desk: World,
+) -> None:
+    ticket = reported(desk, ROUTINE)
+    asked = press(desk, ticket, "reset_mfa", TOM)
+    settle(desk)
+
+    blank = press(desk, ticket, "reset_mfa", SARA)
+    settle(desk)
+    public = press(desk, ticket, "reset_mfa", SARA, comment=CALLED_BACK, mode="public")
+    settle(desk)
+    long_ago = press(desk, ticket, "reset_mfa", SARA, comment=CALLED_BACK.replace("5", "16"))
+    settle(desk)
+
+    step = only(desk, ticket, EffectKind.RESET_MFA)
+    assert (asked, blank, public) == ("incident", *["refused_approval_unverified"] * 2)
+    assert long_ago == "refused_approval_verified_when"
+    assert (step.state, desk.store.steps.approvals(step.id)) == (EffectState.PLANNED, [])
+    assert any("Verified out of band by: call-back, 5 minutes ago" in n for n in desk.notes(ticket))
 
 
 def test_an_approval_that_is_too_old_is_none(desk: World) -> None:
@@ -67,12 +101,12 @@ def test_an_approval_that_is_too_old_is_none(desk: World) -> None:
     ticket = reported(desk, ROUTINE)
     press(desk, ticket, "reset_mfa", TOM)
     settle(desk)
-    press(desk, ticket, "reset_mfa", SARA)
+    press(desk, ticket, "reset_mfa", SARA, comment=CALLED_BACK)
     settle(desk)
     (given,) = desk.store.steps.approvals(only(desk, ticket, EffectKind.RESET_MFA).id)
     age(desk, given.act_id, timedelta(minutes=16))
 
-    press(desk, ticket, "reset_mfa", ADA)
+    press(desk, ticket, "reset_mfa", ADA, comment=CALLED_BACK)
 
     assert only(desk, ticket, EffectKind.RESET_MFA).state is EffectState.PLANNED
 

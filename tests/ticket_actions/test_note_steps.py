@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from incidents.approvals import Approval, How
 from incidents.blast import blast_of
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.model import Credential
+from incidents.verification import Verified, Way
 from tests.builders import NOW, a_case, a_person, a_session, a_ticket, an_account, an_effect
 from tests.ticket_actions.note_lines import html_of, lines_of
 from ticket_actions.note import LIMIT
@@ -28,8 +31,9 @@ def test_what_was_done_and_what_waits_stand_in_it() -> None:
         "Waiting: Disable an API key «key-1» · rung 2 · ONE person decides; an approval lasts 30 "
         f"minutes · nobody has yet · plan {waits.plan_hash[:8]}",
         "Undo: by us, to exactly what it was; by itself after 4 hours, unless confirmed.",
-        "Waiting: Force MFA re-enrolment · rung 3 · TWO people decide within 15 minutes, once the "
-        f"owner is verified out of band · nobody has yet · plan {waits_too.plan_hash[:8]}",
+        "Waiting: Force MFA re-enrolment · rung 3 · TWO people decide within 15 minutes, each "
+        "of whom has verified the owner out of band · nobody has yet · plan "
+        f"{waits_too.plan_hash[:8]}",
         "Undo: NOT possible.",
         "Waits: it cannot be undone, so two people must approve it within 15 minutes.",
     ]
@@ -74,6 +78,31 @@ def test_a_waiting_step_names_who_approved_it_until_when_and_what_it_breaks() ->
         "payroll), «key-2» (never used); role admin; other administrators left: 1.",
         "Undo: by us, to exactly what it was; by itself after 4 hours, unless confirmed.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (
+            EffectState.PLANNED,
+            "approved by zendesk:9 (lapses 2026-11-21 05:15 UTC; verified the owner by call-back "
+            "on the number on file at 2026-11-21 04:55 UTC)",
+        ),
+        (
+            EffectState.DONE,
+            "Rung 3, approved by zendesk:9 (verified the owner by call-back on the number on file "
+            "at 2026-11-21 04:55 UTC).",
+        ),
+    ],
+)
+def test_it_says_how_and_when_an_approver_verified_the_owner(state: EffectState, told: str) -> None:
+    step = an_effect(EffectKind.RESET_MFA, state)
+    called = Verified(Way.CALL_BACK, NOW - timedelta(minutes=5))
+    given = Approval("zendesk:9", step.plan_hash, NOW, How.MACRO, "audit:812", called)
+
+    lines = lines_of(a_case(effects=(step,), approvals={1: (given,)}, ticket=None))
+
+    assert told in lines[1]
 
 
 def test_what_is_on_its_way_says_what_it_breaks() -> None:

@@ -8,9 +8,10 @@ import pytest
 from incidents.approvals import POLICY, Approval
 from incidents.ladder import EXPIRES, valid_for
 from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.verification import Verified, Way
 from tests.builders import NOW, a_person, an_effect
-from ticket_actions.render import TEMPLATES
-from ticket_actions.step_view import Vote, is_ahead, step_views
+from ticket_actions.render import TEMPLATES, words
+from ticket_actions.step_view import Vote, names_people, step_views
 
 WORDS = tomllib.loads((TEMPLATES / "notes" / "ladder.toml").read_text(encoding="utf-8"))
 KEY = {"id": "k-1", "name": "nightly"}
@@ -78,7 +79,7 @@ def test_votes_matter_only_before_a_step_begins(state: EffectState) -> None:
     (view,) = step_views((step,), {1: [_given(step, "zendesk:9")]}, PEOPLE)
 
     is_open = state in (EffectState.PLANNED, EffectState.APPROVED)
-    assert (bool(view.votes), is_ahead(step)) == (is_open, is_open)
+    assert (bool(view.votes), names_people(step)) == (is_open, is_open)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_messages_are_no_steps_and_what_waits_comes_last() -> None:
     views = step_views((waits, told, done), {}, {})
 
     assert [view.effect for view in views] == [done, waits]
-    assert not is_ahead(an_effect(EffectKind.CHAT, EffectState.APPROVED))
+    assert not names_people(an_effect(EffectKind.CHAT, EffectState.APPROVED))
 
 
 def test_the_words_name_the_times_of_the_ladder() -> None:
@@ -135,6 +136,25 @@ def test_the_words_name_the_times_of_the_ladder() -> None:
     assert f"{long} minutes" in WORDS["decides_one"]
     assert f"{short} minutes" in WORDS["decides_two"]
     assert f"{int(EXPIRES.total_seconds() / 3600)} hours" in WORDS["undone_restore"]
+
+
+def test_every_way_of_verifying_has_its_words_and_stands_in_what_people_are_told() -> None:
+    ways = [way.value for way in Way]
+    form = (TEMPLATES / "zendesk" / "objects.toml").read_text(encoding="utf-8")
+    refusal = (TEMPLATES / "notes" / "refused.html").read_text(encoding="utf-8")
+
+    assert sorted(words("notes/verified")) == sorted(ways)
+    assert f"Verified out of band by: [{' | '.join(ways)}], [number of] minutes ago" in form
+    assert all(way in refusal for way in ways)
+
+
+def test_of_a_grave_step_that_is_done_it_still_says_who_verified_the_owner() -> None:
+    step = an_effect(EffectKind.RESET_MFA)
+    vote = Approval("zendesk:9", step.plan_hash, NOW, verified=Verified(Way.VIDEO, NOW))
+
+    (view,) = step_views((step,), {step.id: [vote]}, {})
+
+    assert [each.verified for each in view.votes] == [vote.verified]
 
 
 def test_what_the_provider_cannot_take_back_says_so() -> None:

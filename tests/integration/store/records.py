@@ -8,6 +8,7 @@ from typing import Any
 from incidents.approvals import How, PersonAct, person
 from incidents.ledger import Delivery, Door, Effect, EffectKind, EffectPlan, IncidentDraft
 from incidents.model import Judgement, Kind, Severity
+from incidents.verification import Verified, Way
 from integration.store import Store
 from tests.builders import a_reading, a_reporter, an_assessment
 
@@ -53,7 +54,8 @@ def a_step(approved_by: str | None = "policy", **changes: Any) -> EffectPlan:
 def an_act(who: int = 101, **changes: Any) -> PersonAct:
     """A macro that an agent applied now; each has an audit of its own."""
     plain = PersonAct(person(who), f"audit:{next(_audits)}", How.MACRO, NOW, "looked at it")
-    return replace(plain, **changes)
+    at = changes.get("at", NOW)
+    return replace(plain, **({"verified": Verified(Way.CALL_BACK, at)} | changes))
 
 
 def the(store: Store, effect: Effect) -> Effect:

@@ -8,6 +8,7 @@ import pytest
 from incidents.approvals import Approved
 from incidents.errors import ApprovalMismatch, AskedInVain, StepWaits
 from incidents.ledger import EffectKind, EffectState
+from incidents.verification import Verified, Way
 from integration.store import Store
 from integration.store.engine import open_engine, writing
 from integration.store.tables import EFFECTS
@@ -40,6 +41,44 @@ def test_rung_three_takes_two_others(store: Store) -> None:
         "zendesk:102",
         "zendesk:103",
     ]
+
+
+def test_how_each_verified_the_owner_is_kept_with_their_word_and_in_the_audit(
+    store: Store,
+) -> None:
+    step = waiting(store, EffectKind.RESET_MFA)
+    called = Verified(Way.CALL_BACK, NOW - timedelta(minutes=15))
+
+    approve(store, step, TOM, verified=called)
+
+    (given,) = store.steps.approvals(step.id)
+    (told,) = [e for e in store.ledger.timeline(step.incident_id) if e.action == "approved"]
+    assert given.verified == called
+    assert told.detail["plan_sha256"] == step.plan_hash
+    assert told.detail["verified_by"] == "call-back"
+    assert told.detail["verified_at"] == called.at.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("verified", "code"),
+    [
+        (None, "approval_unverified"),
+        (Verified(Way.VIDEO, NOW - timedelta(minutes=16)), "approval_verified_when"),
+        (Verified(Way.VIDEO, NOW + timedelta(seconds=1)), "approval_verified_when"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "blast"), [(EffectKind.RESET_MFA, {}), (EffectKind.DISABLE_KEYS, {"lasting": True})]
+)
+def test_what_is_lost_for_good_is_approved_by_nobody_who_did_not_verify_the_owner(
+    store: Store, kind: EffectKind, blast: dict[str, object], verified: Verified | None, code: str
+) -> None:
+    step = waiting(store, kind, blast=blast)
+
+    with pytest.raises(AskedInVain, match=code):
+        approve(store, step, TOM, verified=verified)
+
+    assert store.steps.approvals(step.id) == []
 
 
 def test_the_same_persons_second_word_is_no_second_person(store: Store) -> None:
