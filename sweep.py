@@ -20,6 +20,7 @@ from incidents.ports.inbox import Doorbell
 from integration.checkpoints.anchor import anchor_once, has_work
 from integration.checkpoints.outside import compare
 from integration.crew import Crew
+from integration.faults import Look
 from integration.queue import CONTAINMENT, TRIAGE
 from integration.reconcile import reconcile
 from integration.settings import Settings
@@ -30,7 +31,7 @@ from integration.work_probes import FORGOTTEN
 from ticket_actions.alarms import tell_alarms
 
 MOST = 100  # rows rung for in one round; each ring makes a worker take all that is due
-BETWEEN_LOOKS = timedelta(seconds=10)  # whether the export may be asked again
+BETWEEN_LOOKS = timedelta(seconds=10)  # whether the export may be asked again, or a fault stands
 HANDS = 2  # children of a kind at once when nobody can be rung
 BEAT = "sweep"
 """The heartbeat's name in the store; /readyz looks at its age."""
@@ -135,6 +136,15 @@ def search(store: Store, crew: Crew, *, now: datetime) -> None:
     """A child asks Zendesk when that is due. Raises StoreDown."""
     if store.walk.is_due(now):
         crew.send("search", [0], find_missed, most=1)
+
+
+def watching(store: Store, look: Look, channels: Collection[EffectKind]) -> Duty:
+    """Is something wrong that no event and no effect shows? Told once in each episode."""
+    return Duty(
+        "watch",
+        lambda now: store.plan_faults(look(now), channels, now),
+        every=BETWEEN_LOOKS,
+    )
 
 
 def find_missed(_only: int) -> None:

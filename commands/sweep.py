@@ -10,6 +10,8 @@ from commands.environment import settings
 from commands.rule_files import take_rules_or_end
 from integration import logs
 from integration.crew import Crew
+from integration.faults import looks
+from integration.probes import redis_probe
 from integration.queue import RqDoorbell
 from integration.rule_files import take_rules
 from integration.signals import SignalRequest
@@ -39,12 +41,14 @@ def sweep() -> None:
     take_rules_or_end()
     crew = Crew(before_fork=partial(before_fork, store))
     try:
+        pause = here.reconcile_seconds
         rest = door.duties(store, doorbell, crew, channels(here))
         duties = (
             door.Duty("renew", lambda _now: take_rules() if renew.take() else None),
             door.proving(store, crew, here),
             *rest,
             door.searching(store, crew),
+            door.watching(store, looks(store, redis_probe(here.redis_url), pause), channels(here)),
         )
         door.run(duties, crew, end, seconds=here.sweep_seconds.total_seconds())
     finally:

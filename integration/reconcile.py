@@ -67,12 +67,13 @@ def _step(
     except Passing as exc:
         _log.warning("export_later", reason=type(exc).__name__)
         rest = max(pause, min(exc.retry_after or pause, LONGEST_REST))
-        walk.move(replace(place, next_at=now() + rest), ())
+        walk.move(replace(place, next_at=now() + rest, error=type(exc).__name__), ())
         return True
     except DeskRefused as exc:
         _log.exception("export_refused", reason=type(exc).__name__)
         # a cursor that Zendesk no longer knows is refused too: the walk begins again
-        walk.move(replace(place, cursor="", next_at=now() + pause), ())
+        again = replace(place, cursor="", next_at=now() + pause, error=type(exc).__name__)
+        walk.move(again, ())
         return True
     new = walk.move(_after(place, page, now(), pause), walk.unknown(missing(page, place.since)))
     if new:
@@ -104,4 +105,5 @@ def _after(place: Place, page: ExportPage, now: datetime, pause: timedelta) -> P
         cursor="" if page.is_end else page.cursor,
         next_at=now + pause if page.is_end else now,
         answered_at=now,
+        error="",
     )

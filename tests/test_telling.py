@@ -54,3 +54,18 @@ def test_two_sweeps_at_once_page_once_for_a_held_event(world: World, env: dict[s
 
     assert [page["count"] for page in world.told("pagerduty")] == [1]
     assert len(world.told("slack")) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_sweeps_at_once_page_once_for_credentials_that_zendesk_refuses(
+    world: World, env: dict[str, str]
+) -> None:
+    world.fault("status", path="/api/v2/*", status=401)
+
+    with sweeps(env):
+        wait_until(lambda: bool(world.told("pagerduty") and world.told("slack")), seconds=90)
+        wait_until(lambda: world.store.backlog()["alarms"] == {"waiting": 0})
+
+    (page,) = world.told("pagerduty")
+    assert "Zendesk refuses our credentials" in str(page)
+    assert page["count"] == 1

@@ -1,13 +1,14 @@
 """The record: everything we must not lose, in SQLite or PostgreSQL."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from incidents.faults import Fault
 from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
-from integration.store import audit, backlog, kept, migrate, overview, rights, untold
+from integration.store import audit, backlog, faults, kept, migrate, overview, rights, untold
 from integration.store.acts import SqlActs
 from integration.store.alarms import SqlAlarms
 from integration.store.backlog import Backlog
@@ -73,6 +74,17 @@ class Store:
     def plan_telling(self, channels: Collection[EffectKind], now: datetime) -> None:
         """Plan whatever people and tickets have not been told (untold.py)."""
         untold.plan_telling(self._engine, channels, now)
+
+    def plan_faults(
+        self, found: Iterable[Fault], channels: Collection[EffectKind], now: datetime
+    ) -> None:
+        """Plan telling people of faults that stand for too long (faults.py)."""
+        faults.judge(self._engine, found, channels, now)
+
+    def is_last_word(self, error: str) -> bool:
+        """Whether an open event or effect was put off for an error of that name."""
+        with reading(self._engine) as conn:
+            return faults.is_last_word(conn, error)
 
     def backlog(self) -> Backlog:
         """How much waits, and how much went wrong, by state."""

@@ -3,12 +3,12 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from incidents.tickets import DeskObjects
 from integration.store.codec import canonical, from_json
 from integration.store.tables import BEATS, KEPT
-from integration.store.upsert import put
+from integration.store.upsert import insert_into, put
 
 _DESK = "desk_objects"
 
@@ -21,6 +21,17 @@ def keep(conn: Connection, name: str, value: str) -> None:
 def kept(conn: Connection, name: str) -> str | None:
     """What `name` holds; None when it was never kept."""
     return conn.scalars(select(KEPT.c.value).where(KEPT.c.name == name)).one_or_none()
+
+
+def swap(conn: Connection, name: str, before: str | None, after: str) -> bool:
+    """Remember `after` instead of `before`; False when somebody else wrote in between."""
+    if before is None:
+        first = insert_into(conn, KEPT).values(name=name, value=after)
+        wanted = first.on_conflict_do_nothing(index_elements=["name"])
+        return conn.execute(wanted.returning(KEPT.c.name)).one_or_none() is not None
+    ours = (KEPT.c.name == name, KEPT.c.value == before)
+    swapped = update(KEPT).where(*ours).values(value=after).returning(KEPT.c.name)
+    return conn.execute(swapped).one_or_none() is not None
 
 
 def forget(conn: Connection, name: str) -> None:

@@ -10,15 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, select
 
 from incidents.errors import LeaseLost
 from incidents.ledger import Delivery, Door
 from integration.store import arrivals, kept
 from integration.store.codec import canonical, from_json
 from integration.store.engine import reading, writing
-from integration.store.tables import INBOX, KEPT
-from integration.store.upsert import insert_into
+from integration.store.tables import INBOX
 
 INSTALLED_AT = "installed_at"
 """When this record was made; the migration writes it."""
@@ -49,6 +48,8 @@ class Place:
     """The requests of the last minute, oldest first."""
     answered_at: datetime | None = None
     """When Zendesk last answered one."""
+    error: str = ""
+    """What the last one failed of: the name of an error of ours; empty when it was answered."""
     token: str = ""
     """Proof that the walk is ours."""
 
@@ -146,11 +147,4 @@ def _read(written: str | None) -> Place | None:
 
 def _swap(conn: Connection, before: str | None, after: Place) -> bool:
     """Write `after` over `before`; False when somebody else wrote in between."""
-    value = canonical(after)
-    if before is None:
-        first = insert_into(conn, KEPT).values(name=_PLACE, value=value)
-        wanted = first.on_conflict_do_nothing(index_elements=["name"])
-        return conn.execute(wanted.returning(KEPT.c.name)).one_or_none() is not None
-    ours = (KEPT.c.name == _PLACE, KEPT.c.value == before)
-    swap = update(KEPT).where(*ours).values(value=value).returning(KEPT.c.name)
-    return conn.execute(swap).one_or_none() is not None
+    return kept.swap(conn, _PLACE, before, canonical(after))

@@ -1,0 +1,69 @@
+"""What may be wrong with the whole installation, looked for in the record and at Redis."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from incidents.errors import DeskDenied, DeskElsewhere, DeskShut, DeskStrange
+from incidents.faults import Fault
+from integration.probes import Probe
+from integration.queue import FUNCTIONS
+from integration.store import Store
+from integration.work_probes import SILENT
+
+RESTART = timedelta(minutes=1)
+"""A rolling restart may take: after SILENT, and after a walk that is late, people wait so long."""
+LATE = timedelta(minutes=15)
+"""Since Zendesk's export last answered, or thrice its pause."""
+_SHUT: dict[type[DeskShut], str] = {
+    DeskDenied: "desk_denied",
+    DeskElsewhere: "desk_elsewhere",
+    DeskStrange: "desk_strange",
+}
+
+Look = Callable[[datetime], Iterator[Fault]]
+
+
+def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
+    """Every fault that is known of, standing or not. `pause`: between two walks. The look raises
+    StoreDown.
+    """
+
+    def look(now: datetime) -> Iterator[Fault]:
+        yield from shut(store)
+        yield from silent_queues(store, redis, now)
+        yield export_late(store, pause, now)
+
+    return look
+
+
+def shut(store: Store) -> Iterator[Fault]:
+    """Zendesk turns us away altogether, by the last word of a row or of the walk."""
+    place = store.walk.place()
+    for error, message in _SHUT.items():
+        is_walks = place is not None and place.error == error.__name__
+        yield Fault(message, message, is_walks or store.is_last_word(error.__name__))
+
+
+def silent_queues(store: Store, redis: Probe, now: datetime) -> Iterator[Fault]:
+    """Nobody listens although there is a Redis: without one the sweep works inline, and a worker
+    shows no life.
+    """
+    alive = {name.partition("@")[0] for name, at in store.beats().items() if now - at <= SILENT}
+    dead = [queue for queue in sorted(FUNCTIONS) if f"worker-{queue}" not in alive]
+    can_ring = bool(dead) and redis().ok
+    for queue in sorted(FUNCTIONS):
+        stands = can_ring and queue in dead
+        yield Fault(f"queue_{queue}", "queue_silent", stands, RESTART, {"queue": queue})
+
+
+def export_late(store: Store, pause: timedelta, now: datetime) -> Fault:
+    """Missed tickets are not found. Where Zendesk is shut, that is told already."""
+    late = max(LATE, 3 * pause)
+    place = store.walk.place()
+    answered = place.answered_at if place else None
+    is_late = answered is None or now - answered > late
+    error = place.error if place else ""
+    is_told = error in {each.__name__ for each in _SHUT}
+    detail = {"answered": answered, "error": error}
+    patience = late if answered is None else RESTART
+    return Fault("export", "export_late", is_late and not is_told, patience, detail)
