@@ -8,7 +8,7 @@ from ticket_actions.assess import assess
 from ticket_actions.decide import decide
 from ticket_actions.look import Seen
 from ticket_actions.plans import for_late_answer
-from ticket_actions.result import result_is_due, wait_for_steps
+from ticket_actions.result import end_unsaid, result_is_due, wait_for_steps
 from ticket_actions.tell import tell
 from ticket_actions.write import write
 
@@ -33,7 +33,7 @@ def carry_out(effect: Effect, services: Services, hold: Hold, seen: Seen | None 
     elif result_is_due(effect, services):
         write(effect, services, hold, seen)
     else:
-        _finish(effect, services, "every step was named before")
+        end_unsaid(effect, services)
 
 
 def _tell(effect: Effect, services: Services) -> None:

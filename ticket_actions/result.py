@@ -37,10 +37,21 @@ def result_is_due(effect: Effect, services: Services) -> bool:
     return is_due
 
 
+def end_unsaid(effect: Effect, services: Services) -> None:
+    """Done without an update: other notes say all that this one would."""
+    services.ledger.finish(
+        effect,
+        state=EffectState.DONE,
+        result={"outcome": "every step was named before"},
+        now=services.clock.now(),
+    )
+
+
 def _is_ahead(other: Effect, effect: Effect) -> bool:
     """Whether the other's call is out, and of two that are out it was planned before."""
-    is_out = other.kind is EffectKind.RESULT and not other.state.is_final and other.started_at
-    return bool(is_out) and (effect.started_at is None or other.id < effect.id)
+    is_other = other.kind is EffectKind.RESULT and other.id != effect.id
+    is_out = other.started_at is not None and not other.state.is_final
+    return is_other and is_out and (effect.started_at is None or other.id < effect.id)
 
 
 def wait_for_steps(effect: Effect, services: Services) -> None:

@@ -16,7 +16,14 @@ from incidents.tickets import Applied, AsLeft, Audit
 from ticket_actions.case_of import case_of
 from ticket_actions.change import change_for
 from ticket_actions.look import Seen, see
-from ticket_actions.result import RUNNING, SETTLED, STAMP, as_left
+from ticket_actions.result import (
+    RUNNING,
+    SETTLED,
+    STAMP,
+    as_left,
+    end_unsaid,
+    result_is_due,
+)
 
 TRIES = 4
 """How often somebody else may write in between before we come back later."""
@@ -46,6 +53,9 @@ def write(effect: Effect, services: Services, hold: Callable[[], None], seen: Se
             effect, applied, named = _put(effect, known, services)
         except TicketMoved:
             hold()
+            if effect.kind is EffectKind.RESULT and not result_is_due(effect, services):
+                end_unsaid(effect, services)  # it was another result that moved it
+                return
             known = see(services.desk, ticket_id, hold)
         except TooManyWrites as exc:
             _refuse(effect, services, {"error": str(exc), "reason": FLOOD})

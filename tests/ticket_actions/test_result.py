@@ -1,14 +1,18 @@
 """The second PUT: it reads nothing while nobody else wrote, and looks before it says it twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+import worker
+from chaos.unprobed import Over
 from incidents.approvals import How, PersonAct
 from incidents.asking import Asking
-from incidents.ledger import EffectKind, EffectPlan, EffectState
+from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.tickets import AsLeft
+from integration.turns import contain_effect
 from tests.builders import NOW, an_effect
 from tests.fixtures.outside import AGENT
 from tests.fixtures.people import QUIET
@@ -99,6 +103,26 @@ def test_after_a_call_that_was_cut_its_mark_is_looked_for(world: World, kind: st
     told = world.effects(ticket, EffectKind.RESULT)
     assert [each.state for each in told] == [EffectState.DONE] * 2  # of two steps
     assert sum("named" in each.result for each in told) == 1
+
+
+def test_two_results_that_are_written_at_once_say_it_once(world: World) -> None:
+    ticket = contained_early(world)
+    first, second = world.effects(ticket, EffectKind.RESULT)
+    waiting = [first.id]
+
+    def start(effect: Effect, **about: Any) -> Effect:
+        """Right before the intent: another worker writes all that there is to say."""
+        if waiting:
+            contain_effect(waiting.pop(), world.services, worker.do_effect)
+        return world.services.ledger.start(effect, **about)
+
+    late = replace(world.services, ledger=Over(world.services.ledger, {"start": start}))
+    contain_effect(second.id, late, worker.do_effect)
+    world.clock.sleep(300)
+    world.contain()
+
+    assert results(world, ticket) == 1
+    assert {e.state for e in world.effects(ticket, EffectKind.RESULT)} == {EffectState.DONE}
 
 
 def test_a_result_that_had_nothing_to_say_holds_up_no_other(world: World) -> None:
