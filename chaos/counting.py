@@ -1,128 +1,23 @@
-"""What is there in the end: at the sandbox, whatever our record says, and in the record."""
+"""The count at the end: what must not be, and the table that people read."""
 
 import subprocess
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-
-from sqlalchemy import and_, func, select
+from collections.abc import Iterable, Iterator
 
 from bench.figures import table
+from chaos.inside import Record
+from chaos.outside import Notes, Outside
 from chaos.stack import Stack
-from incidents.ledger import EffectKind, EffectState, InboxState
-from incidents.tickets import MARK
-from integration.demo.truth import OPENING
-from integration.store.engine import open_engine, reading
-from integration.store.tables import EFFECTS, INBOX, INCIDENTS
+from incidents.ledger import EffectState
 
 VERIFY_SECONDS = 60.0
-MOST_UNKNOWN = 0.05  # of all containment steps that were asked for
-_TAKEN = tuple(state for state in EffectState if state is not EffectState.PLANNED)
-_SIGNED_OUT = (EffectKind.REVOKE_SESSIONS, EffectKind.STEP_UP)
-_DONE = and_(EFFECTS.c.kind.in_(_SIGNED_OUT), EFFECTS.c.state == EffectState.DONE)
-_ACTIONS = ("sessions.revoked", "user.step_up_changed")
-"""How the Admin Console's log calls those."""
-_OPEN = (EffectState.APPROVED, EffectState.STARTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What our own record says."""
-
-    doors: Mapping[str, int]
-    """Events on record, by the door that they came through."""
-    unfinished: int
-    """Events that are not done, and effects that are on their way."""
-    held: int
-    effects: Mapping[tuple[str, str], int]
-    """How many, by kind and state."""
-    missing: Collection[int]
-    """Reports without an incident."""
-    signed_out: Collection[str]
-    """Keys of the requests to revoke sessions, or for a step-up, that are done."""
-
-    def number(self, states: Collection[str], *, contains: bool) -> int:
-        """Effects in one of these states, of containment or of all the rest."""
-        return sum(
-            number
-            for (kind, state), number in self.effects.items()
-            if state in states and EffectKind(kind).contains is contains
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the sandbox shows."""
-
-    notes: Mapping[int, int]
-    """SECURITY CHECK notes of each report's ticket."""
-    wanted: Mapping[int, int]
-    """How many of them are different notes: an incident that was raised has one more."""
-    signed_out: Mapping[str, int]
-    """How often each request to revoke sessions, or for a step-up, was carried out."""
-    strange: Collection[int]
-    """Questions with a note: they are nobody's incident."""
-
-    @property
-    def lost(self) -> int:
-        """Reports without a note."""
-        return sum(not number for number in self.notes.values())
-
-    @property
-    def doubled(self) -> int:
-        """Notes, revocations and step-ups that are there once too often."""
-        notes = sum(number - self.wanted[ticket] for ticket, number in self.notes.items())
-        return notes + sum(number - 1 for number in self.signed_out.values())
-
-
-def look_inside(stack: Stack, reports: Collection[int]) -> Record:
-    """Ask the record. Raises StoreDown."""
-    engine = open_engine(stack.settings.database_url)
-    kinds = (EFFECTS.c.kind, EFFECTS.c.state)
-    with reading(engine) as conn:
-        doors = conn.execute(select(INBOX.c.door, func.count()).group_by(INBOX.c.door)).all()
-        states = conn.execute(select(INBOX.c.state, func.count()).group_by(INBOX.c.state)).all()
-        effects = conn.execute(select(*kinds, func.count()).group_by(*kinds)).all()
-        known = conn.scalars(select(INCIDENTS.c.ticket_id)).all()
-        signed_out = conn.scalars(select(EFFECTS.c.key).where(_DONE)).all()
-    engine.dispose()
-    inbox: dict[str, int] = {state: number for state, number in states}
-    found = {(kind, state): number for kind, state, number in effects}
-    on_their_way = sum(number for (_, state), number in found.items() if state in _OPEN)
-    return Record(
-        doors={door: number for door, number in doors},
-        unfinished=inbox.get(InboxState.NEW, 0) + on_their_way,
-        held=inbox.get(InboxState.HELD, 0),
-        effects=found,
-        missing=set(reports) - set(known),
-        signed_out=set(signed_out),
-    )
-
-
-def look_outside(stack: Stack, reports: Iterable[int], questions: Iterable[int]) -> Outside:
-    """Ask the sandbox for every ticket, and the Admin Console's own log."""
-    log = stack.ask("GET", "/_sandbox/admin/audit-log")["entries"]
-    seen = {ticket: _marks(stack, ticket) for ticket in reports}
-    return Outside(
-        notes={ticket: len(marks) for ticket, marks in seen.items()},
-        wanted={ticket: len(set(marks)) for ticket, marks in seen.items()},
-        signed_out=Counter(e["operation"] for e in log if e["action"] in _ACTIONS),
-        strange={ticket for ticket in questions if _marks(stack, ticket)},
-    )
-
-
-def _marks(stack: Stack, ticket: int) -> list[str]:
-    """Which note each SECURITY CHECK of a ticket is, whatever incident it was written for."""
-    comments = stack.ask("GET", f"/api/v2/tickets/{ticket}/comments.json")["comments"]
-    ours = [c for c in comments if not c["public"] and c["plain_body"].startswith(OPENING)]
-    return [str(c["metadata"]["custom"].get(MARK, "")).partition(":")[2] for c in ours]
+MOST_UNKNOWN = 0.05  # of the class C effects whose call was cut
+Lines = Iterator[tuple[str, str]]
 
 
 def faults(record: Record, outside: Outside) -> list[str]:
     """What must not be; nothing when the storm left no trace."""
-    found = {**_inside(record), **_outside(outside)}
-    unproved = set(record.signed_out) - outside.signed_out.keys()
-    found[f"the Admin Console never heard of {len(unproved)} done steps"] = len(unproved)
+    found = {**_inside(record), **_outside(outside), **_lost(record, outside)}
     return [words for words, number in found.items() if number]
 
 
@@ -141,47 +36,84 @@ def audit_faults(stack: Stack) -> list[str]:
 
 def _inside(record: Record) -> dict[str, int]:
     """Faults of our own record, and how many there are of each."""
-    bad = (EffectState.UNKNOWN, EffectState.REFUSED)
-    steps = record.number(_TAKEN, contains=True)
-    unknown = record.number((EffectState.UNKNOWN,), contains=True)
+    refused = sum(step.state is EffectState.REFUSED for step in record.steps)
+    other = len(record.ended(EffectState.UNKNOWN, is_c=False))
+    unknown, cut = record.ended(EffectState.UNKNOWN, is_c=True), record.cut()
+    uncut = sum(not step.was_cut for step in unknown)
     return {
         f"{len(record.missing)} reports are no incident": len(record.missing),
         f"{record.held} good events are held": record.held,
         f"{record.unfinished} events or effects are not finished": record.unfinished,
-        "a note, message or page was refused or is unknown": record.number(bad, contains=False),
-        "a step was refused": record.number((EffectState.REFUSED,), contains=True),
-        f"{unknown} of {steps} steps are unknown": int(unknown > MOST_UNKNOWN * steps),
+        f"{refused} effects were refused": refused,
+        f"{other} effects of class A, B or D are unknown": other,
+        f"{uncut} effects are unknown although no call of theirs was cut": uncut,
+        f"{len(unknown)} of {len(cut)} class C effects whose call was cut are unknown": int(
+            len(unknown) > MOST_UNKNOWN * len(cut)
+        ),
     }
 
 
 def _outside(outside: Outside) -> dict[str, int]:
     """Faults that the sandbox shows, and how many there are of each."""
     return {
-        f"{outside.lost} reports have no note": outside.lost,
-        f"{outside.doubled} notes, revocations or step-ups are doubled": outside.doubled,
+        f"{outside.doubled_notes} notes are doubled": outside.doubled_notes,
+        f"{outside.doubled_writes} changes of accounts are doubled": outside.doubled_writes,
         f"{len(outside.strange)} questions were taken for incidents": len(outside.strange),
+    }
+
+
+def _lost(record: Record, outside: Outside) -> dict[str, int]:
+    """What is not there, by what it is; what the record calls done must be to be seen outside."""
+    steps = len(record.made() - outside.operations.keys())
+    messages = sum(incident not in outside.said[way] for way, incident in record.told())
+    return {
+        f"{outside.without_note} reports have no note": outside.without_note,
+        f"the Admin Console never heard of {steps} done steps": steps,
+        f"nobody was told {messages} messages that are done": messages,
     }
 
 
 def shown(record: Record, outside: Outside) -> str:
     """The table."""
-    notes = Counter(min(number, 2) for number in outside.notes.values())
-    raised = sum(wanted > 1 for wanted in outside.wanted.values())
-    steps = Counter(min(number, 2) for number in outside.signed_out.values())
+    unknown = [record.ended(EffectState.UNKNOWN, is_c=is_c) for is_c in (False, True)]
     rows = [
-        ("reports", f"{len(outside.notes)}"),
-        *((f"events on record by {door}", f"{n}") for door, n in sorted(record.doors.items())),
-        ("tickets without a note", f"{notes[0]}"),
-        ("tickets with one note", f"{notes[1]}"),
-        ("tickets with more", f"{notes[2]}"),
-        ("of these raised, so rightly", f"{raised}"),
-        ("revocations and step-ups carried out once", f"{steps[1]}"),
-        ("more than once", f"{steps[2]}"),
-        ("lost", f"{outside.lost}"),
-        ("doubled", f"{outside.doubled}"),
-        ("unknown", f"{record.number((EffectState.UNKNOWN,), contains=True)}"),
+        *_sent(record, outside),
+        *_tickets("SECURITY CHECKs", outside.checks.values()),
+        *_tickets("result notes", outside.results.values()),
+        *_writes(outside),
+        ("lost", f"{sum(_lost(record, outside).values())}"),
+        ("doubled notes", f"{outside.doubled_notes}"),
+        ("doubled containment writes", f"{outside.doubled_writes}"),
+        ("unknown of class A, B or D", f"{len(unknown[0])}"),
+        ("unknown of class C", f"{len(unknown[1])}"),
+        ("class C effects whose call was cut", f"{len(record.cut())}"),
         ("held", f"{record.held}"),
         ("unfinished", f"{record.unfinished}"),
-        *((f"{kind} {state}", f"{n}") for (kind, state), n in sorted(record.effects.items())),
+        *((f"{kind} {state}", f"{n}") for (kind, state), n in sorted(record.kinds.items())),
     ]
     return table(("what", "number"), rows)
+
+
+def _sent(record: Record, outside: Outside) -> Lines:
+    """What was reported, what Zendesk sent of it, and what is on record."""
+    yield "reports", f"{len(outside.checks)}"
+    yield "events sent", f"{sum(outside.sent.values())}"
+    for outcome, number in sorted(outside.sent.items()):
+        yield f"events sent, {outcome}", f"{number}"
+    for door, number in sorted(record.doors.items()):
+        yield f"events on record by {door}", f"{number}"
+
+
+def _tickets(kind: str, found: Iterable[Notes]) -> Lines:
+    """How many tickets have how many notes of that kind."""
+    notes = list(found)
+    for number, tickets in sorted(Counter(each.number for each in notes).items()):
+        yield f"tickets with {number} {kind}", f"{tickets}"
+    yield f"{kind}, of these doubled", f"{sum(each.doubled for each in notes)}"
+
+
+def _writes(outside: Outside) -> Lines:
+    """For every kind of step: how many targets it was carried out on, how often."""
+    found = Counter((write.kind, number) for write, number in outside.writes.items())
+    for (kind, times), targets in sorted(found.items()):
+        yield f"{kind}, targets written {times}x", f"{targets}"

@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from chaos.stack import Stack
 from integration.demo import visitor
@@ -11,11 +12,19 @@ TEXT = "There was a sign-in from a country I have never been to. I think my acco
 QUESTION = ("Colours", "How do I change the colour of a chart on my dashboard?")
 ASKER = "eve@acme.example"
 AT_ONCE = 50  # customers that arrive together
+HOME, STRANGE = ("192.0.2.20", "GB"), ("203.0.113.66", "SG")
+NIGHT = (
+    (26, "auth.login.success", "session:office", HOME),
+    (4, "auth.login.success", "session:night", STRANGE),
+    (3, "settings.mail_rule.created", "mail_rule:forward all", STRANGE),
+    (2, "data.exported", "customer_records 480 rows", STRANGE),
+)
+"""What the audit trail shows of a stranger, and how many hours ago: enough for a suspension."""
 
 
 @dataclass(slots=True)
 class Customers:
-    """Each report is another signed-in customer's own."""
+    """Each report is another signed-in customer's own; every second one had a bad night."""
 
     stack: Stack
     _writing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
@@ -25,7 +34,10 @@ class Customers:
 
     def report(self) -> None:
         """Somebody's account is in danger."""
-        self._reports.append(self._file(self._next_email(), SUBJECT, TEXT))
+        email = self._next_email()
+        if len(self._reports) % 2:
+            self._was_robbed(email)
+        self._reports.append(self._file(email, SUBJECT, TEXT))
 
     def question(self) -> None:
         """Somebody wants to know something."""
@@ -47,6 +59,17 @@ class Customers:
         if not self._emails:
             self._emails = self.stack.ask("POST", "/_sandbox/crowd", {"count": AT_ONCE})["emails"]
         return self._emails.pop()
+
+    def _was_robbed(self, email: str) -> None:
+        """Put a stranger's doings on the audit trail."""
+        now = datetime.now(UTC)
+        for hours, action, what, (ip, country) in NIGHT:
+            row = {"actor": email, "action": action, "object": what, "ip": ip, "country": country}
+            at = (now - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            sensitive = action.startswith("data.")
+            self.stack.ask(
+                "POST", "/_sandbox/company/events", {**row, "at": at, "sensitive": sensitive}
+            )
 
     def _file(self, email: str, subject: str, text: str) -> "Future[visitor.Filed]":
         sandbox = self.stack.house.sandbox

@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -36,6 +37,8 @@ OWN_SWEEP: timedelta = {f.name: f.default for f in fields(Settings)}["sweep_seco
 SHIPPED = {"sweep_seconds": f"{OWN_SWEEP.total_seconds():g}"}
 """The demo sweeps more often than an installation does."""
 WORKERS = ("worker-triage", "worker-containment")
+OWN, UNPROBED = "cli", "chaos.unprobed"
+"""Command lines of the product: as shipped, and with the ledger's probe switched off."""
 SECOND = "-second"
 """Each queue has two workers: the other one of a pair goes on."""
 
@@ -46,11 +49,17 @@ class Company(House):
 
     given: Mapping[str, str] = field(default_factory=dict)
     """By name, as the environment has them: lease_seconds."""
+    module: str = OWN
+    """Whose command line the product's processes are."""
 
     def environment(self) -> dict[str, str]:
         """The demo's, with what was given over it."""
         given = {variable(name): value for name, value in self.given.items()}
         return {**House.environment(self), **given}
+
+    def command(self, *words: str) -> tuple[str, ...]:
+        """The command line of one of our own commands."""
+        return (sys.executable, "-m", self.module, *words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ class Stack:
 
 
 @contextmanager
-def running(given: Mapping[str, str], directory: Path | None = None) -> Iterator[Stack]:
+def running(
+    given: Mapping[str, str], directory: Path | None = None, *, module: str = OWN
+) -> Iterator[Stack]:
     """Start it all; stopped at the end. Without a `directory` it is a fresh one, then removed.
 
     `given`: settings by name. DESKWARDEN_DATABASE_URL is used where it is set, and must be empty.
@@ -102,7 +113,7 @@ def running(given: Mapping[str, str], directory: Path | None = None) -> Iterator
     """
     outer = {**os.environ, "SANDBOX_API_TOKEN": TOKEN}
     with _place(directory) as place, Supervisor(place) as supervisor:
-        house = Company(place, two_ports(), outer, given)
+        house = Company(place, two_ports(), outer, given, module)
         settings = run.settings_of(house)
         store = open_store(settings.database_url)
         try:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from chaos import blows, counting, vendors
 from chaos.blows import Undo
 from chaos.customers import Customers
+from chaos.inside import Record, look_inside
+from chaos.outside import look_outside
 from chaos.stack import Stack
 
 PAUSE = (2.0, 6.0)  # seconds between two blows: work must go on, or nothing is hit in the middle
@@ -26,6 +28,8 @@ class Left:
     table: str
     faults: tuple[str, ...]
     """What must not be; empty when it left no trace."""
+    doubled: int
+    """Notes and changes of accounts that are there once too often."""
 
 
 @dataclass(slots=True)
@@ -66,16 +70,16 @@ class Storm:
         """Wait, then count. Call it while everything still runs."""
         reports, questions = customers.reports(), customers.questions()
         record = self._settle(reports)
-        outside = counting.look_outside(self.stack, reports, questions)
+        outside = look_outside(self.stack, reports, questions)
         wrong = [*counting.faults(record, outside), *counting.audit_faults(self.stack)]
-        return Left(counting.shown(record, outside), tuple(wrong))
+        return Left(counting.shown(record, outside), tuple(wrong), outside.doubled)
 
-    def _settle(self, reports: list[int]) -> counting.Record:
+    def _settle(self, reports: list[int]) -> Record:
         """Wait until everything is done, or the quiet is over."""
         ends = time.monotonic() + self.quiet
         while True:
             self.stack.tend()
-            record = counting.look_inside(self.stack, reports)
+            record = look_inside(self.stack, reports)
             if not (record.unfinished or record.missing) or time.monotonic() > ends:
                 return record
             time.sleep(0.5)

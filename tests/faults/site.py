@@ -12,8 +12,9 @@ from typing import Any
 import psutil
 from sqlalchemy import select
 
-from chaos import blows, counting
+from chaos import blows
 from chaos.customers import SUBJECT, TEXT
+from chaos.outside import look_outside
 from chaos.stack import Stack
 from incidents.ledger import Effect, EffectKind, EffectState, InboxState
 from integration.demo import visitor
@@ -137,11 +138,11 @@ class Site:
 
     def notes(self, ticket: int) -> int:
         """SECURITY CHECKs on the ticket."""
-        return counting.look_outside(self.stack, [ticket], []).notes[ticket]
+        return look_outside(self.stack, [ticket]).checks[ticket].number
 
     def revoked(self, ticket: int) -> list[int]:
         """How often each of the ticket's revocations was carried out, says the Admin Console."""
-        log = counting.look_outside(self.stack, [], []).signed_out
+        log = look_outside(self.stack, []).operations
         keys = [e.key for e in self.effects(ticket, EffectKind.REVOKE_SESSIONS)]
         return [log[key] for key in keys if key in log]
 

@@ -1,17 +1,16 @@
 """These tests can fail: with a protection taken out, the same course doubles what it must not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 import worker
+from chaos.unprobed import Over, without_probe
 from incidents.ledger import Effect, EffectKind, EffectState
-from incidents.ports.clock import Hold, at_ease
 from incidents.ports.services import Services
-from incidents.tickets import Audit
 from integration.turns import contain_effect
 from sandbox.company.seed import session
 from sandbox.company.state import put_all
@@ -22,35 +21,9 @@ FORM = "🔐 SECURITY CHECK:"
 Spoil = Callable[[Services], Services]
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
-    """Another thing, but for the verbs that it is given."""
-
-    other: Any
-    others: dict[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        return self.others.get(name) or getattr(self.other, name)
-
-
 def whole(services: Services) -> Services:
     """As shipped."""
     return services
-
-
-def without_probe(services: Services) -> Services:
-    """Nobody looks whether a call that was cut arrived."""
-    desk, identity = services.desk, services.impact.identity
-
-    def audits(ticket_id: int, hold: Hold = at_ease) -> tuple[Audit, ...]:
-        return tuple(replace(audit, operation="") for audit in desk.audits(ticket_id, hold))
-
-    def happened(_account_id: str, *_: object, operation: str) -> bool:
-        return not operation
-
-    blind = Over(identity, {"happened": happened})
-    impact = replace(services.impact, identity=blind)
-    return replace(services, desk=Over(desk, {"audits": audits}), impact=impact)
 
 
 def without_fence(services: Services) -> Services:

@@ -6,7 +6,8 @@ import signal
 import pytest
 
 from chaos import blows
-from chaos.stack import SHIPPED, SHORT, running
+from chaos.customers import Customers
+from chaos.stack import SHIPPED, SHORT, UNPROBED, running
 from chaos.storm import Storm
 from incidents.ledger import EffectKind
 from tests.faults.site import Site
@@ -56,3 +57,16 @@ def test_what_a_killed_worker_had_in_hand_is_done_in_30_s_with_the_settings_as_s
         site.wait(lambda: not site.is_started(ticket, EffectKind.NOTE), seconds=WITHIN)
 
         assert site.notes(ticket) == 1
+
+
+@pytest.mark.timeout(240)
+def test_with_the_probe_switched_off_a_lost_answer_is_counted_as_a_doubled_note() -> None:
+    with running(SHORT, module=UNPROBED) as stack:
+        Site(stack).fault("apply_then_drop", "PUT", "/api/v2/tickets/*", times=1)
+        storm, customers = Storm(stack, random.Random(1), print, quiet=QUIET), Customers(stack)
+        customers.report()
+        left = storm.end(customers)
+        customers.close()
+
+    assert left.doubled == 1
+    assert left.faults == ("1 notes are doubled",)
