@@ -59,6 +59,8 @@ def show(number: int, as_json: bool) -> None:
     click.echo(story(told, {"told": effect.told_at}))
     if effect.state is EffectState.UNKNOWN:
         click.echo(SAYS["unknown"].format(id=effect.id))
+    if effect.state is EffectState.REFUSED:
+        click.echo(SAYS["refused"].format(id=effect.id))
     if step.kind.contains and step.state is EffectState.PLANNED:
         is_grave = rung_of(step.kind, lasting=step.lasting) is Rung.REPLACED
         waits = SAYS["waiting_two" if is_grave else "waiting"]

@@ -27,8 +27,8 @@ def resolve(
 ) -> None:
     """Say whether an effect of unknown end happened. The ticket is told.
 
-    That is a record of what you saw, and needs no token. --again begins something: it takes a
-    proved person, whom the token names and not --by.
+    That is a record of what you saw, and needs no token. --again begins something, also where the
+    effect was refused: it takes a proved person, whom the token names and not --by.
     """
     new = None
     if again:
@@ -41,7 +41,7 @@ def resolve(
         click.echo(SAYS["again"].format(new=new))
 
 
-def _again(number: int, verdict: str, reason: str, token_file: Path | None) -> int | None:
+def _again(number: int, verdict: str, reason: str, token_file: Path | None) -> int:
     """The new effect's number, asked for by the token's person. Raises click's errors."""
     with hand(once(reason, token_file)) as mine:
         if verdict == "done":
@@ -53,4 +53,4 @@ def _again(number: int, verdict: str, reason: str, token_file: Path | None) -> i
             incident = mine.services.ledger.incident(effect.incident_id)
             refuse_involved(mine, agent, macro, incident)
         given = Act(agent.id, mine.act.reason, mine.act.at)
-        return mine.store.effect_desk.resolve(number, given, done=False, again=True)
+        return mine.store.effect_desk.ask_again(number, given)

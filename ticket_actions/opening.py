@@ -21,8 +21,10 @@ from ticket_actions.decide import decide, judge
 from ticket_actions.look import Seen, conversation
 from ticket_actions.plans import for_opened, for_opened_by, why_held_back
 
-_NOTE_MARK = re.compile(r"(?P<incident>SEC-[0-9]{4}-[0-9]{4,9}):note:(?P<ticket>[0-9]{1,18})")
-"""The operation id of an incident's first note."""
+_NOTE_MARK = re.compile(
+    r"(?P<incident>SEC-[0-9]{4}-[0-9]{4,9}):note:(?P<ticket>[0-9]{1,18})(?::again-[0-9a-z-]{1,200})?"
+)
+"""The operation id of an incident's first note, also of one that was asked for anew."""
 REFUSED = "refused_"
 """How the outcome of a macro that does not count begins; the reason follows."""
 

@@ -1,5 +1,7 @@
 """Tell the team, in chat and by pager: ids, kind and severity, never a ticket's text."""
 
+import re
+
 from incidents.alarms import EXPIRES, FAILED, FLOOD, UNKNOWN
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Incident
@@ -18,6 +20,10 @@ _TEMPLATES = {
 """First word of an effect's generation to its message; others say that one was opened."""
 
 
+_AGAIN = re.compile("(?:^|-)again-[0-9]+")
+"""What a request for the same message once more adds to the generation."""
+
+
 def tell(effect: Effect, incident: Incident, services: Services) -> str:
     """Send the effect's message. Returns the outside's own id of it.
 
@@ -31,7 +37,7 @@ def tell(effect: Effect, incident: Incident, services: Services) -> str:
 
 def notice_of(effect: Effect, incident: Incident, ticket_url: str) -> Notice:
     """The words, from templates/messages/."""
-    word, _, rest = effect.generation.partition("-")
+    word, _, rest = _AGAIN.sub("", effect.generation).partition("-")
     about, _, number = rest.rpartition("-")
     text = render(
         f"messages/{_TEMPLATES.get(word, 'opened')}.txt",

@@ -77,9 +77,13 @@ def _known(effect: Effect, services: Services, seen: Seen | None) -> Seen | AsLe
 
 
 def _already(audits: tuple[Audit, ...], effect: Effect, policy: Policy) -> Audit | None:
-    """Our own update of an earlier attempt, by the mark that it carries and by who wrote it."""
-    ours = (a for a in audits if policy.our_user_id in (None, a.author_id))
-    return next((audit for audit in ours if audit.operation == effect.key), None)
+    """Our own update of an earlier attempt, by the mark that it carries and by who wrote it.
+
+    In a lost record the same may have been asked for anew, and written then.
+    """
+    anew = (f"{effect.key}:again-", f"{effect.key}-again-")
+    ours = ((a.operation or "", a) for a in audits if policy.our_user_id in (None, a.author_id))
+    return next((a for mark, a in ours if mark == effect.key or mark.startswith(anew)), None)
 
 
 def wait_until_settled(seen: Seen, services: Services) -> None:

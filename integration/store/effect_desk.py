@@ -1,6 +1,6 @@
 """A person's hand on the ledger: look, and settle what we could not find out ourselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
@@ -43,68 +43,85 @@ class EffectDesk:
         with reading(self._engine) as conn:
             return audit.about(conn, effect.key)
 
-    def resolve(self, effect_id: int, act: Act, *, done: bool, again: bool = False) -> int | None:
-        """Settle an unknown effect by what a person saw; the ticket is told.
-
-        `again` plans it anew as a request of its own, in the name of whoever asked first; a
-        step against an account then waits for its approval. Returns the new effect's id, None
-        without one. Raises AskedInVain.
-        """
+    def resolve(self, effect_id: int, act: Act, *, done: bool) -> None:
+        """Settle an unknown effect by what a person saw; the ticket is told. Raises AskedInVain."""
         state = EffectState.DONE if done else EffectState.REFUSED
         with recording(self._engine) as conn:
             before = _find(conn, effect_id)
-            result = {"checked_by": act.by, "why": act.reason, "before": before.result}
-            if not _settle(conn, effect_id, state, result, act):
-                raise AskedInVain("effect_not_unknown", id=effect_id, state=before.state.value)
-            detail = {
-                "reason": act.reason,
-                "result_hmac": commitment(conn, before.incident_id, result),
-            }
-            resolved = f"resolved_{state.value}"
-            entry = Entry(act.at, resolved, before.incident_id, before.key, detail, act.by)
-            plans = _afterwards(before, again=again)
-            entries = planning.plan(conn, before.incident_id, plans, act.at)
-            audit.append(conn, [entry, *entries])
-            return _id_of(conn, plans[0].key(before.incident_id)) if again else None
+            told = _settle(conn, before, state, act)
+            told += planning.plan(conn, before.incident_id, _result(before, "resolved"), act.at)
+            audit.append(conn, told)
+
+    def ask_again(self, effect_id: int, act: Act) -> int:
+        """Plan anew what was refused, or what a person found not done, as a request of its own,
+        in the name of whoever asked first; a step against an account then waits for its approval.
+
+        Returns the new effect's id. Raises AskedInVain.
+        """
+        with recording(self._engine) as conn:
+            before = _find(conn, effect_id)
+            anew = _anew(before)
+            _refuse_twice(conn, before, anew)
+            if before.state is EffectState.REFUSED:
+                told = _take_up(conn, before, act)
+            else:
+                told = _settle(conn, before, EffectState.REFUSED, act)
+            plans = [anew, *_result(before, "again")]
+            audit.append(conn, [*told, *planning.plan(conn, before.incident_id, plans, act.at)])
+            return effects.with_key(conn, anew.key(before.incident_id)).id
 
 
-def _settle(
-    conn: Connection, effect_id: int, state: EffectState, result: Mapping[str, object], act: Act
-) -> bool:
-    """Whether it was unknown, and is not any more."""
-    unknown = and_(EFFECTS.c.id == effect_id, EFFECTS.c.state == EffectState.UNKNOWN)
+def _refuse_twice(conn: Connection, before: EffectView, anew: EffectPlan) -> None:
+    """Raises AskedInVain: it was asked for anew already, and that one is to be looked at."""
+    ours = EFFECTS.c.key == anew.key(before.incident_id)
+    known = conn.scalars(select(EFFECTS.c.id).where(ours)).one_or_none()
+    if known is not None:
+        raise AskedInVain("effect_asked_again", id=before.id, new=known)
+
+
+def _take_up(conn: Connection, before: EffectView, act: Act) -> list[Entry]:
+    """It stays refused, and nobody needs to be told of that any more."""
+    ours = and_(EFFECTS.c.id == before.id, EFFECTS.c.told_at.is_(None))
+    conn.execute(update(EFFECTS).where(ours).values(told_at=act.at))
+    detail = {"reason": act.reason}
+    return [Entry(act.at, "asked_again", before.incident_id, before.key, detail, act.by)]
+
+
+def _settle(conn: Connection, before: EffectView, state: EffectState, act: Act) -> list[Entry]:
+    """It was unknown, and is not any more. Raises AskedInVain."""
+    result = {"checked_by": act.by, "why": act.reason, "before": before.result}
+    unknown = and_(EFFECTS.c.id == before.id, EFFECTS.c.state == EffectState.UNKNOWN)
     values = {"state": state, "result": result, "finished_at": act.at, "told_at": act.at}
     wanted = update(EFFECTS).where(unknown).values(values)
-    return conn.execute(wanted.returning(EFFECTS.c.id)).one_or_none() is not None
+    if conn.execute(wanted.returning(EFFECTS.c.id)).one_or_none() is None:
+        raise AskedInVain("effect_not_unknown", id=before.id, state=before.state.value)
+    detail = {
+        "reason": act.reason,
+        "result_hmac": commitment(conn, before.incident_id, result),
+    }
+    action = f"resolved_{state.value}"
+    return [Entry(act.at, action, before.incident_id, before.key, detail, act.by)]
 
 
-def _afterwards(before: EffectView, *, again: bool) -> list[EffectPlan]:
-    """The effect anew, if that is asked, and the ticket told of a step against an account."""
-    plans = []
-    if again:
-        parts = (before.generation, f"again-{before.id}")
-        generation = "-".join(part for part in parts if part)
-        waits = ASKED_AGAIN if before.kind.contains else before.reason
-        plans.append(
-            EffectPlan(
-                before.kind,
-                before.target,
-                generation,
-                reason=waits,
-                item=before.item,
-                requested_by=before.requested_by,
-                undo_of=before.undo_of,
-                blast=before.blast,
-            )
-        )
-    if before.kind.contains:
-        ticket = str(before.ticket_id)
-        plans.append(EffectPlan(EffectKind.RESULT, ticket, f"{before.id}-resolved"))
-    return plans
+def _anew(before: EffectView) -> EffectPlan:
+    """The same effect as another request."""
+    parts = (before.generation, f"again-{before.id}")
+    return EffectPlan(
+        before.kind,
+        before.target,
+        "-".join(part for part in parts if part),
+        reason=ASKED_AGAIN if before.kind.contains else before.reason,
+        item=before.item,
+        requested_by=before.requested_by,
+        undo_of=before.undo_of,
+        blast=before.blast,
+    )
 
 
-def _id_of(conn: Connection, key: str) -> int:
-    return int(conn.scalars(select(EFFECTS.c.id).where(EFFECTS.c.key == key)).one())
+def _result(before: EffectView, word: str) -> list[EffectPlan]:
+    """The ticket is told of a step against an account."""
+    ticket, generation = str(before.ticket_id), f"{before.id}-{word}"
+    return [EffectPlan(EffectKind.RESULT, ticket, generation)] if before.kind.contains else []
 
 
 def _query() -> Select[Any]:

@@ -175,6 +175,31 @@ def test_a_message_of_unknown_end_is_asked_for_anew_by_any_agent(
     assert world.effects(ticket, EffectKind.CHAT)[-1].state is EffectState.APPROVED
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_note_that_was_refused_is_asked_for_anew_once_its_cause_is_mended(
+    world: World, command_line: CommandLine, run: Run
+) -> None:
+    no = {"error": {"title": "Forbidden", "message": "No"}}
+    world.fault("status", method="PUT", path="/api/v2/tickets/*", status=403, body=no)
+    ticket = world.form()
+    incident = world.handle(ticket).id
+    (note,) = world.effects(ticket, EffectKind.NOTE)
+    world.mend()
+    shown = run("show", str(note.id)).output
+    world.tell()
+    before = len(world.told("pagerduty"))
+
+    said = command_line.says("effects", "resolve", str(note.id), "not-done", "--again", who=TOM)
+    world.contain_for(10)
+    world.tell()
+
+    assert note.state is EffectState.REFUSED
+    assert f"deskwarden effects resolve {note.id} not-done --again" in shown
+    assert said.exit_code == 0
+    assert [incident in each for each in world.notes(ticket)] == [True]
+    assert len(world.told("pagerduty")) == before
+
+
 def test_a_settled_effect_pages_nobody_again(world: World, run: Run, step: Effect) -> None:
     before = len(world.told("pagerduty"))
     run("resolve", str(step.id), "not-done", "--reason", "they still live")

@@ -6,8 +6,10 @@ from incidents.alarms import MESSAGES
 from incidents.ledger import Delivery, Door, EffectKind, EffectState
 from incidents.ports.people import Notice
 from integration.wiring import voices
+from tests.builders import an_effect, an_incident
 from tests.fixtures.world import World
 from ticket_actions.alarms import SELDOM, tell_alarms
+from ticket_actions.tell import notice_of
 
 SLACK, PAGER = "/slack/*", "/pagerduty/*"
 FORBIDDEN = {"error": {"title": "Forbidden", "message": "You do not have access"}}
@@ -118,6 +120,16 @@ def test_a_way_that_was_switched_off_meanwhile_waits_and_holds_up_no_other(world
 
     assert (len(world.told("slack")), len(pages(world))) == (0, 1)
     assert world.store.backlog()["alarms"] == {"waiting": 1}
+
+
+def test_a_message_that_was_asked_for_anew_says_what_it_said() -> None:
+    said = [
+        notice_of(an_effect(kind=EffectKind.PAGE, generation=words), an_incident(), "http://d/{}")
+        for words in ("failed-note-17", "failed-note-17-again-20", "", "again-21")
+    ]
+
+    assert [each.text for each in said[::2]] == [each.text for each in said[1::2]]
+    assert "deskwarden effects show 17" in said[0].text
 
 
 def test_a_note_that_was_refused_is_told_with_its_number(world: World) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState, InboxState
 from incidents.tickets import MARK
+from sandbox.zendesk.seed import API_TOKEN
+from tests.fixtures.company import INTEGRATION
 from tests.fixtures.outside import AGENT
 from tests.fixtures.people import QUIET
 from tests.fixtures.world import World
@@ -281,6 +283,23 @@ def test_a_note_does_not_wait_for_a_step_that_is_tried_again(world: World) -> No
     (note,) = world.notes(ticket)
     assert "Revoke the account's sessions: on its way" in note
     assert world.clock.ahead - before <= timedelta(seconds=SETTLED)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_note_that_a_lost_record_asked_for_anew_is_not_written_again(world: World) -> None:
+    ticket = world.form(who=QUIET)
+    mark = f"SEC-2026-0047:note:{ticket}:again-7"
+    ours = {"tags": ["x"], "metadata": {MARK: mark}}
+    us = (f"{INTEGRATION}/token", API_TOKEN)
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": ours}, who=us)
+    world.forget_calls()
+
+    world.triage()
+    world.contain_for(30)
+
+    (note,) = world.effects(ticket, EffectKind.NOTE)
+    assert (note.key, note.state) == (f"SEC-2026-0047:note:{ticket}", EffectState.DONE)
+    assert (puts(world, ticket), world.notes(ticket)) == (0, [])
 
 
 def test_a_mark_that_somebody_else_wrote_stands_for_no_update_of_ours(world: World) -> None:

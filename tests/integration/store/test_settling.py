@@ -149,13 +149,42 @@ def test_a_step_that_is_asked_for_anew_keeps_who_asked(store: Store) -> None:
     step = store.ledger.finish(begun, state=EffectState.UNKNOWN, now=NOW)
     act = Act("zendesk:102", "they still live", NOW)
 
-    number = store.effect_desk.resolve(step.id, act, done=False, again=True)
+    number = store.effect_desk.ask_again(step.id, act)
 
     anew = next(e for e in store.ledger.effects(step.incident_id) if e.id == number)
     assert (anew.state, anew.requested_by) == (EffectState.PLANNED, "zendesk:101")
     with pytest.raises(AskedInVain, match="approval_by_requester"):
         approve(store, anew, ADA)
     assert approve(store, anew, SARA).ready == (anew.id,)
+
+
+def test_what_was_refused_is_asked_for_anew_once(store: Store) -> None:
+    note = planned(store, a_note())
+    held = store.ledger.claim(note.id, now=NOW, lease=LEASE)
+    assert held is not None
+    store.ledger.finish(held, state=EffectState.REFUSED, now=NOW)
+    act = Act("zendesk:102", "rights are mended", NOW)
+
+    number = store.effect_desk.ask_again(note.id, act)
+
+    old, new = store.ledger.effects(note.incident_id)
+    assert (old.state, new.id) == (EffectState.REFUSED, number)
+    assert (new.state, new.generation) == (EffectState.APPROVED, f"again-{note.id}")
+    told = store.effect_desk.told(store.effect_desk.find(note.id))[-1]
+    assert (told.entry.action, told.actor) == ("asked_again", "zendesk:102")
+    assert store.effect_desk.find(note.id).told_at == NOW
+    with pytest.raises(AskedInVain, match="effect_asked_again") as once:
+        store.effect_desk.ask_again(note.id, act)
+    assert once.value.values == {"id": note.id, "new": number}
+
+
+def test_what_still_runs_is_not_asked_for_anew(store: Store) -> None:
+    note = planned(store, a_note())
+
+    with pytest.raises(AskedInVain, match="effect_not_unknown"):
+        store.effect_desk.ask_again(note.id, Act("zendesk:102", "why not", NOW))
+
+    assert len(store.ledger.effects(note.incident_id)) == 1
 
 
 def test_the_list_of_protected_accounts(store: Store) -> None:
