@@ -15,18 +15,23 @@ def end(
 ) -> None:
     """Record it. What shut somebody out, or may have, expires where
     it can be undone. The sweep pages for the unknown."""
-    incident, now = services.ledger.incident(effect.incident_id), services.clock.now()
-    plans = [EffectPlan(EffectKind.RESULT, str(incident.ticket_id), str(effect.id))]
+    now = services.clock.now()
     is_ours = state in (EffectState.DONE, EffectState.UNKNOWN) and "was" not in result
     comes_back = undoes(effect.kind) and effect.kind not in services.impact.identity.lasting
     services.ledger.finish(
         effect,
         state=state,
         result=result,
-        plans=plans,
+        plans=told(effect, services),
         now=now,
         expires_at=now + EXPIRES if is_ours and comes_back else None,
     )
+
+
+def told(effect: Effect, services: Services) -> list[EffectPlan]:
+    """The ticket is told how it ended."""
+    incident = services.ledger.incident(effect.incident_id)
+    return [EffectPlan(EffectKind.RESULT, str(incident.ticket_id), str(effect.id))]
 
 
 def end_unknown(effect: Effect, why: str, services: Services) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from incidents.approvals import POLICY
 from incidents.caps import Group, Guard
 from incidents.errors import Passing, StepRefused, StepWaits, VerbMissing
+from incidents.holds import Standing
 from incidents.ladder import rung_of, undoes
 from incidents.ledger import PLAYBOOK, Effect, EffectKind
 from incidents.model import Account
@@ -51,16 +52,24 @@ def read_account(effect: Effect, services: Services) -> Account:
     return account
 
 
-def begin(effect: Effect, account: Account, prior: dict[str, object], services: Services) -> Effect:
+def begin(
+    effect: Effect,
+    account: Account,
+    prior: dict[str, object],
+    services: Services,
+    seen: Standing | None = None,
+) -> Effect:
     """Write the intent; then nothing may come between it and the call but the kill switch.
 
+    `seen`: who held the field before the account was read; None for a step that holds none.
     Raises: what `Ledger.start`, `KillSwitch.refuse_if_stopped` and `refuse_if_off` raise.
     """
     services.kill_switch.refuse_if_stopped()
     refuse_if_off(effect, services)
     if effect.kind in services.impact.identity.lasting and not effect.lasting:
         raise StepRefused(LASTING_UNSEEN)
-    guard = Guard(services.policy.limits, Group(account.group, account.group_size))
+    group = Group(account.group, account.group_size)
+    guard = Guard(services.policy.limits, group, seen)
     return services.ledger.start(effect, prior=prior, now=services.clock.now(), guard=guard)
 
 

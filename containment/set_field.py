@@ -1,12 +1,14 @@
 """Steps that set one declared field: suspend, lock, disable a key, block, a step-up, MFA."""
 
 from containment.calling import call, did_happen
-from containment.ending import ALREADY, end, end_unknown
+from containment.ending import end, end_unknown
 from containment.guarding import begin, read_account, wait_for_quiet
 from containment.looking import look
-from containment.snapshot import differences, snapshot, state_before
+from containment.sharing import join
+from containment.snapshot import ACCOUNT, differences, snapshot, state_before
 from containment.verbs import verb_of
-from incidents.errors import Final
+from incidents.errors import Final, HoldsChanged
+from incidents.holds import VOID, Standing
 from incidents.ledger import Effect, EffectState
 from incidents.model import Account
 from incidents.ports.clock import Hold
@@ -15,7 +17,8 @@ from incidents.ports.services import Services
 
 
 def set_field(effect: Effect, services: Services, hold: Hold) -> None:
-    """Set it; done when the provider shows it so. What somebody else set before is left alone."""
+    """Set it; done when the provider shows it so. What somebody else set before is left alone, and
+    what another step of ours set is held with it."""
     wait_for_quiet(effect, services)
     was_out = effect.started_at is not None
     happened = did_happen(effect, effect.kind, services) if was_out else False
@@ -27,21 +30,28 @@ def set_field(effect: Effect, services: Services, hold: Hold) -> None:
         end_unknown(effect, "a call was cut, and no log tells whether it arrived", services)
         return
     hold()
+    seen = services.ledger.standing(effect)
     account = read_account(effect, services)
     if not (_is_set(effect, account) or _is_used(effect, account)):
-        _set(effect, account, services, hold)
+        _set(effect, account, seen, services, hold)
     elif happened is None:
         _read_back(effect, services, hold)
     else:
-        end(effect, EffectState.DONE, ALREADY, services)
+        join(effect, seen, services)
 
 
-def _set(effect: Effect, account: Account, services: Services, hold: Hold) -> None:
-    """Write the intent with the state before, make the call, look."""
+def _set(effect: Effect, account: Account, seen: Standing, services: Services, hold: Hold) -> None:
+    """Write the intent with the state before, make the call, look. Whoever was done with the
+    field holds it no more: it is free. Raises HoldsChanged while an UNDO's call is out.
+    """
+    if seen.is_freeing:
+        raise HoldsChanged(effect.key)
     hold()
     verb, identity = verb_of(effect.kind), services.impact.identity
-    before: dict[str, object] = {"account": snapshot(account), "used": verb.used(account)}
-    effect = begin(effect, account, before, services)
+    before: dict[str, object] = {ACCOUNT: snapshot(account), "used": verb.used(account)}
+    if seen.ended:
+        before[VOID] = seen.ended
+    effect = begin(effect, account, before, services, seen)
     call(services, lambda: verb.do(identity, effect.target, effect.item, effect.key))
     try:
         _read_back(effect, services, hold)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Account
 
+ACCOUNT = "account"
+"""Under this name a step keeps it."""
 _FIELDS = {
     EffectKind.SUSPEND_USER: "active",
     EffectKind.LOCK_ACCOUNT: "locked",
@@ -30,7 +32,7 @@ def snapshot(account: Account) -> dict[str, object]:
 
 def state_before(effect: Effect) -> Mapping[str, object]:
     """What `snapshot` said before the first attempt; empty when there was none."""
-    found = effect.prior.get("account")
+    found = effect.prior.get(ACCOUNT)
     return found if isinstance(found, Mapping) else {}
 
 

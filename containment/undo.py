@@ -1,5 +1,6 @@
 """Take a step back: the one field that it declared becomes what the snapshot says, nothing else.
 
+While other steps hold the field, too, only this one's hold is let go.
 If somebody else changed that field since, their will is newer than ours: a person must look.
 """
 
@@ -9,14 +10,15 @@ from containment.calling import call
 from containment.ending import ALREADY, end, end_unknown
 from containment.guarding import begin, read_account, refuse_unclear, wait_for_quiet
 from containment.looking import look
-from containment.snapshot import differences, field_of, snapshot, state_before
+from containment.sharing import let_go
+from containment.snapshot import ACCOUNT, differences, field_of, snapshot, state_before
 from containment.verbs import Verb, verb_of
 from incidents.errors import Final, StepRefused, VerbMissing
+from incidents.holds import Standing
 from incidents.ladder import UNDO_CHANGED, UNDO_NOTHING
 from incidents.ledger import Effect, EffectState
 from incidents.model import Account
 from incidents.ports.clock import Hold
-from incidents.ports.identity import ProviderEvent
 from incidents.ports.services import Services
 
 CLOCKS = timedelta(hours=1)
@@ -30,16 +32,19 @@ def undo(effect: Effect, services: Services, hold: Hold) -> None:
     verb = verb_of(undone.kind)
     wait_for_quiet(effect, services)
     hold()
+    seen = services.ledger.standing(effect)
     account = read_account(effect, services)
     if not verb.is_set(account, undone.item):
         result = ALREADY if effect.started_at is None else _seen(effect, account)
         end(effect, EffectState.DONE, result, services)
     elif state_before(undone).get(field_of(undone)) in (None, snapshot(account)[field_of(undone)]):
         end(effect, EffectState.DONE, {"was": "untouched"}, services)
-    elif effect.reason != UNDO_CHANGED and _is_changed(effect, undone, services):
+    elif seen.holders:
+        let_go(effect, seen, services)
+    elif effect.reason != UNDO_CHANGED and _is_changed(undone, seen, services):
         services.ledger.wait(effect, code=UNDO_CHANGED, now=services.clock.now())
     else:
-        _restore(effect, undone, account, services, hold)
+        _restore(effect, account, seen, services, hold)
 
 
 def _undone(effect: Effect, services: Services) -> Effect:
@@ -52,7 +57,7 @@ def _undone(effect: Effect, services: Services) -> Effect:
     raise StepRefused(UNDO_NOTHING)
 
 
-def _is_changed(effect: Effect, undone: Effect, services: Services) -> bool:
+def _is_changed(undone: Effect, seen: Standing, services: Services) -> bool:
     """Whether somebody else wrote the field after us, as far as the provider has a log."""
     started = undone.started_at or undone.planned_at
     try:
@@ -60,21 +65,17 @@ def _is_changed(effect: Effect, undone: Effect, services: Services) -> bool:
     except VerbMissing:
         return False
     about = [e for e in log if (e.kind, e.item) == (undone.kind, undone.item)]
-    ours = [place for place, event in enumerate(about) if event.operation == undone.key]
-    since = about[ours[-1] + 1 :] if ours else [e for e in about if e.at >= started]
-    return any(_is_other(event, effect) for event in since)
-
-
-def _is_other(event: ProviderEvent, effect: Effect) -> bool:
-    return event.operation != effect.key
+    ours = [place for place, event in enumerate(about) if event.operation in seen.keys]
+    return bool(about[ours[-1] + 1 :] if ours else [e for e in about if e.at >= started])
 
 
 def _restore(
-    effect: Effect, undone: Effect, account: Account, services: Services, hold: Hold
+    effect: Effect, account: Account, seen: Standing, services: Services, hold: Hold
 ) -> None:
     """Write the intent with the state now, make the opposite call, look."""
     hold()
-    effect = begin(effect, account, {"account": snapshot(account)}, services)
+    undone = _undone(effect, services)
+    effect = begin(effect, account, {ACCOUNT: snapshot(account)}, services, seen)
     verb, identity = verb_of(undone.kind), services.impact.identity
     call(services, lambda: _opposite(verb, effect, services))
     try:

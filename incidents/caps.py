@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from incidents.holds import Standing
+
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 
 
@@ -59,6 +61,8 @@ class Guard:
 
     limits: Limits = Limits()
     group: Group = Group()
+    standing: Standing | None = None
+    """Who held the field when the account was read; None where nobody looked."""
 
 
 def most_of(group: Group, limits: Limits) -> int:

@@ -125,6 +125,13 @@ class HeardMeanwhile(Passing):
         super().__init__(f"{incident_id} is another one now", retry_after=timedelta(seconds=1))
 
 
+class HoldsChanged(Passing):
+    """Another step took hold of the same field of the account, or is letting go: look again."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} is not alone", retry_after=timedelta(seconds=1))
+
+
 class VendorDown(Passing):
     """An impact source, identity provider, chat or pager cannot answer now."""
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
+from incidents.holds import Standing
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
 from incidents.tickets import DeskObjects
@@ -86,10 +87,32 @@ class Ledger(Protocol):
         """Write the intent, fenced by the lease, right before the call.
 
         The first attempt's `prior` and `started_at` are kept. Raises LeaseLost; for a step
-        against an account ContainmentPaused; ApprovalMismatch when nobody approved exactly this
+        against an account ContainmentPaused; HoldsChanged when others hold its field than
+        `guard` saw; ApprovalMismatch when nobody approved exactly this
         plan; StepWaits when the approvals are too old or too few, when the breaker is open, or
         when the step would break a limit of `guard`, which opens it: then the step is on record
         as waiting for a person, and is the caller's no more.
+        """
+
+    def standing(self, effect: Effect) -> Standing:
+        """Who holds the field of a step, or of what an UNDO takes back, besides that."""
+
+    def share(
+        self,
+        effect: Effect,
+        seen: Standing,
+        *,
+        prior: Mapping[str, object],
+        result: Mapping[str, object],
+        plans: Iterable[EffectPlan],
+        now: datetime,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """The end, DONE, of a step or an UNDO that needs no call, for other steps hold its field.
+
+        `prior` is the state that the first of them found; empty leaves what is on record. Raises
+        HoldsChanged when they are not those of `seen` any more, LeaseLost, and as `start` does
+        ApprovalMismatch and StepWaits. It breaks no cap and counts towards none.
         """
 
     def wait(self, effect: Effect, *, code: str, now: datetime) -> None:

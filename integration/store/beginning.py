@@ -25,15 +25,32 @@ def why_not(
 
     Raises ApprovalMismatch: nobody approved the step as it stands on record now.
     """
-    effect = effects.with_id(conn, effect.id)
-    given = approvals.given(conn, effect.id)
-    if not any(each.plan_hash == effect.plan_hash for each in given):
-        raise ApprovalMismatch("what was approved is another plan than this step's")
+    effect, given = _approved(conn, effect)
     if not _enough(effect, given, now):
         return APPROVAL_LAPSED, []
     if effect.kind is EffectKind.UNDO:
         return "", []
     return _held_back(conn, effect, given, guard, now)
+
+
+def why_not_share(conn: Connection, effect: Effect, now: datetime) -> str:
+    """`why_not` for what no call is made for: it breaks no cap, and counts towards none."""
+    effect, given = _approved(conn, effect)
+    if not _enough(effect, given, now):
+        return APPROVAL_LAPSED
+    is_open = None if effect.kind is EffectKind.UNDO else breaker.opened(conn)
+    if is_open is not None and not _enough(effect, given, now, is_open.since):
+        return BREAKER_OPEN
+    return ""
+
+
+def _approved(conn: Connection, effect: Effect) -> tuple[Effect, Sequence[rules.Approval]]:
+    """The step as it is on record, and its approvals. Raises ApprovalMismatch: all are others'."""
+    effect = effects.with_id(conn, effect.id)
+    given = approvals.given(conn, effect.id)
+    if not any(each.plan_hash == effect.plan_hash for each in given):
+        raise ApprovalMismatch("what was approved is another plan than this step's")
+    return effect, given
 
 
 def _moment(effect: Effect, now: datetime) -> datetime:

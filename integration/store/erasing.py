@@ -34,6 +34,7 @@ _HARMLESS = frozenset(
         "checked_by",
         "reason",
         "was",
+        "with",
         "code",
         "changed",
         "used",

@@ -10,6 +10,7 @@ from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
 from incidents.errors import HeardMeanwhile, NotProvisioned, StepWaits
+from incidents.holds import Standing
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
 from incidents.tickets import DeskObjects
@@ -20,6 +21,7 @@ from integration.store import (
     caps,
     decisions,
     effects,
+    holding,
     incidents,
     kept,
     lapses,
@@ -130,6 +132,7 @@ class SqlLedger:
             why, entries = "", list[audit.Entry]()
             if effect.kind.contains:
                 pausing.refuse_while_paused(conn)
+                holding.refuse_changed(conn, effect, guard.standing)
                 why, entries = beginning.why_not(conn, effect, guard, now)
             caps.refuse_flood(conn, effect, now)
             if why:
@@ -141,6 +144,34 @@ class SqlLedger:
         if why:
             raise StepWaits(why)
         return replace(begun, token=effect.token)
+
+    def standing(self, effect: Effect) -> Standing:
+        with looking(self._engine) as conn:
+            return holding.found(conn, effect)
+
+    def share(
+        self,
+        effect: Effect,
+        seen: Standing,
+        *,
+        prior: Mapping[str, object],
+        result: Mapping[str, object],
+        plans: Iterable[EffectPlan],
+        now: datetime,
+        expires_at: datetime | None = None,
+    ) -> None:
+        with recording(self._engine) as conn:
+            holding.refuse_changed(conn, effect, seen)
+            why = beginning.why_not_share(conn, effect, now)
+            if why:
+                entries = beginning.wait(conn, effect, why, now)
+            else:
+                ending = effects.Ending(EffectState.DONE, "", result, expires_at)
+                entries = holding.share(conn, effect, prior, ending, now)
+                entries += planning.plan(conn, effect.incident_id, plans, now)
+            audit.append(conn, entries)
+        if why:
+            raise StepWaits(why)
 
     def wait(self, effect: Effect, *, code: str, now: datetime) -> None:
         with recording(self._engine) as conn:

@@ -39,6 +39,22 @@ def test_what_was_done_and_what_waits_stand_in_it() -> None:
     ]
 
 
+def test_a_hold_and_its_end_name_the_incident_that_holds_too() -> None:
+    shared = {"was": "held", "with": ["SEC-2026-0002"]}
+    step = an_effect(EffectKind.SUSPEND_USER, approved_by="policy", result=shared)
+    undo = an_effect(EffectKind.UNDO, approved_by="policy", result=shared, undo_of=1)
+
+    lines = lines_of(a_case(effects=(step, undo)))
+
+    assert lines[1].startswith(
+        "Suspend the user: done before, and held together with SEC-2026-0002 until the "
+        "last lets go; seen so at 2026-11-21 05:00 UTC. Rung 2"
+    )
+    assert lines[2].startswith(
+        "Undo a step: stays, because SEC-2026-0002 holds it too; so found at 2026-11-21 05:00 UTC."
+    )
+
+
 def test_a_step_up_is_told_and_whether_the_user_has_signed_in_so_since() -> None:
     done = an_effect(EffectKind.STEP_UP, approved_by="policy", result={"changed": ["step_up"]})
     used = replace(done, result={"changed": [], "used": True})

@@ -1,0 +1,56 @@
+"""A field that several steps hold: whoever comes later holds it too, and the last gives it back.
+
+Nothing is called for either; each rests on who held the field before the account was read, and
+is refused when that is not so any more in the transaction that records it.
+"""
+
+from containment.ending import ALREADY, end, told
+from containment.snapshot import ACCOUNT
+from incidents.errors import HoldsChanged
+from incidents.holds import HELD, Standing
+from incidents.ladder import EXPIRES
+from incidents.ledger import Effect, EffectState
+from incidents.ports.services import Services
+
+
+def join(effect: Effect, seen: Standing, services: Services) -> None:
+    """End a step whose field is as it would have it: ours to hold on, or somebody else's.
+
+    Raises: HoldsChanged when who holds it has changed, or is about to; StepWaits.
+    """
+    if seen.is_freeing or seen.is_on_its_way:
+        raise HoldsChanged(effect.key)
+    if seen.holders:
+        _share(effect, seen, services)
+    elif services.ledger.standing(effect).mark != seen.mark:
+        raise HoldsChanged(effect.key)
+    else:
+        end(effect, EffectState.DONE, ALREADY, services)
+
+
+def let_go(effect: Effect, seen: Standing, services: Services) -> None:
+    """End an UNDO whose field stays for others. Raises HoldsChanged while one is on its way."""
+    if seen.is_on_its_way:
+        raise HoldsChanged(effect.key)
+    services.ledger.share(
+        effect,
+        seen,
+        prior={},
+        result={"was": HELD, "with": seen.incidents},
+        plans=told(effect, services),
+        now=services.clock.now(),
+    )
+
+
+def _share(effect: Effect, seen: Standing, services: Services) -> None:
+    """What the first of them found is what the last of them gives back."""
+    now = services.clock.now()
+    services.ledger.share(
+        effect,
+        seen,
+        prior={ACCOUNT: seen.holders[0].prior.get(ACCOUNT), "used": ""},
+        result={"was": HELD, "with": seen.incidents},
+        plans=told(effect, services),
+        now=now,
+        expires_at=now + EXPIRES,
+    )
