@@ -16,6 +16,7 @@ from incidents.ladder import Rung, people_needed, rung_of, undoes
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.model import Incident, IncidentState
 from incidents.playbook import BREAKER_OPEN
+from ticket_actions.held import with_holds
 
 SAY = HAND["say"]
 STEPS = tuple(kind for kind in EffectKind if kind.contains and kind is not EffectKind.UNDO)
@@ -64,7 +65,8 @@ def contain(
             _tell_known(mine)
             return
         request, incident = request_of(mine, target, macro_for(what.kind))
-        wish = _unasked(mine, incident, _wish(mine, what, item))
+        apart_from = incident.id if incident else ""
+        wish = _unasked(mine, incident, _wish(mine, what, item, apart_from))
         refuse_own_account(agent, [wish.account.email])
         plans = plans_for(wish, mine.act)
         _show(mine, plans, wish, Where(request.seen.ticket.id, incident.id if incident else ""))
@@ -73,10 +75,13 @@ def contain(
         _carry(mine, incident or opened_for(mine, request), plans)
 
 
-def _wish(mine: Hand, what: What, item: str) -> Wish:
-    """Exactly one account, and what the step would do to it. Raises AskedInVain."""
+def _wish(mine: Hand, what: What, item: str, apart_from: str) -> Wish:
+    """Exactly one account, and what the step would do to it; what other incidents than that
+    hold off may be asked for. Raises AskedInVain.
+    """
     services = mine.services
-    account = chosen(services.impact.identity, what.account)
+    found = chosen(services.impact.identity, what.account)
+    account = with_holds(found, services, apart_from=apart_from)
     wish = wish_for(services.impact.identity, what.kind, account, item)
     is_listed = services.steps.is_protected(account.id)
     refuse_protected(wish, is_listed=is_listed, ours=services.policy.our_accounts)

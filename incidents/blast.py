@@ -29,8 +29,8 @@ def blast_of(
         keys, integrations = (), ()
     return {
         "sessions": None if sessions is None or _spares_sessions(kind) else len(sessions),
-        "keys": [_shown(key) for key in keys if key.active],
-        "integrations": [_shown(each) for each in integrations if each.active],
+        "keys": [_shown(key) for key in keys if key.active or kind.has_item],
+        "integrations": [_shown(each) for each in integrations if each.active or kind.has_item],
         "admins_left": account.admins_left,
         "role": account.role,
         "lasting": lasting,

@@ -4,9 +4,10 @@ Whoever asks for what another step of ours has done already holds it too, from t
 first one found. One UNDO lets go one hold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from incidents.ladder import undoes
 from incidents.ledger import Effect, EffectKind, EffectState
 
 HELD = "held"
@@ -51,14 +52,37 @@ class Standing:
 def standing(effect: Effect, field: Sequence[Effect]) -> Standing:
     """Who holds, besides `effect` and what that undoes, the field that all of `field` is about."""
     undos = [e for e in field if e.kind is EffectKind.UNDO and e.id != effect.id]
-    let_go = {e.undo_of for e in undos if e.state in _OUT}
-    away = {effect.id, effect.undo_of, *let_go, *_void(field)}
-    holders = (e for e in field if e.kind is not EffectKind.UNDO and e.id not in away)
     return Standing(
-        tuple(each for each in holders if _holds(each)),
+        tuple(_holders(field, {effect.id, effect.undo_of})),
         any(each.state is EffectState.STARTED for each in undos),
         frozenset(each.key for each in field),
     )
+
+
+def held_as(kind: EffectKind, item: str = "") -> str:
+    """What `Account.held` calls it."""
+    return f"{kind.value} {item}".strip()
+
+
+def held(there: Sequence[Effect], *, apart_from: str) -> tuple[str, ...]:
+    """What of an account, which all of `there` is about, incidents but that one hold off."""
+    steps = {e.id: held_as(e.kind, e.item) for e in there if undoes(e.kind)}
+    names = {e.id: steps.get(e.undo_of or e.id, "") for e in there}
+    return tuple(
+        name
+        for name in sorted(set(steps.values()))
+        if any(
+            each.incident_id != apart_from
+            for each in _holders([e for e in there if names[e.id] == name])
+        )
+    )
+
+
+def _holders(field: Sequence[Effect], away: Collection[object] = ()) -> list[Effect]:
+    """The steps that hold it, but for those of `away`."""
+    undos = (e for e in field if e.kind is EffectKind.UNDO and e.id not in away)
+    gone = {*away, *(e.undo_of for e in undos if e.state in _OUT), *_void(field)}
+    return [e for e in field if e.kind is not EffectKind.UNDO and e.id not in gone and _holds(e)]
 
 
 def _holds(step: Effect) -> bool:

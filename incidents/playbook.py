@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from incidents.approvals import POLICY
 from incidents.blast import blast_of
+from incidents.holds import held_as
 from incidents.ledger import EffectKind, EffectPlan
 from incidents.model import Account, Kind, Severity
 from incidents.ways import NEEDS_PERSON as NEEDS_PERSON
@@ -67,21 +68,19 @@ class Playbook:
 def items_of(kind: EffectKind, account: Account) -> tuple[str, ...]:
     """What a step of that kind would act on, one effect each: the empty text is the account.
 
-    What is off already is not asked for.
+    What is off already is not asked for, unless another incident of ours holds it so: that may
+    let go before this one would.
     """
-    on = {
-        EffectKind.DISABLE_KEYS: tuple(key.id for key in account.keys if key.active),
-        EffectKind.BLOCK_INTEGRATION: tuple(i.id for i in account.integrations if i.active),
-    }
     if kind.has_item:
-        return on[kind]
+        things = account.keys if kind is EffectKind.DISABLE_KEYS else account.integrations
+        return tuple(e.id for e in things if e.active or held_as(kind, e.id) in account.held)
     is_off = {
         EffectKind.SUSPEND_USER: not account.active,
         EffectKind.LOCK_ACCOUNT: account.locked,
         EffectKind.RESET_MFA: not account.mfa_enrolled,
         EffectKind.STEP_UP: account.step_up,
     }
-    return () if is_off.get(kind) else ("",)
+    return () if is_off.get(kind) and held_as(kind) not in account.held else ("",)
 
 
 def _plan_of(step: Step, item: str, ground: Ground, account: Account) -> EffectPlan:

@@ -21,6 +21,7 @@ from incidents.playbook import items_of
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from incidents.protection import why_protected
+from ticket_actions.held import with_holds
 from ticket_actions.request import Refused, Request
 from ticket_actions.subjects import BY_SUBJECT, addresses_of
 
@@ -40,7 +41,8 @@ def ask_step(
     hold()
     accounts = _accounts(incident, kind, waiting, services)
     _refuse_own_account(request, accounts, services, hold)
-    plans = _new_plans(request, kind, accounts[0], waiting, services)
+    own = with_holds(accounts[0], services, apart_from=incident.id)
+    plans = _new_plans(request, kind, own, waiting, services)
     if not (approve or plans):
         raise Refused(NOTHING_TO_DO)
     return Asking(plans=plans, approve=approve, state=IncidentState.OPEN)

@@ -6,6 +6,7 @@ from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
+from ticket_actions.held import assessed
 from ticket_actions.look import Seen
 from ticket_actions.plans import for_late_answer
 from ticket_actions.result import end_unsaid, result_is_due, wait_for_steps
@@ -56,6 +57,7 @@ def _ask_again(effect: Effect, services: Services) -> None:
         within=services.policy.assess,
         known=known,
     )
+    heard = assessed(heard, services, apart_from=incident.id)
     if heard != known:
         decision = decide(incident.ticket_id, (), heard, earlier=incident.reading)
         judgement = decision.verdict

@@ -10,6 +10,7 @@ from incidents.model import Assessment, Incident, Sought
 from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
+from ticket_actions.held import assessed
 from ticket_actions.look import conversation, proved_still
 from ticket_actions.plans import check_note, if_graver
 from ticket_actions.request import Request
@@ -30,6 +31,7 @@ def check(incident: Incident, request: Request, services: Services) -> None:
         within=policy.assess,
     )
     assessment = _never_forget(incident.assessment, fresh)
+    assessment = assessed(assessment, services, apart_from=incident.id)
     said = conversation(request.seen)
     decision = decide(incident.ticket_id, said, assessment, earlier=incident.reading)
     reading, judgement = decision.reading, decision.verdict

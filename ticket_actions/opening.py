@@ -18,6 +18,7 @@ from incidents.proof import reporter_of
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.decide import decide, judge
+from ticket_actions.held import assessed
 from ticket_actions.look import Seen, conversation
 from ticket_actions.plans import for_opened, for_opened_by, why_held_back
 
@@ -99,6 +100,7 @@ def _draft(
         now=services.clock.now(),
         within=services.policy.assess,
     )
+    assessment = assessed(assessment, services)
     decision = judge(said, assessment)
     known_id = _earlier_id(seen, services.policy)
     draft = IncidentDraft(

@@ -101,6 +101,8 @@ class Account:
     """The organisation whose account it is, by immutable id; empty when there is none."""
     group_size: int | None = None
     """How many accounts that organisation has; None when the provider cannot tell."""
+    held: tuple[str, ...] = ()
+    """What steps of our other incidents hold off: `suspend_user`, `disable_keys key-7`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,9 @@ class Ledger(Protocol):
     def standing(self, effect: Effect) -> Standing:
         """Who holds the field of a step, or of what an UNDO takes back, besides that."""
 
+    def held(self, account_id: str, *, apart_from: str = "") -> tuple[str, ...]:
+        """`Account.held`: what of it the steps of incidents but that one hold off."""
+
     def share(
         self,
         effect: Effect,

@@ -65,10 +65,10 @@ def of_incident(conn: Connection, incident_id: str) -> Sequence[Effect]:
     return _find(conn, EFFECTS.c.incident_id == incident_id)
 
 
-def of_field(conn: Connection, target: str, item: str) -> Sequence[Effect]:
-    """Every step, and every UNDO, against that account or that item of it, of all incidents."""
-    theirs = (EFFECTS.c.target == target, EFFECTS.c.item == item)
-    return _find(conn, and_(*theirs, EFFECTS.c.kind.in_(_CONTAINMENT)))
+def of_account(conn: Connection, account_id: str) -> Sequence[Effect]:
+    """Every step against that account, of all incidents, and every UNDO."""
+    theirs = EFFECTS.c.target == account_id
+    return _find(conn, and_(theirs, EFFECTS.c.kind.in_(_CONTAINMENT)))
 
 
 def may_run(now: datetime, *, early: bool = False) -> ColumnElement[bool]:

@@ -23,8 +23,8 @@ def found(conn: Connection, effect: Effect) -> Standing:
         kind = EffectKind(conn.scalars(undone).one_or_none() or kind)
     if not undoes(kind):
         return Standing()
-    there = effects.of_field(conn, effect.target, effect.item)
-    steps = [each for each in there if each.kind is kind]
+    there = effects.of_account(conn, effect.target)
+    steps = [e for e in there if (e.kind, e.item) == (kind, effect.item)]
     numbers = {each.id for each in steps}
     return standing(effect, [*steps, *(each for each in there if each.undo_of in numbers)])
 

@@ -10,7 +10,7 @@ from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
 from incidents.errors import HeardMeanwhile, NotProvisioned, StepWaits
-from incidents.holds import Standing
+from incidents.holds import Standing, held
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
 from incidents.tickets import DeskObjects
@@ -148,6 +148,10 @@ class SqlLedger:
     def standing(self, effect: Effect) -> Standing:
         with looking(self._engine) as conn:
             return holding.found(conn, effect)
+
+    def held(self, account_id: str, *, apart_from: str = "") -> tuple[str, ...]:
+        with looking(self._engine) as conn:
+            return held(effects.of_account(conn, account_id), apart_from=apart_from)
 
     def share(
         self,

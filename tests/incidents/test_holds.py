@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from incidents.holds import VOID, standing
+from incidents.holds import VOID, held, standing
 from incidents.ledger import Effect, EffectKind, EffectState
 from tests.builders import an_effect
 
@@ -50,6 +50,17 @@ def test_an_undo_counts_neither_the_step_that_it_takes_back_nor_itself() -> None
     found = standing(back, [step(2), step(3), back])
 
     assert ([each.id for each in found.holders], found.is_freeing) == ([3], False)
+
+
+def test_what_other_incidents_hold_off_of_an_account_is_named_without_ones_own() -> None:
+    mine = step(2, incident_id="SEC-2026-0002")
+    key = step(3, kind=EffectKind.DISABLE_KEYS, item="key-7")
+    gone = [step(4, kind=EffectKind.LOCK_ACCOUNT), undo(5, 4, EffectState.DONE)]
+    mild = step(6, kind=EffectKind.STEP_UP)
+
+    found = held([mine, key, *gone, mild], apart_from="SEC-2026-0002")
+
+    assert found == ("disable_keys key-7",)
 
 
 def test_a_call_that_frees_the_field_is_seen_by_all_others() -> None:

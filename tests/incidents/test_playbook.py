@@ -267,6 +267,18 @@ def test_what_is_off_already_is_not_asked_for() -> None:
     assert {plan.kind for plan in plans} == {R}
 
 
+def test_what_another_incident_holds_off_is_asked_for() -> None:
+    off = an_account(
+        active=False,
+        keys=(Credential("key-1", "ci", False), Credential("key-2", "old", False)),
+        held=("suspend_user", "disable_keys key-1"),
+    )
+
+    plans = [p for p in OURS.plan(C, Severity.SEV_2, _ground(account=off)) if p.kind in (K, S)]
+
+    assert [(p.kind, p.item) for p in plans] == [(K, "key-1"), (S, "")]
+
+
 def test_each_active_key_is_a_step_of_its_own_and_says_what_it_breaks() -> None:
     used = Credential("key-2", "nightly", True, NOW, ("payroll",))
     account = replace(FULL, keys=(*FULL.keys, used, Credential("key-3", "old", False)))

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from incidents.errors import VerbMissing
-from incidents.ledger import EffectKind
+from incidents.ledger import EffectKind, EffectState
+from tests.fixtures.command_line import SARA
 from tests.fixtures.people import ROUTINE, WORRIED
 from tests.fixtures.world import World
-from tests.ticket_actions.pressing import SUSPEND, only, press, reported
+from tests.ticket_actions.pressing import SUSPEND, only, press, reported, settle
 
 
 def test_an_account_that_is_so_already_leaves_nothing_to_do(desk: World) -> None:
@@ -19,6 +20,19 @@ def test_an_account_that_is_so_already_leaves_nothing_to_do(desk: World) -> None
 
     assert outcome == "refused_macro_nothing_to_do"
     assert desk.effects(ticket, SUSPEND) == []
+
+
+def test_what_another_incident_holds_off_may_be_asked_for_all_the_same(desk: World) -> None:
+    first = reported(desk)
+    press(desk, first, "suspend_user")
+    settle(desk)
+    known, asked = reported(desk), reported(desk, ROUTINE)
+
+    outcome = press(desk, asked, "suspend_user", SARA)
+
+    assert only(desk, first, SUSPEND).state is EffectState.DONE
+    assert only(desk, known, SUSPEND).state is EffectState.PLANNED
+    assert (outcome, only(desk, asked, SUSPEND).state) == ("incident", EffectState.PLANNED)
 
 
 def test_who_has_no_account_has_nothing_to_contain(desk: World) -> None:
