@@ -5,7 +5,7 @@ from containment.ending import end, end_unknown
 from containment.guarding import begin, read_account, wait_for_quiet
 from containment.looking import look
 from containment.sharing import join
-from containment.snapshot import ACCOUNT, differences, snapshot, state_before
+from containment.snapshot import ACCOUNT, as_left, differences, snapshot, state_before
 from containment.verbs import verb_of
 from incidents.errors import Final, HoldsChanged
 from incidents.holds import VOID, Standing
@@ -68,7 +68,8 @@ def _read_back(effect: Effect, services: Services, hold: Hold) -> None:
         services,
         hold,
     )
-    result: dict[str, object] = {"changed": differences(state_before(effect), account)}
+    changed = differences(state_before(effect), account)
+    result: dict[str, object] = {"changed": changed, **as_left(effect, account)}
     if _is_set(effect, account):
         end(effect, EffectState.DONE, result, services)
     elif _is_used(effect, account):

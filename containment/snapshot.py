@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from incidents.ladder import undoes
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Account
 
 ACCOUNT = "account"
 """Under this name a step keeps it."""
+VERSION = "version"
+"""Under this name its end keeps the account's version as we left it."""
 _FIELDS = {
     EffectKind.SUSPEND_USER: "active",
     EffectKind.LOCK_ACCOUNT: "locked",
@@ -28,6 +31,12 @@ def snapshot(account: Account) -> dict[str, object]:
     fields |= {f"key {key.id}": key.active for key in account.keys}
     fields |= {f"integration {each.id}": each.active for each in account.integrations}
     return fields
+
+
+def as_left(effect: Effect, account: Account) -> dict[str, object]:
+    """The version of an account that was just read back; nothing where a log tells, and of a step
+    that nobody undoes."""
+    return {VERSION: account.version} if account.version and undoes(effect.kind) else {}
 
 
 def state_before(effect: Effect) -> Mapping[str, object]:

@@ -11,11 +11,11 @@ from containment.ending import ALREADY, end, end_unknown
 from containment.guarding import begin, read_account, refuse_unclear, wait_for_quiet
 from containment.looking import look
 from containment.sharing import let_go
-from containment.snapshot import ACCOUNT, differences, field_of, snapshot, state_before
+from containment.snapshot import ACCOUNT, VERSION, differences, field_of, snapshot, state_before
 from containment.verbs import Verb, verb_of
 from incidents.errors import Final, StepRefused, VerbMissing
 from incidents.holds import Standing
-from incidents.ladder import UNDO_CHANGED, UNDO_NOTHING
+from incidents.ladder import UNDO_CHANGED, UNDO_NOTHING, UNDO_WRITTEN
 from incidents.ledger import Effect, EffectState
 from incidents.model import Account
 from incidents.ports.clock import Hold
@@ -41,8 +41,8 @@ def undo(effect: Effect, services: Services, hold: Hold) -> None:
         end(effect, EffectState.DONE, {"was": "untouched"}, services)
     elif seen.holders:
         let_go(effect, seen, services)
-    elif effect.reason != UNDO_CHANGED and _is_changed(undone, seen, services):
-        services.ledger.wait(effect, code=UNDO_CHANGED, now=services.clock.now())
+    elif code := _why_wait(effect, undone, account, seen, services):
+        services.ledger.wait(effect, code=code, now=services.clock.now())
     else:
         _restore(effect, account, seen, services, hold)
 
@@ -57,13 +57,23 @@ def _undone(effect: Effect, services: Services) -> Effect:
     raise StepRefused(UNDO_NOTHING)
 
 
-def _is_changed(undone: Effect, seen: Standing, services: Services) -> bool:
-    """Whether somebody else wrote the field after us, as far as the provider has a log."""
-    started = undone.started_at or undone.planned_at
+def _why_wait(
+    effect: Effect, undone: Effect, account: Account, seen: Standing, services: Services
+) -> str:
+    """Why a person must look first, unless one has: a code; empty when nobody must."""
+    if effect.reason in (UNDO_CHANGED, UNDO_WRITTEN):
+        return ""
     try:
-        log = services.impact.identity.recent(undone.target, since=started - CLOCKS)
+        return UNDO_CHANGED if _is_changed(undone, seen, services) else ""
     except VerbMissing:
-        return False
+        left = undone.result.get(VERSION)
+        return UNDO_WRITTEN if left and account.version and left != account.version else ""
+
+
+def _is_changed(undone: Effect, seen: Standing, services: Services) -> bool:
+    """Whether the log shows that somebody else wrote the field after us. Raises VerbMissing."""
+    started = undone.started_at or undone.planned_at
+    log = services.impact.identity.recent(undone.target, since=started - CLOCKS)
     about = [e for e in log if (e.kind, e.item) == (undone.kind, undone.item)]
     ours = [place for place, event in enumerate(about) if event.operation in seen.keys]
     return bool(about[ours[-1] + 1 :] if ours else [e for e in about if e.at >= started])

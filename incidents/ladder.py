@@ -30,6 +30,8 @@ UNDO_ASKED, UNDO_EXPIRED = "undo_asked", "undo_expired"
 """Why a step is undone."""
 UNDO_CHANGED = "undo_changed_since"
 """Why an UNDO waits for a person: somebody else changed the account since."""
+UNDO_WRITTEN = "undo_written_since"
+"""The same at a provider without a log: the account was written since, whoever did, whatever."""
 UNDO_NOTHING = "undo_nothing"
 """Why an UNDO is refused: the step that it names never took anything."""
 

@@ -101,6 +101,9 @@ class Account:
     """The organisation whose account it is, by immutable id; empty when there is none."""
     group_size: int | None = None
     """How many accounts that organisation has; None when the provider cannot tell."""
+    version: str = ""
+    """Another one as soon as anybody writes the account: for providers that keep no log, and by
+    what each of them shows. Empty where a log tells."""
     held: tuple[str, ...] = ()
     """What steps of our other incidents hold off: `suspend_user`, `disable_keys key-7`."""
 

@@ -1,6 +1,8 @@
 """What a change changed: a provider that does more than it was asked for is caught."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Set
+from hashlib import sha256
 from typing import Any
 
 from incidents.errors import HalfDone
@@ -19,6 +21,12 @@ def insist_on_declared(
     changed = sorted(name for name in names if _plain(before.get(name)) != _plain(after.get(name)))
     if changed:
         raise HalfDone(f"{who} changed more than was asked: {', '.join(changed)}")
+
+
+def shown_besides(shown: Mapping[str, Any], declared: Set[str]) -> str:
+    """A fingerprint of all that is shown besides those fields. The order of a list is none."""
+    rest = {name: _plain(value) for name, value in shown.items() if name not in declared}
+    return sha256(json.dumps(rest, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from incidents.ledger import EffectKind
 from incidents.model import Account, Credential, LiveSession
 from incidents.ports.identity import EffectClass
 from integration.http import Vendor
-from integration.identity.changes import insist_on_declared
+from integration.identity.changes import insist_on_declared, shown_besides
 from integration.identity.glewlwyd_admin import Admin, signed_in
 from integration.identity.glewlwyd_shapes import (
     OF_NO_USER,
@@ -139,6 +139,7 @@ class Glewlwyd(Lacking):
             keys=self._keys(admin, name),
             is_last_admin=left == 0,
             admins_left=left,
+            version=shown_besides(user, {"enabled"}),
         )
 
     def _other_admins(self, admin: Admin, name: str) -> int:

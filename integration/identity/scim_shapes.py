@@ -1,11 +1,12 @@
 """SCIM 2.0 resources as frozen values (RFC 7643, RFC 7644)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import fields, post_load, validate
 
 from incidents.model import Account
+from integration.identity.changes import shown_besides
 from integration.shapes import Foreign, optional_text
 
 ADMIN = frozenset({"admin", "administrator", "owner"})
@@ -22,6 +23,13 @@ class _Value(Foreign):
     primary = fields.Boolean(load_default=False, allow_none=True)
 
 
+class _Meta(Foreign):
+    """What the server says of the resource itself (RFC 7643 §3.1); each of it is optional."""
+
+    version = optional_text()
+    lastModified = optional_text()
+
+
 class User(Foreign):
     """A user. Without `active` nobody could tell what a suspension changed."""
 
@@ -31,9 +39,10 @@ class User(Foreign):
     userType = optional_text()
     emails = fields.List(fields.Nested(_Value), load_default=list, allow_none=True)
     roles = fields.List(fields.Nested(_Value), load_default=list, allow_none=True)
+    meta = fields.Nested(_Meta, load_default=dict, allow_none=True)
 
-    @post_load
-    def to_account(self, row: dict[str, Any], **_: Any) -> Account:
+    @post_load(pass_original=True)
+    def to_account(self, row: dict[str, Any], original: Mapping[str, Any], **_: Any) -> Account:
         """SCIM tells of no key, integration, lock or organisation, nor of second factors: one
         is taken to be there, so that a person is asked to look."""
         roles = _values(row["roles"])
@@ -48,7 +57,17 @@ class User(Foreign):
             is_owner=bool(words & OWNER),
             is_service=bool(words & SERVICE),
             is_break_glass=bool(words & BREAK_GLASS),
+            version=_version(row["meta"] or {}) or shown_besides(original, {"active", "meta"}),
         )
+
+
+def _version(meta: Mapping[str, Any]) -> str:
+    """The resource's own, the time of its last change where it has none, else nothing.
+
+    Either speaks of every attribute: one that we do not declare counts too, for whoever took the
+    suspension off and put it on again leaves no other trace.
+    """
+    return meta.get("version") or meta.get("lastModified") or ""
 
 
 class _Named(Foreign):

@@ -6,6 +6,7 @@ from incidents.errors import HalfDone
 from incidents.ledger import Effect, EffectKind, EffectState
 from integration.identity.glewlwyd import Glewlwyd
 from integration.identity.scim import Scim
+from integration.identity.scim_users import PATCH
 from tests.fixtures import glewlwyd as idp
 from tests.fixtures import scim as directory
 from tests.fixtures.glewlwyd import Someone
@@ -58,7 +59,7 @@ def test_at_glewlwyd_nobody_signs_in_while_suspended_and_everybody_after_undo(
     could = eve.can_sign_in()
     back = hands.take(undo(hands, step))
 
-    assert (step.state, step.result) == (EffectState.DONE, {"changed": ["active"]})
+    assert (step.state, step.result["changed"]) == (EffectState.DONE, ["active"])
     assert (back.state, back.result) == (EffectState.DONE, {"changed": ["active"]})
     assert (could, eve.can_sign_in()) == (False, True)
     assert glewlwyd.ask("GET", f"/user/{eve.name}") == before
@@ -178,6 +179,59 @@ def test_over_scim_one_attribute_is_set_and_set_back(hands: Hands, scim: directo
     assert (step.state, back.state) == (EffectState.DONE, EffectState.DONE)
     assert (between["active"], after["active"]) == (False, True)
     assert {**after, "meta": None} == {**eve, "meta": None}
+
+
+SYNCED = {"op": "replace", "path": "title", "value": "Head of Buying"}
+FREED = {"op": "replace", "path": "active", "value": True}
+SHUT = {"op": "replace", "path": "active", "value": False}
+
+
+@pytest.mark.parametrize("writes", [[SYNCED], [FREED, SHUT]])
+def test_over_scim_an_account_that_was_written_since_waits_for_a_person(
+    writes: list[dict[str, object]], hands: Hands, scim: directory.Server
+) -> None:
+    eve = scim.someone()
+    hands.services = hands.over(Scim(scim.url, directory.TOKEN))
+    step = hands.take(hands.plan(EffectKind.SUSPEND_USER, target=eve["id"]))
+    for write in writes:
+        scim.ask("PATCH", f"/Users/{eve['id']}", {"schemas": [PATCH], "Operations": [write]})
+
+    held = hands.take(undo(hands, step))
+    between = scim.ask("GET", f"/Users/{eve['id']}")["active"]
+    hands.approve(held, SARA)
+    done = hands.take(held)
+
+    assert (held.state, held.reason) == (EffectState.PLANNED, "undo_written_since")
+    assert (between, done.state) == (False, EffectState.DONE)
+    assert scim.ask("GET", f"/Users/{eve['id']}")["active"] is True
+
+
+def test_over_scim_the_last_of_two_holds_asks_what_was_written_since_the_first(
+    hands: Hands, scim: directory.Server
+) -> None:
+    eve = scim.someone()
+    hands.services = hands.over(Scim(scim.url, directory.TOKEN))
+    steps = [hands.take(hands.plan(EffectKind.SUSPEND_USER, target=eve["id"])) for _ in range(2)]
+    hands.take(undo(hands, steps[0]))
+    scim.ask("PATCH", f"/Users/{eve['id']}", {"schemas": [PATCH], "Operations": [SYNCED]})
+
+    held = hands.take(undo(hands, steps[1]))
+
+    assert (held.state, held.reason) == (EffectState.PLANNED, "undo_written_since")
+
+
+def test_at_glewlwyd_a_user_who_was_changed_since_waits_for_a_person(
+    hands: Hands, glewlwyd: idp.Server, eve: Someone
+) -> None:
+    over_glewlwyd(hands, glewlwyd)
+    step = hands.take(hands.plan(EffectKind.SUSPEND_USER, target=eve.name))
+    user = glewlwyd.ask("GET", f"/user/{eve.name}")
+    glewlwyd.ask("PUT", f"/user/{eve.name}", {**user, "name": "Eve Somebody"})
+
+    held = hands.take(undo(hands, step))
+
+    assert (held.state, held.reason) == (EffectState.PLANNED, "undo_written_since")
+    assert glewlwyd.ask("GET", f"/user/{eve.name}")["enabled"] is False
 
 
 def test_what_scim_lacks_is_refused_by_name(hands: Hands, scim: directory.Server) -> None:

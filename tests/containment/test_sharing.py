@@ -203,6 +203,21 @@ def test_what_is_given_back_while_a_step_looks_is_not_believed(hands: Hands) -> 
     assert hands.user()["status"] == "suspended"
 
 
+def test_what_was_shut_while_a_step_looked_is_not_taken_for_somebody_elses(hands: Hands) -> None:
+    first, second = (hands.plan(EffectKind.SUSPEND_USER) for _ in range(2))
+
+    class Sooner(AdminConsole):
+        """The first is done right before the second sees the account."""
+
+        def account(self, account_id: str) -> Account:
+            hands.take(first)
+            return super().account(account_id)
+
+    waits = hands.take(second, hands.over(console(hands, Sooner)))
+
+    assert (waits.state, waits.result) == (EffectState.APPROVED, {})
+
+
 def test_of_two_that_find_it_free_the_one_that_begins_last_looks_again(hands: Hands) -> None:
     first, second = (hands.plan(EffectKind.SUSPEND_USER) for _ in range(2))
 

@@ -1,5 +1,6 @@
 """SCIM 2.0 against scim2-server: one account found, suspended and restored, and nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from incidents.errors import AccountNotFound, DeskRefused, HalfDone, VendorDown,
 from incidents.ledger import EffectKind
 from incidents.ports.identity import EffectClass, IdentityProvider
 from integration.identity.scim import Scim
+from integration.identity.scim_shapes import User
 from integration.identity.scim_users import KIND
 from tests.fixtures.lantern import Answering, saying
 from tests.fixtures.scim import TOKEN, Server
@@ -56,6 +58,33 @@ def test_an_account_whose_user_name_is_its_address_is_found(provider: Scim, scim
     assert (account.id, account.email) == (eve["id"], "named.eve@acme.example")
 
 
+@pytest.mark.parametrize(
+    ("more", "changes"),
+    [
+        ({"meta": {"version": "W/1", "lastModified": "a"}}, {"meta": {"version": "W/2"}}),
+        ({"meta": {"lastModified": "a"}}, {"meta": {"lastModified": "b"}}),
+        ({"meta": None}, {"title": "Buyer"}),
+        ({}, {"roles": [{"value": "clerk"}]}),
+    ],
+)
+def test_an_account_has_another_version_once_it_was_written(
+    more: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    plain = {**EVE, **more}
+    shown = [plain, plain, {**plain, **changes}]
+
+    first, again, after = (User().load(each).version for each in shown)
+
+    assert first == again != after
+    assert first
+
+
+def test_without_a_version_of_its_own_the_suspension_itself_makes_none() -> None:
+    on, off = (User().load({**EVE, "active": active}).version for active in (True, False))
+
+    assert on == off
+
+
 @pytest.mark.parametrize("email", ["nobody@acme.example", "", " ", 'x" or userName pr or "a', "*"])
 def test_no_address_or_a_trick_finds_nobody(email: str, provider: Scim, scim: Server) -> None:
     scim.someone()
@@ -94,7 +123,7 @@ def test_suspension_and_undo_change_the_declared_field_and_no_other(
     assert (snapshot.active, suspended.active) == (True, False)
     assert without_meta(as_suspended) == {**without_meta(eve), "active": False}
     assert without_meta(scim.ask("GET", f"/Users/{eve['id']}")) == without_meta(eve)
-    assert provider.account(eve["id"]) == snapshot
+    assert replace(provider.account(eve["id"]), version=snapshot.version) == snapshot
 
 
 def test_what_is_so_already_is_not_written_again(provider: Scim, scim: Server) -> None:
