@@ -34,15 +34,17 @@ def for_opened(
 ) -> tuple[EffectPlan, ...]:
     """An opened incident's effects: containment first, so that it is rung first.
 
-    `late`: it lay unseen, so whoever is on call is told at any severity.
+    `late`: it lay unseen, so whoever is on call is told at any severity, and also where a person
+    must decide whether it is one. An ordinary ticket on which an agent only asked us to look is
+    no report.
     """
     plans = [
         *_steps(draft, draft.judgement, draft.reading, draft.assessment, policy),
         EffectPlan(EffectKind.CHAT, TEAM, grace=policy.lease),
         EffectPlan(EffectKind.NOTE, str(draft.ticket_id), grace=policy.lease),
     ]
-    is_late_incident = late and draft.reading.outcome is Outcome.INCIDENT
-    if is_late_incident or draft.judgement.severity <= Severity.SEV_2:
+    is_late_report = late and draft.reading.outcome is not Outcome.ORDINARY
+    if is_late_report or draft.judgement.severity <= Severity.SEV_2:
         plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
     if draft.assessment.unknown:
         plans.append(EffectPlan(EffectKind.ASSESS, str(draft.ticket_id), grace=policy.lease))
@@ -115,7 +117,9 @@ def if_graver(
         generation = raised(incident, judgement)
         plans.append(EffectPlan(EffectKind.CHAT, TEAM, generation, grace=policy.lease))
     if judgement.severity <= Severity.SEV_2 < incident.severity:
-        plans.append(EffectPlan(EffectKind.PAGE, TEAM, grace=policy.lease))
+        paged_before = incident.held_back in (FOUND_LATE, EARLIER_RECORD)
+        again = raised(incident, judgement) if paged_before else ""
+        plans.append(EffectPlan(EffectKind.PAGE, TEAM, again, grace=policy.lease))
     return _waiting(plans, incident.held_back)
 
 

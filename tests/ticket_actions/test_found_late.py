@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from incidents.ledger import EffectKind, EffectState
+from incidents.model import Outcome, Severity
 from integration.reconcile import reconcile
 from tests.fixtures.outside import AGENT
 from tests.fixtures.people import ROUTINE, WORRIED
@@ -12,6 +13,7 @@ from tests.fixtures.world import World
 from ticket_actions.label import CHECK_TAG
 
 MILD = "There was suspicious activity in my account"
+VAGUE = "Something odd: my settings look different today, maybe a colleague did it"
 
 
 @pytest.fixture
@@ -46,6 +48,19 @@ def test_its_note_is_written_and_whoever_is_on_call_is_told(deaf: World) -> None
     assert (states["note"], states["page"]) == (EffectState.DONE, EffectState.DONE)
     assert len(deaf.told("pagerduty")) == 1
     assert deaf.incident(ticket).severity.label in ("SEV-3", "SEV-4")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_that_a_person_must_decide_on_is_noted_and_paged_too(deaf: World) -> None:
+    ticket = deaf.form(VAGUE)
+    sweep(deaf)
+
+    assert deaf.triage() == ["incident"]
+    deaf.contain()
+
+    assert deaf.incident(ticket).reading.outcome is Outcome.REVIEW
+    assert deaf.states(ticket)["note"] is EffectState.DONE
+    assert len(deaf.told("pagerduty")) == 1
 
 
 def test_nothing_is_done_to_the_account_by_itself(deaf: World) -> None:
@@ -86,6 +101,8 @@ def test_what_the_customer_adds_later_starts_nothing_either(deaf: World) -> None
     assert deaf.triage() == ["raised"]
     deaf.contain()
 
+    assert deaf.incident(ticket).severity <= Severity.SEV_2
+    assert len(deaf.told("pagerduty")) == 2
     (step,) = deaf.effects(ticket, EffectKind.REVOKE_SESSIONS)
     assert (step.state, step.reason) == (EffectState.PLANNED, "step_found_late")
     assert deaf.calls("/admin", "DELETE") == []
