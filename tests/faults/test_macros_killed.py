@@ -1,13 +1,13 @@
 """kill -9 while a macro is answered: it acts once, and its author hears of it once."""
 
 import signal
-from multiprocessing import get_context
 
 import pytest
 
 from incidents.events import EventType
 from incidents.ledger import EffectKind, EffectState
 from tests.faults.answering import POINTS, answer_and_die
+from tests.fixtures.forked import context
 from tests.fixtures.people import QUIET, ROUTINE
 from tests.fixtures.world import World
 
@@ -19,7 +19,7 @@ def killed(world: World, point: str) -> int:
     rows = {world.read(row).type: row for row in world.arrived(events=2)}
     row = rows[EventType.TAGS_CHANGED]
     args = (point, world.settings, row)
-    process = get_context("spawn").Process(target=answer_and_die, args=args)
+    process = context().Process(target=answer_and_die, args=args)
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL

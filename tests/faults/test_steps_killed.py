@@ -1,13 +1,13 @@
 """kill -9 between approval, claim, intent, call, look and end: once, and only what was approved."""
 
 import signal
-from multiprocessing import get_context
 
 import pytest
 
 from incidents.approvals import PersonAct
 from incidents.ledger import Effect, EffectKind, EffectState
 from tests.faults.doomed import POINTS, work_and_die
+from tests.fixtures.forked import context
 from tests.fixtures.hands import ADA, TOM, Hands
 
 pytestmark = pytest.mark.timeout(120)  # a process of its own for each
@@ -22,7 +22,7 @@ def killed(hands: Hands, effect: Effect, point: str, *acts: PersonAct) -> None:
     """A worker of its own approves and takes the step, and is killed there."""
     given = {effect.plan_hash: acts}
     args = (point, hands.lantern.url, hands.bench.url, effect.id, hands.bench.clock.at, given)
-    process = get_context("spawn").Process(target=work_and_die, args=args)
+    process = context().Process(target=work_and_die, args=args)
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL

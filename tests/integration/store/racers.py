@@ -5,7 +5,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from multiprocessing import get_context
 from multiprocessing.managers import SyncManager
 from threading import Barrier
 
@@ -14,6 +13,7 @@ from incidents.caps import Guard, Limits
 from incidents.errors import AskedInVain, StepWaits
 from incidents.ledger import EffectKind
 from integration.store import Store, open_store
+from tests.fixtures.forked import context
 from tests.integration.store.records import (
     LEASE,
     NOW,
@@ -46,9 +46,9 @@ class Track:
 
 @contextmanager
 def track() -> Iterator[Track]:
-    """The processes, started afresh: nothing of this one is in them."""
-    context = get_context("spawn")
-    with SyncManager(ctx=context) as manager, ProcessPoolExecutor(PROCESSES, context) as pool:
+    """The processes, forked from a clean one: nothing of this one is in them."""
+    clean = context()
+    with SyncManager(ctx=clean) as manager, ProcessPoolExecutor(PROCESSES, clean) as pool:
         yield Track(pool, manager)
 
 
