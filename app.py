@@ -21,6 +21,7 @@ from integration.setting_fields import SettingsError
 from integration.settings import Settings
 from integration.signs import signs
 from integration.store import Store, open_store
+from integration.telling import channels
 from webhooks import errors, health, zendesk
 from webhooks.finish import finish
 from webhooks.reception import Reception
@@ -77,6 +78,7 @@ def open_reception(settings: Settings) -> Reception:
             "store": probes.store_probe(store),
             **_work(store, settings),
             "zendesk": probes.desk_probe(settings.zendesk_url),
+            "people": probes.people_probe(store.unheard, can_tell=bool(channels(settings))),
             "containment": probes.containment_probe(store.switch.paused),
             "checkpoints": probes.checkpoint_probe(
                 partial(store.checkpoints.unproved_since, names_of(settings)), _now

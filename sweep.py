@@ -26,7 +26,8 @@ from integration.reconcile import reconcile
 from integration.settings import Settings
 from integration.signals import SignalRequest
 from integration.store import Store, open_store
-from integration.wiring import SystemClock, build, channels, voices
+from integration.telling import channels
+from integration.wiring import SystemClock, build, voices
 from integration.work_probes import FORGOTTEN
 from ticket_actions.alarms import tell_alarms
 

@@ -17,7 +17,7 @@ from incidents.errors import StoreDown
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.switch import BY_PERSON
-from integration.wiring import channels
+from integration.telling import channels
 
 SAY = words("audit")["containment"]
 WHY = words("audit")["why"]

@@ -1,9 +1,11 @@
 """What the doctor looks at on the way to people: can anybody be told that something is stuck."""
 
 from commands.findings import Findings, fault, ok, warn
+from incidents.errors import StoreDown
 from incidents.ledger import EffectKind
 from integration.settings import Settings
-from integration.wiring import channels
+from integration.store import is_there, open_store
+from integration.telling import channels
 
 
 def check_people(settings: Settings) -> Findings:
@@ -11,7 +13,23 @@ def check_people(settings: Settings) -> Findings:
     ways = channels(settings)
     if not ways:
         yield fault("nobody_to_tell")
+        yield from _unheard(settings)
     elif EffectKind.PAGE not in ways:
         yield warn("nobody_paged")
     else:
         yield ok("people_ok")
+
+
+def _unheard(settings: Settings) -> Findings:
+    """What waits for somebody who can be told; that the record is away, another check tells."""
+    if not is_there(settings.database_url):
+        return
+    store = open_store(settings.database_url)
+    try:
+        count = store.unheard()
+    except StoreDown:
+        return
+    finally:
+        store.close()
+    if count:
+        yield fault("untold", count=count)

@@ -16,7 +16,7 @@ from integration.queue import RqDoorbell
 from integration.rule_files import take_rules
 from integration.signals import SignalRequest
 from integration.store import Store, open_store
-from integration.wiring import channels
+from integration.telling import channels
 
 STOP = 2.0  # seconds that children have for the row in hand once the sweep was told to end
 

@@ -21,6 +21,8 @@ EXPIRES = "expires"
 """First word of the generation of a reminder: expires-17, for step 17."""
 FOLDED = "pages_folded"
 """The message that lists pages which were not sent: templates/messages/pages_folded.txt."""
+UNHEARD = "unheard"
+"""The message that lists those which reached nobody: templates/messages/unheard.txt."""
 BREAKER = "breaker_open"
 """The message about the open breaker: templates/messages/breaker_open.txt."""
 

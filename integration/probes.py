@@ -107,6 +107,22 @@ def checkpoint_probe(
     return ask
 
 
+def people_probe(unheard: Callable[[], int], *, can_tell: bool) -> Probe:
+    """Whether people can be told, or how much they have not heard of."""
+
+    def ask() -> Health:
+        if can_tell:
+            return Health(True, "can be told")
+        try:
+            count = unheard()
+        except StoreDown:
+            return Health(False, "unknown: the store does not answer")
+        things = f"{count} {'thing' if count == 1 else 'things'} nobody was told"
+        return Health(count == 0, f"{things}, for neither chat nor pager is set")
+
+    return ask
+
+
 def redis_probe(url: str) -> Probe:
     """Whether the doorbell can be rung."""
 

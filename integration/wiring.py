@@ -28,6 +28,7 @@ from integration.queue import RqDoorbell
 from integration.sessions import UserWatch
 from integration.settings import Settings
 from integration.store import Store, open_store
+from integration.telling import channels
 from integration.zendesk import open_desk
 from integration.zendesk.provision import MACRO_IDS, OUR_USER_ID
 
@@ -84,12 +85,6 @@ def chat(settings: Settings) -> SlackChat:
 def pager(settings: Settings) -> PagerDuty:
     """Whoever is on call."""
     return PagerDuty(settings.pagerduty_url, settings.pagerduty_routing_key)
-
-
-def channels(settings: Settings) -> frozenset[EffectKind]:
-    """By which ways this installation can tell people: those that have a token or key."""
-    has = {EffectKind.CHAT: settings.slack_token, EffectKind.PAGE: settings.pagerduty_routing_key}
-    return frozenset(kind for kind, secret in has.items() if secret)
 
 
 def voices(settings: Settings) -> dict[EffectKind, Callable[[Notice], str]]:

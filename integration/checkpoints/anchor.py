@@ -23,7 +23,8 @@ from integration.checkpoints.places import (
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.codec import fingerprint
-from integration.wiring import PLAYBOOK, channels
+from integration.telling import channels
+from integration.wiring import PLAYBOOK
 
 _log = structlog.get_logger()
 

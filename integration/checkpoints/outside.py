@@ -17,7 +17,7 @@ from integration.store import Store, open_store
 from integration.store.anchors import CHECKPOINT_FILE
 from integration.store.audit import US
 from integration.store.switch import GONE, UNPROVED
-from integration.wiring import channels
+from integration.telling import channels
 
 _log = structlog.get_logger()
 TAIL = 65_536  # bytes; a line has some 600

@@ -8,7 +8,17 @@ from sqlalchemy import Engine
 from incidents.faults import Fault
 from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
-from integration.store import audit, backlog, faults, kept, migrate, overview, rights, untold
+from integration.store import (
+    audit,
+    backlog,
+    faults,
+    kept,
+    migrate,
+    overview,
+    rights,
+    unheard,
+    untold,
+)
 from integration.store.acts import SqlActs
 from integration.store.alarms import SqlAlarms
 from integration.store.backlog import Backlog
@@ -74,6 +84,11 @@ class Store:
     def plan_telling(self, channels: Collection[EffectKind], now: datetime) -> None:
         """Plan whatever people and tickets have not been told (untold.py)."""
         untold.plan_telling(self._engine, channels, now)
+
+    def unheard(self) -> int:
+        """How many things people must hear of and did not (unheard.py)."""
+        with reading(self._engine) as conn:
+            return unheard.count(conn)
 
     def plan_faults(
         self, found: Iterable[Fault], channels: Collection[EffectKind], now: datetime

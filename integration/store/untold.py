@@ -7,33 +7,32 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, exists, select, update
 
 from incidents.alarms import BETWEEN, BREAKER, HELD, after_bad_end
-from incidents.ledger import EffectKind, EffectState, InboxState
-from integration.store import alarms, audit, breaker, effects, folding, lapses, planning
+from incidents.ledger import EffectKind
+from integration.store import alarms, audit, breaker, effects, folding, lapses, planning, unheard
 from integration.store.audit import recording
 from integration.store.engine import reading, writing
-from integration.store.tables import EFFECTS, INBOX, INCIDENTS
+from integration.store.tables import EFFECTS, INBOX
+from integration.store.unheard import BAD_END, HELD_EVENT
 
 MOST = 100  # rows that one message or one transaction speaks of
-
-_HELD = and_(INBOX.c.state == InboxState.HELD, INBOX.c.told_at.is_(None))
-_BAD_END = and_(
-    EFFECTS.c.state.in_((EffectState.UNKNOWN, EffectState.REFUSED)), EFFECTS.c.told_at.is_(None)
-)
 
 
 def plan_telling(engine: Engine, channels: Collection[EffectKind], now: datetime) -> None:
     """Plan whatever people and tickets have not been told. Raises StoreDown.
 
-    Without any channel held events stay untold: they are named as soon as there is one.
+    Without any channel tickets are told, and what people must hear of stays untold (unheard.py):
+    they are told as soon as there is one.
     """
     with reading(engine) as conn:
         is_open = _is_untold_breaker(conn, channels)
         is_folded = bool(channels) and folding.is_due(conn, now)
-        is_held = bool(channels) and _any(conn, _HELD) and _is_time(conn, now)
-        is_bad = _any(conn, _BAD_END) or _any(conn, lapses.has_lapsed(now))
+        is_held = bool(channels) and _any(conn, HELD_EVENT) and _is_time(conn, now)
+        is_unheard = bool(channels) and _any(conn, unheard.TO_TELL)
+        bad = BAD_END if channels else unheard.TO_SORT
+        is_bad = _any(conn, bad) or _any(conn, lapses.has_lapsed(now))
     if is_folded:
         with writing(engine) as conn:
             folding.tell(conn, channels, now)
@@ -43,6 +42,9 @@ def plan_telling(engine: Engine, channels: Collection[EffectKind], now: datetime
     if is_held:
         with writing(engine) as conn:
             _tell_of_held(conn, channels, now)
+    if is_unheard:
+        with writing(engine) as conn:
+            unheard.tell(conn, channels, now)
     if is_bad:
         with recording(engine) as conn:
             lapsed = lapses.lapse(conn, lapses.has_lapsed(now), now)
@@ -79,7 +81,7 @@ def _tell_of_breaker(conn: Connection, channels: Collection[EffectKind], now: da
 
 def _tell_of_held(conn: Connection, channels: Collection[EffectKind], now: datetime) -> None:
     """One message that names them all; events of one outage must not page a hundred times."""
-    rows = _mark(conn, INBOX, _HELD, now)
+    rows = _mark(conn, INBOX, HELD_EVENT, now)
     if not rows:
         return
     first = rows[0]
@@ -91,11 +93,13 @@ def _tell_of_held(conn: Connection, channels: Collection[EffectKind], now: datet
 def _tell_of_bad_ends(
     conn: Connection, channels: Collection[EffectKind], now: datetime
 ) -> list[audit.Entry]:
+    if not channels:
+        return unheard.sort(conn, now)
     entries = []
-    for row in _mark(conn, EFFECTS, _BAD_END, now):
+    for row in _mark(conn, EFFECTS, BAD_END, now):
         effect = effects.with_id(conn, row.id)
-        ticket = select(INCIDENTS.c.ticket_id).where(INCIDENTS.c.id == effect.incident_id)
-        plans = after_bad_end(effect, conn.scalars(ticket).one(), channels)
+        ticket = effects.ticket_of(conn, effect.incident_id)
+        plans = after_bad_end(effect, ticket, channels)
         entries += planning.plan(conn, effect.incident_id, plans, now)
     return entries
 

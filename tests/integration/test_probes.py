@@ -7,6 +7,7 @@ import pytest
 from werkzeug import Response
 from werkzeug.serving import make_server
 
+from incidents.ledger import Delivery, Door
 from integration import probes
 from integration.store import Store, open_store
 from tests.fixtures.redis_server import OwnRedis
@@ -51,6 +52,32 @@ def test_the_sweep_of_a_record_that_is_away_is_unknown(bare_database_url: str) -
     bare = open_store(bare_database_url)
 
     health = probes.sweep_probe(bare, lambda: NOW, PAUSE)()
+    bare.close()
+
+    assert health == probes.Health(False, "unknown: the store does not answer")
+
+
+@pytest.mark.parametrize(
+    ("events", "health"),
+    [
+        (0, probes.Health(True, "0 things nobody was told, for neither chat nor pager is set")),
+        (1, probes.Health(False, "1 thing nobody was told, for neither chat nor pager is set")),
+    ],
+)
+def test_with_nobody_to_tell_it_is_said_how_much_nobody_heard_of(
+    store: Store, events: int, health: probes.Health
+) -> None:
+    for number in range(events):
+        store.inbox.accept(Delivery(f"e-{number}", Door.EVENT, b"[", None, "not an object"))
+
+    assert probes.people_probe(store.unheard, can_tell=False)() == health
+    assert probes.people_probe(store.unheard, can_tell=True)().ok
+
+
+def test_what_nobody_heard_of_is_unknown_with_the_record_away(bare_database_url: str) -> None:
+    bare = open_store(bare_database_url)
+
+    health = probes.people_probe(bare.unheard, can_tell=False)()
     bare.close()
 
     assert health == probes.Health(False, "unknown: the store does not answer")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from incidents.alarms import BETWEEN, MESSAGES
-from incidents.ledger import PATIENCE, EffectKind, EffectState
+from incidents.alarms import BETWEEN, MESSAGES, TEAM, UNHEARD
+from incidents.ledger import PATIENCE, EffectKind, EffectPlan, EffectState
 from integration.store import Store
 from integration.store.engine import open_engine, reading
 from integration.store.leases import MOST_DEATHS
@@ -104,10 +104,10 @@ def test_without_any_way_of_telling_it_waits_for_one(store: Store, database_url:
     unreadable(store)
 
     store.plan_telling([], SOON)
-    before = rows(database_url, ALARMS)
+    before = store.unheard(), rows(database_url, ALARMS)
     store.plan_telling([EffectKind.CHAT], SOON)
 
-    assert (before, len(rows(database_url, ALARMS))) == ([], 1)
+    assert (before, len(rows(database_url, ALARMS))) == ((1, []), 1)
 
 
 def killed(store: Store, number: int) -> None:
@@ -159,6 +159,76 @@ def test_a_note_that_will_not_come_is_told(store: Store) -> None:
 
     told = [e.generation for e in store.ledger.effects(incident.id)[1:]]
     assert told == [f"failed-note-{note.id}"] * 2
+
+
+NOBODY: tuple[EffectKind, ...] = ()
+
+
+def ended(store: Store, plan: EffectPlan, state: EffectState) -> tuple[str, int]:
+    """An incident whose one effect ended so; both ids."""
+    incident = store.ledger.open(a_draft(), [plan], now=NOW)
+    (effect,) = store.ledger.effects(incident.id)
+    held = store.ledger.claim(effect.id, now=NOW, lease=LEASE)
+    assert held is not None
+    store.ledger.finish(held, state=state, now=NOW)
+    return incident.id, effect.id
+
+
+def followed(store: Store, incident: str) -> list[tuple[str, str]]:
+    """What was planned since."""
+    return [(e.kind.value, e.generation) for e in store.ledger.effects(incident)[1:]]
+
+
+def test_with_nobody_to_tell_a_note_that_will_not_come_waits_for_somebody(store: Store) -> None:
+    incident, note = ended(store, a_note(), EffectState.REFUSED)
+
+    for _ in range(2):
+        store.plan_telling(NOBODY, SOON)
+    before = store.unheard(), followed(store, incident)
+    store.plan_telling([EffectKind.PAGE], SOON)
+
+    assert before == (1, [])
+    assert followed(store, incident) == [("page", f"failed-note-{note}")]
+    assert store.unheard() == 0
+
+
+def test_with_nobody_to_tell_the_ticket_hears_at_once_and_people_later(store: Store) -> None:
+    incident, step = ended(store, a_step(), EffectState.UNKNOWN)
+
+    for _ in range(2):
+        store.plan_telling(NOBODY, SOON)
+    before = store.unheard(), followed(store, incident)
+    store.plan_telling([EffectKind.CHAT], SOON)
+
+    assert before == (1, [("result", str(step))])
+    assert followed(store, incident) == [("result", str(step)), ("chat", f"unknown-{step}")]
+
+
+def test_a_refused_step_is_for_its_ticket_alone_and_waits_for_nobody(store: Store) -> None:
+    incident, step = ended(store, a_step(), EffectState.REFUSED)
+
+    for _ in range(2):
+        store.plan_telling(NOBODY, SOON)
+
+    assert (store.unheard(), followed(store, incident)) == (0, [("result", str(step))])
+    assert store.effect_desk.find(step).told_at == SOON
+
+
+def test_messages_that_reached_nobody_are_listed_once_there_is_somebody(
+    store: Store, database_url: str
+) -> None:
+    incident, _ = ended(store, EffectPlan(EffectKind.CHAT, TEAM), EffectState.REFUSED)
+
+    for _ in range(2):
+        store.plan_telling(NOBODY, SOON)
+    before = store.unheard(), rows(database_url, ALARMS)
+    for _ in range(2):
+        store.plan_telling([EffectKind.CHAT], SOON)
+
+    assert before == (1, [])
+    (alarm,) = rows(database_url, ALARMS)
+    assert (alarm["message"], alarm["detail"]) == (UNHEARD, {"incidents": [incident]})
+    assert (store.unheard(), followed(store, incident)) == (0, [])
 
 
 def test_what_ended_well_is_not_told(store: Store) -> None:
