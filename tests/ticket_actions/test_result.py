@@ -114,6 +114,7 @@ def test_two_results_that_are_written_at_once_say_it_once(world: World) -> None:
         """Right before the intent: another worker writes all that there is to say."""
         if waiting:
             contain_effect(waiting.pop(), world.services, worker.do_effect)
+            world.age(ticket)
         return world.services.ledger.start(effect, **about)
 
     late = replace(world.services, ledger=Over(world.services.ledger, {"start": start}))
