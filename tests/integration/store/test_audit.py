@@ -14,6 +14,7 @@ from incidents.ledger import Effect, EffectState
 from incidents.model import Judgement, Severity
 from integration.store import Store
 from integration.store.audit import GENESIS, chain, first_break
+from integration.store.codec import canonical
 from integration.store.engine import open_engine, reading, writing
 from integration.store.tables import APPROVALS, AUDIT, EFFECTS
 from tests.integration.store.records import LATER, LEASE, NOW, a_draft, a_note, a_step
@@ -159,6 +160,25 @@ def test_a_row_whose_hash_was_made_to_fit_is_still_found(store: Store, engine: E
         conn.rollback()
 
     assert found == row.seq
+
+
+@pytest.mark.parametrize(("hash_fits", "seq"), [(False, 3), (True, 4)], ids=["row", "row and hash"])
+def test_a_row_that_was_changed_in_all_its_parts_is_found_by_the_hashes(
+    store: Store, engine: Engine, hash_fits: bool, seq: int
+) -> None:
+    _a_story(store)
+
+    with engine.connect().execution_options(begin="IMMEDIATE") as conn:
+        _drop_triggers(conn)
+        row = conn.execute(select(AUDIT).where(AUDIT.c.seq == 3)).one()
+        body = canonical({**json.loads(row.body), "actor": "nobody"})
+        hashed = chain(row.prev, 3, body) if hash_fits else row.hash
+        forged = update(AUDIT).where(AUDIT.c.seq == 3)
+        conn.execute(forged.values(actor="nobody", body=body, hash=hashed))
+        found = first_break(conn)
+        conn.rollback()
+
+    assert found == seq
 
 
 def test_two_rows_cannot_follow_one(store: Store, engine: Engine) -> None:
