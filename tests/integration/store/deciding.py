@@ -40,3 +40,13 @@ def done(store: Store, kind: EffectKind = EffectKind.SUSPEND_USER, **ends: Any) 
     begun = begin(store, planned(store, a_step(kind=kind)))
     state = ends.pop("state", EffectState.DONE)
     return store.ledger.finish(begun, state=state, now=NOW, **ends)
+
+
+def sharing(store: Store, ticket_id: int) -> Effect:
+    """A suspension that another incident made, and that this ticket's holds too."""
+    step = planned(store, a_step(kind=EffectKind.SUSPEND_USER), ticket_id=ticket_id)
+    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    seen = store.ledger.standing(claimed)
+    store.ledger.share(claimed, seen, prior={}, result={"was": "held"}, plans=(), now=NOW)
+    return step

@@ -10,7 +10,7 @@ from threading import Barrier
 
 from incidents.asking import Asking
 from incidents.caps import Guard, Limits
-from incidents.errors import AskedInVain, StepWaits
+from incidents.errors import AskedInVain, HoldsChanged, StepWaits
 from incidents.ledger import EffectKind
 from integration.store import Store, open_store
 from tests.fixtures.forked import context
@@ -175,3 +175,19 @@ def ask_for_the_same(store: Store, lane: int) -> list[str]:
     except AskedInVain as exc:
         return [exc.code]
     return ["approved"]
+
+
+def let_go(store: Store, lane: int) -> list[str]:
+    """Take back this process's own hold of a field that everybody holds."""
+    back = store.ledger.claim(2 * PROCESSES - lane, now=NOW, lease=LEASE)
+    assert back is not None
+    while True:
+        seen = store.ledger.standing(back)
+        try:
+            if not seen.holders:
+                store.ledger.start(back, prior={}, now=NOW, guard=Guard(standing=seen))
+                return ["frees it"]
+            store.ledger.share(back, seen, prior={}, result={"was": "held"}, plans=(), now=NOW)
+        except HoldsChanged:
+            continue
+        return ["leaves it"]

@@ -9,8 +9,9 @@ from incidents.ledger import EffectKind, EffectState
 from integration.store import Store, open_store
 from integration.store.walk import A_MINUTE
 from tests.integration.store import racers
+from tests.integration.store.deciding import done, sharing
 from tests.integration.store.racers import PROCESSES, Track
-from tests.integration.store.records import NOW, a_delivery, a_draft, a_step
+from tests.integration.store.records import NOW, a_delivery, a_draft, a_step, an_act
 
 
 @pytest.fixture(scope="module")
@@ -144,4 +145,17 @@ def test_of_agents_who_approve_at_once_one_is_heard_and_the_others_are_told(
     (effect,) = store.ledger.effects(incident.id)
     assert sorted(code for (code,) in answers) == ["approval_too_late"] * 3 + ["approved"]
     assert len(store.steps.approvals(effect.id)) == 1
+    assert store.first_break() is None
+
+
+def test_of_all_who_let_a_field_go_at_once_exactly_one_frees_it(
+    track: Track, store: Store, database_url: str
+) -> None:
+    steps = [done(store), *(sharing(store, 100 + n) for n in range(1, PROCESSES))]
+    for step in steps:
+        store.steps.undo(step.id, an_act())
+
+    answers = track.race(racers.let_go, database_url)
+
+    assert sorted(said for (said,) in answers) == ["frees it"] + ["leaves it"] * (PROCESSES - 1)
     assert store.first_break() is None
