@@ -8,7 +8,7 @@ import click
 
 from commands.hand import HAND, Asked, Hand, hand, hand_options
 from commands.operator import as_text
-from commands.target import effect_of, refuse_involved
+from commands.target import effect_of, refuse_unless_allowed
 from containment.agent import macro_for, refuse_own_account
 from incidents.approvals import PersonAct
 from incidents.errors import AskedInVain
@@ -59,11 +59,9 @@ def _stated(act: PersonAct, way: str | None, minutes_ago: int) -> Verified | Non
 def refuse_unless_theirs(mine: Hand, effect: Effect) -> None:
     """Raise AskedInVain for whoever may not decide about this step."""
     macro = macro_for(effect.kind)
-    agent = mine.proved(macro)
-    incident = mine.services.ledger.incident(effect.incident_id)
-    refuse_involved(mine, agent, macro, incident)
+    refuse_unless_allowed(mine, macro, effect)
     account = mine.services.impact.identity.account(effect.target)
-    refuse_own_account(agent, [account.email])
+    refuse_own_account(mine.proved(macro), [account.email])
 
 
 def _whole(effect: Effect, plan: str) -> str:

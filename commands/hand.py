@@ -163,7 +163,14 @@ def _act(asked: Asked, agent: Agent | None) -> PersonAct:
         raise AskedInVain("no_reason")
     who = agent.id if agent else whoever()
     now = datetime.now(UTC)
-    return PersonAct(who, f"cli:{who}:{asked.act_id}", How.CLI, now, asked.reason.strip())
+    return PersonAct(
+        who,
+        f"cli:{who}:{asked.act_id}",
+        How.CLI,
+        now,
+        asked.reason.strip(),
+        accounts=agent.person.accounts if agent else frozenset(),
+    )
 
 
 @contextmanager

@@ -4,19 +4,24 @@ import click
 
 from commands.hand import HAND, Asked, hand, hand_options
 from commands.operator import as_text
-from commands.target import effect_of
+from commands.target import effect_of, refuse_unless_allowed
+from containment.agent import macro_for
 
 
 @click.command()
 @click.argument("number", metavar="EFFECT", type=int)
 @hand_options()
 def refuse(asked: Asked, number: int) -> None:
-    """Say that a step which has not begun never will. Needs no token: it does nobody harm.
+    """Say that a step which has not begun never will.
 
-    What gives back is not refused: confirm the step that it takes back.
+    Without a token as the operator of this host, whom the audit and the ticket's note name; with
+    one as the step's macro: not for your own report or account. What gives back is not refused:
+    confirm the step that it takes back.
     """
     with hand(asked) as mine:
         effect = effect_of(mine.store, number)
+        if mine.agent is not None:
+            refuse_unless_allowed(mine, macro_for(effect.kind), effect)
         is_new = mine.services.steps.refuse(effect.id, mine.act)
         say = HAND["say"]["refused" if is_new else "known"].format(id=number)
         click.echo(as_text({"effect": number, "new": is_new}) if asked.as_json else say)

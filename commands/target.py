@@ -47,6 +47,12 @@ def effect_of(store: Store, number: int) -> Effect:
     return next(each for each in store.ledger.effects(incident_id) if each.id == number)
 
 
+def refuse_unless_allowed(mine: Hand, macro: Macro, effect: Effect) -> None:
+    """Raise AskedInVain for a proved person who may not ask for that of this step."""
+    agent = mine.proved(macro)
+    refuse_involved(mine, agent, macro, mine.services.ledger.incident(effect.incident_id))
+
+
 def refuse_involved(mine: Hand, agent: Agent, macro: Macro, incident: Incident) -> None:
     """Raise AskedInVain for who reported it, then or by what the ticket says now, and for
     everybody whose account it touches.

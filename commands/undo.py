@@ -6,7 +6,7 @@ import click
 
 from commands.hand import HAND, Asked, Hand, hand, hand_options
 from commands.operator import as_text
-from commands.target import effect_of, incident_of, is_incident, refuse_involved
+from commands.target import effect_of, incident_of, is_incident, refuse_unless_allowed
 from incidents.asking import standing
 from incidents.errors import AskedInVain
 from incidents.ledger import Effect
@@ -21,14 +21,14 @@ SAY = HAND["say"]
 def undo(asked: Asked, target: str) -> None:
     """Restore what was there before one step, or before every step of an incident that stands.
 
-    Needs no token; with one, not for your own report or account. It waits for a person when
-    somebody else changed the account since.
+    Without a token as the operator of this host, whom the audit and the ticket's note name; with
+    one as the macro: not for your own report or account. It waits for a person when somebody else
+    changed the account since.
     """
     with hand(asked) as mine:
         wanted = _wanted(mine, target)
         if mine.agent is not None:
-            incident = mine.services.ledger.incident(wanted[0].incident_id)
-            refuse_involved(mine, mine.agent, UNDO, incident)
+            refuse_unless_allowed(mine, UNDO, wanted[0])
         undone = {effect.id: _undo(mine, effect) for effect in wanted}
         mine.services.doorbell.contain(list(undone.values()))
         if asked.as_json:

@@ -1,12 +1,12 @@
 """Who may approve a step, and when approvals are enough. Pure; people are immutable ids."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from incidents.ladder import Rung, people_needed, rung_of, valid_for
-from incidents.ledger import PLAYBOOK, EffectKind
+from incidents.ledger import EffectKind
 from incidents.verification import Verified, why_unverified
 
 POLICY = "policy"
@@ -37,6 +37,8 @@ class PersonAct:
     """Why, in their words; for the audit."""
     verified: Verified | None = None
     """How they made sure of the account's owner, where they say so."""
+    accounts: frozenset[str] = frozenset()
+    """Ids of the accounts that are theirs, as far as Zendesk knows one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +73,21 @@ def person(user_id: int) -> str:
     return f"zendesk:{user_id}"
 
 
-def why_not(approver: str, *, requester: str, reporter: str, subjects: Collection[str]) -> str:
+def why_not(act: PersonAct, *, requester: str, reporter: str, target: str) -> str:
     """Why this person's approval does not count: a code; empty when it does.
 
-    `subjects` are the people whose account is touched. Nobody decides about their own report,
-    their own account, or what they asked for themselves.
+    `target` is the account that is touched, `reporter` whoever reported it, all by immutable id.
+    Nobody decides about their own report, their own account, or what they asked for themselves.
     """
-    if not is_person(approver):
+    if not is_person(act.by):
         return "approval_by_nobody"
-    if approver == requester:
+    if act.by == requester:
         return "approval_by_requester"
-    if approver == reporter:
+    if act.by == reporter:
         return "approval_by_reporter"
-    if approver in subjects:
+    if target in act.accounts:
         return "approval_by_subject"
-    if requester != PLAYBOOK and requester in {reporter, *subjects}:
+    if requester == reporter:
         return "approval_of_own_request"
     return ""
 

@@ -1,6 +1,6 @@
 """What one act of a person does to an incident: all of it in one transaction, once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from incidents.approvals import POLICY
@@ -25,8 +25,6 @@ class Asking:
     """New effects, the note that answers among them."""
     approve: Mapping[int, str] = field(default_factory=dict)
     """Waiting steps, each with the plan's hash as the person was shown it."""
-    subjects: Collection[str] = ()
-    """People whose accounts those touch, by immutable id."""
     undo: tuple[int, ...] = ()
     confirm: tuple[int, ...] = ()
     refuse: tuple[int, ...] = ()

@@ -26,6 +26,11 @@ class Command:
     """Theirs, where Zendesk knows it."""
 
     @property
+    def is_operator(self) -> bool:
+        """Whoever was at the keyboard of the host, without a token."""
+        return not is_person(self.by)
+
+    @property
     def key(self) -> str:
         """By which a written note says that it named this one."""
         return f"command:{self.at.isoformat()}:{self.by}"

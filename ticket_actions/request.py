@@ -42,6 +42,7 @@ def request_of(macro: Macro, asked: Asked, seen: Seen) -> Request:
     """The request of an audit that is known."""
     if asked.agent_id is None or asked.at is None:
         raise ValueError("nobody asked")
+    author = seen.ticket.people.get(asked.agent_id)
     act = PersonAct(
         by=person(asked.agent_id),
         id=act_id(macro, asked.audit_id),
@@ -49,6 +50,7 @@ def request_of(macro: Macro, asked: Asked, seen: Seen) -> Request:
         at=asked.at,
         reason=f"macro {macro.name}, audit {asked.audit_id}",
         verified=stated(_said_with(asked, seen), asked.at),
+        accounts=author.accounts if author else frozenset(),
     )
     return Request(macro, act, asked.agent_id, asked.audit_id, seen)
 

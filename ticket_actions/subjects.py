@@ -50,10 +50,7 @@ def _on_record(incident: Incident) -> frozenset[str]:
 
 
 def _has_id(person: Person, ids: Set[str]) -> bool:
-    """Whether one is theirs: the id that Zendesk calls external, or where the provider is
-    Zendesk itself, their own.
-    """
-    return not ids.isdisjoint({str(person.id), person.external_id} - {""})
+    return not ids.isdisjoint(person.accounts)
 
 
 def _email(account_id: str, services: Services, hold: Hold) -> str:

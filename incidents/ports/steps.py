@@ -1,6 +1,6 @@
 """People's hands on steps against accounts: the port of macros and commands."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,13 +16,11 @@ class Steps(Protocol):
     with a code. An act that is on record already changes nothing (`PersonAct.id`).
     """
 
-    def approve(
-        self, plans: Mapping[int, str], act: PersonAct, *, subjects: Collection[str] = ()
-    ) -> Approved:
+    def approve(self, plans: Mapping[int, str], act: PersonAct) -> Approved:
         """Approve these effects: id to the plan's hash as the person was shown it.
 
-        All or none. `subjects` are the people whose accounts they touch, as far as the caller
-        knows; reporter and requester are known here. AskedInVain: `no_effect`,
+        All or none. Whose account it is, who reported it and who asked for it is held against
+        the act by immutable ids, here. AskedInVain: `no_effect`,
         `approval_too_late` (it does not wait any more), `approval_changed` (another plan),
         `approval_act_used`, and the codes of `incidents.approvals.why_not`.
         """

@@ -43,6 +43,13 @@ class Person:
     """They belong to another Zendesk, which shares tickets with ours."""
 
     @property
+    def accounts(self) -> frozenset[str]:
+        """Ids of accounts that are theirs: the one that Zendesk calls external, and where the
+        identity provider is Zendesk itself their own.
+        """
+        return frozenset({str(self.id), self.external_id} - {""})
+
+    @property
     def is_agent(self) -> bool:
         """An active member of staff who is more than a light agent or contributor."""
         is_full = self.role_type not in (1, 3) and not self.is_shared

@@ -109,7 +109,7 @@ def _decide(conn: Connection, asking: Asking, act: PersonAct) -> list[Entry]:
         entries += deciding.undo(conn, effect_id, _part(act, f"undo-{effect_id}"))[1]
     if asking.approve:
         part = _part(act, "approve")
-        entries += deciding.approve(conn, asking.approve, part, asking.subjects, tell=False)[1]
+        entries += deciding.approve(conn, asking.approve, part, tell=False)[1]
     return entries
 
 

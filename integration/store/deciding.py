@@ -1,6 +1,6 @@
 """What a person's act does to effects: approve, refuse, confirm, undo."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -21,7 +21,6 @@ def approve(
     conn: Connection,
     plans: Mapping[int, str],
     act: PersonAct,
-    subjects: Collection[str],
     *,
     tell: bool = True,
 ) -> tuple[Approved, list[Entry]]:
@@ -34,7 +33,7 @@ def approve(
     entries = []
     if is_new:
         for effect in found:
-            _refuse_approval(conn, effect, plans[effect.id], act, subjects)
+            _refuse_approval(conn, effect, plans[effect.id], act)
             entries += _approve(conn, effect, act, tell=tell)
     now_are = [effects.with_id(conn, effect.id) for effect in found]
     ready = tuple(e.id for e in now_are if e.state is EffectState.APPROVED)
@@ -42,9 +41,7 @@ def approve(
     return Approved(is_new, ready, waiting), entries
 
 
-def _refuse_approval(
-    conn: Connection, effect: Effect, shown: str, act: PersonAct, subjects: Collection[str]
-) -> None:
+def _refuse_approval(conn: Connection, effect: Effect, shown: str, act: PersonAct) -> None:
     """Raises AskedInVain."""
     if not effect.kind.contains or effect.state is not EffectState.PLANNED:
         raise AskedInVain("approval_too_late", id=effect.id, state=effect.state.value)
@@ -52,10 +49,10 @@ def _refuse_approval(
         raise AskedInVain("approval_changed", id=effect.id)
     reporter = incidents.with_id(conn, effect.incident_id).reporter
     code = rules.why_not(
-        act.by,
+        act,
         requester=effect.requested_by,
         reporter=rules.person(reporter.user_id),
-        subjects=subjects,
+        target=effect.target,
     )
     if code := code or _why_unverified(effect, act):
         raise AskedInVain(code, id=effect.id, ways=", ".join(Way))

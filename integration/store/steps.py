@@ -1,6 +1,6 @@
 """People's hands on steps: each act is one transaction, with its rows of the audit."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, select
@@ -22,11 +22,9 @@ class SqlSteps:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def approve(
-        self, plans: Mapping[int, str], act: PersonAct, *, subjects: Collection[str] = ()
-    ) -> Approved:
+    def approve(self, plans: Mapping[int, str], act: PersonAct) -> Approved:
         with recording(self._engine) as conn:
-            approved, entries = deciding.approve(conn, plans, act, subjects)
+            approved, entries = deciding.approve(conn, plans, act)
             audit.append(conn, entries)
         return approved
 

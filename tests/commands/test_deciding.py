@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from incidents.ledger import Effect, EffectState
 from incidents.verification import Way
-from tests.commands.deciding import LIN, approve, done, effect, is_suspended
-from tests.fixtures.command_line import ADA, SARA, TOM, CommandLine
+from tests.commands.deciding import LIN, approve, bears_lins_address, done, effect, is_suspended
+from tests.fixtures.command_line import ADA, LOU, SARA, TOM, CommandLine
 from tests.fixtures.world import World
 
 
@@ -114,6 +114,18 @@ def test_what_is_refused_is_never_done_and_needs_no_token(
     assert json.loads(again.stdout) == {"effect": step.id, "new": False}
     assert f"effect {step.id} is refused and waits for nobody" in later
     assert command_line.writes() == []
+
+
+def test_with_a_token_nobody_refuses_a_step_against_themselves(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    bears_lins_address(world, ADA)
+
+    said = [command_line.says("refuse", str(step.id), who=who).output for who in (ADA, LOU, SARA)]
+
+    assert "nobody decides about their own account" in said[0]
+    assert "not an active agent" in said[1]
+    assert "will not be done" in said[2]
 
 
 def test_what_has_begun_cannot_be_refused(

@@ -24,9 +24,8 @@ def waiting(store: Store, kind: EffectKind = EffectKind.SUSPEND_USER, **changes:
 
 
 def approve(store: Store, effect: Effect, who: int = ADA, **changes: Any) -> Approved:
-    subjects = changes.pop("subjects", ())
     plan = changes.pop("plan", effect.plan_hash)
-    return store.steps.approve({effect.id: plan}, an_act(who, **changes), subjects=subjects)
+    return store.steps.approve({effect.id: plan}, an_act(who, **changes))
 
 
 def begin(store: Store, effect: Effect, **later: float) -> Effect:

@@ -90,20 +90,20 @@ def test_where_one_part_makes_no_sense_nothing_is_on_record(
 
 
 @pytest.mark.parametrize(
-    ("who", "subjects", "code"),
+    ("who", "accounts", "code"),
     [
-        (REPORTER, (), "approval_by_reporter"),
-        (101, (person(101),), "approval_by_subject"),
+        (REPORTER, frozenset(), "approval_by_reporter"),
+        (101, frozenset({"u-7"}), "approval_by_subject"),
     ],
 )
 def test_who_may_not_approve_does_not_by_an_act_either(
-    store: Store, incident: Incident, who: int, subjects: tuple[str, ...], code: str
+    store: Store, incident: Incident, who: int, accounts: frozenset[str], code: str
 ) -> None:
     step = waiting(store, incident)
-    asking = Asking(approve={step.id: step.plan_hash}, subjects=subjects)
+    asking = Asking(approve={step.id: step.plan_hash})
 
     with pytest.raises(AskedInVain) as refused:
-        store.acts.carry(incident.id, an_act(who), asking, now=NOW)
+        store.acts.carry(incident.id, an_act(who, accounts=accounts), asking, now=NOW)
 
     assert refused.value.code == code
     assert store.steps.approvals(step.id) == []

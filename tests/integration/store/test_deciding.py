@@ -95,7 +95,7 @@ def test_the_same_persons_second_word_is_no_second_person(store: Store) -> None:
     ("who", "changes", "code"),
     [
         (REPORTER, {}, "approval_by_reporter"),
-        (ADA, {"subjects": ["zendesk:101"]}, "approval_by_subject"),
+        (ADA, {"accounts": frozenset({"u-7"})}, "approval_by_subject"),
         (ADA, {"by": "ada@console"}, "approval_by_nobody"),
         (ADA, {"plan": "0" * 64}, "approval_changed"),
     ],
