@@ -1,11 +1,11 @@
-"""Steps that set one declared field: suspend, lock, disable a key, block, a step-up, MFA."""
+"""Steps that set one declared field: suspend, lock, disable a key, block, MFA, password."""
 
 from containment.calling import call, did_happen
 from containment.ending import end, end_unknown
 from containment.guarding import begin, read_account, wait_for_quiet
 from containment.looking import look
 from containment.sharing import join
-from containment.snapshot import ACCOUNT, as_left, differences, snapshot, state_before
+from containment.snapshot import ACCOUNT, as_left, differences, field_of, snapshot, state_before
 from containment.verbs import verb_of
 from incidents.errors import Final, HoldsChanged
 from incidents.holds import VOID, Standing
@@ -53,6 +53,9 @@ def _set(effect: Effect, account: Account, seen: Standing, services: Services, h
         before[VOID] = seen.ended
     effect = begin(effect, account, before, services, seen)
     call(services, lambda: verb.do(identity, effect.target, effect.item, effect.key))
+    if verb.is_unread(account):
+        end(effect, EffectState.DONE, {"changed": [field_of(effect)]}, services)
+        return
     try:
         _read_back(effect, services, hold)
     except Final as exc:

@@ -14,6 +14,7 @@ _FIELDS = {
     EffectKind.SUSPEND_USER: "active",
     EffectKind.LOCK_ACCOUNT: "locked",
     EffectKind.RESET_MFA: "mfa_enrolled",
+    EffectKind.RESET_PASSWORD: "password_ended",
     EffectKind.STEP_UP: "step_up",
     EffectKind.DISABLE_KEYS: "key {}",
     EffectKind.BLOCK_INTEGRATION: "integration {}",
@@ -27,6 +28,7 @@ def snapshot(account: Account) -> dict[str, object]:
         "locked": account.locked,
         "mfa_enrolled": account.mfa_enrolled,
         "step_up": account.step_up,
+        "password_ended": account.password_ended,
     }
     fields |= {f"key {key.id}": key.active for key in account.keys}
     fields |= {f"integration {each.id}": each.active for each in account.integrations}

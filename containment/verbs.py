@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from incidents.errors import AccountNotFound
 from incidents.ledger import EffectKind
@@ -23,6 +24,8 @@ class Verb:
     """None: nobody can give back what it took."""
     used: Callable[[Account], str] = lambda _: ""
     """What is another text once the account's owner has used the step up; else always the same."""
+    is_unread: Callable[[Account], bool] = lambda _: False
+    """Whether the provider never shows that field: the call itself has proved it then."""
 
 
 def verb_of(kind: EffectKind) -> Verb:
@@ -37,15 +40,15 @@ def _item(items: tuple[Credential, ...], item: str) -> Credential:
     return found[0]
 
 
-def _stepped_up(account: Account) -> str:
-    return "" if account.stepped_up_at is None else account.stepped_up_at.isoformat()
+def _stamp(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat()
 
 
 _VERBS = {
     EffectKind.STEP_UP: Verb(
         is_set=lambda account, _: account.step_up,
         do=lambda there, account, _, mark: there.step_up(account, operation=mark),
-        used=_stepped_up,
+        used=lambda account: _stamp(account.stepped_up_at),
     ),
     EffectKind.SUSPEND_USER: Verb(
         is_set=lambda account, _: not account.active,
@@ -74,5 +77,11 @@ _VERBS = {
     EffectKind.RESET_MFA: Verb(
         is_set=lambda account, _: not account.mfa_enrolled,
         do=lambda there, account, _, mark: there.reset_mfa(account, operation=mark),
+    ),
+    EffectKind.RESET_PASSWORD: Verb(
+        is_set=lambda account, _: account.password_ended is True,
+        do=lambda there, account, _, mark: there.reset_password(account, operation=mark),
+        used=lambda account: _stamp(account.password_chosen_at),
+        is_unread=lambda account: account.password_ended is None,
     ),
 }

@@ -43,7 +43,7 @@ _SHUTS_OUT = (EffectKind.SUSPEND_USER, EffectKind.LOCK_ACCOUNT)
 
 def _spares_sessions(kind: EffectKind) -> bool:
     """Whoever is signed in stays so."""
-    return kind.has_item or kind is EffectKind.STEP_UP
+    return kind.has_item or kind in (EffectKind.STEP_UP, EffectKind.RESET_PASSWORD)
 
 
 def _shown(item: Credential) -> dict[str, object]:

@@ -90,6 +90,8 @@ class EffectKind(StrEnum):
     DISABLE_KEYS = "disable_keys"
     """One key: `item` names it."""
     RESET_MFA = "reset_mfa"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  a step's name
+    """The password opens nothing any more, and its owner must choose a new one."""
     BLOCK_INTEGRATION = "block_integration"
     """One integration: `item` names it."""
     UNDO = "undo"
@@ -114,6 +116,7 @@ _CONTAINMENT = frozenset(
         EffectKind.LOCK_ACCOUNT,
         EffectKind.DISABLE_KEYS,
         EffectKind.RESET_MFA,
+        EffectKind.RESET_PASSWORD,
         EffectKind.BLOCK_INTEGRATION,
         EffectKind.UNDO,
     }

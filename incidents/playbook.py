@@ -78,6 +78,7 @@ def items_of(kind: EffectKind, account: Account) -> tuple[str, ...]:
         EffectKind.SUSPEND_USER: not account.active,
         EffectKind.LOCK_ACCOUNT: account.locked,
         EffectKind.RESET_MFA: not account.mfa_enrolled,
+        EffectKind.RESET_PASSWORD: account.password_ended is True,
         EffectKind.STEP_UP: account.step_up,
     }
     return () if is_off.get(kind) and held_as(kind) not in account.held else ("",)

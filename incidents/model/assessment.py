@@ -86,6 +86,11 @@ class Account:
     """Its next sign-in takes the second factor, whatever is remembered."""
     stepped_up_at: datetime | None = None
     """When somebody last signed in so, which ended that; by the provider's clock."""
+    password_ended: bool | None = None
+    """Its password opens nothing until a new one is chosen; None: the provider shows nothing of
+    passwords."""
+    password_chosen_at: datetime | None = None
+    """When a new one was last chosen, which ended that; by the provider's clock."""
     roles: tuple[str, ...] = ()
     """Every role, in the provider's words; `role` is the strongest."""
     is_owner: bool = False

@@ -101,6 +101,15 @@ class IdentityProvider(Protocol):
     def reset_mfa(self, account_id: str, *, operation: str) -> None:
         """Every second factor is forgotten: `Account.mfa_enrolled` becomes false."""
 
+    def reset_password(self, account_id: str, *, operation: str) -> None:
+        """The password opens nothing any more and its owner must choose a new one: sessions,
+        factors and keys go on. `Account.password_ended` becomes true, and false again once they
+        have, `password_chosen_at` being that moment.
+
+        Where that is None nothing can be read back later: then this returns only once the
+        provider has shown that the old one is gone, and raises HalfDone otherwise.
+        """
+
     def recent(self, account_id: str, *, since: datetime) -> Sequence[ProviderEvent]:
         """Changes of what our verbs declare, by whomever, oldest first, `since` included.
 

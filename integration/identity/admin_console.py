@@ -13,6 +13,10 @@ from integration.identity.admin_console_shapes import Found, Sessions, User
 from integration.identity.paths import below
 from integration.shapes import load, same_address
 
+_ENDS_WHAT_IS_THERE = frozenset(
+    {EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA, EffectKind.RESET_PASSWORD}
+)
+"""A second call would hit what came after the first one."""
 OPERATION = "X-Operation-Id"
 """Carries our operation id into the Admin Console's audit log."""
 
@@ -31,6 +35,7 @@ class AdminConsole:
             EffectKind.LOCK_ACCOUNT,
             EffectKind.DISABLE_KEYS,
             EffectKind.RESET_MFA,
+            EffectKind.RESET_PASSWORD,
             EffectKind.BLOCK_INTEGRATION,
         }
     )
@@ -39,8 +44,7 @@ class AdminConsole:
         self._vendor = Vendor("the Admin Console", url, token, within)
 
     def effect_class(self, kind: EffectKind) -> EffectClass:
-        is_lasting = kind in (EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA)
-        return EffectClass.LOG if is_lasting else EffectClass.STATE
+        return EffectClass.LOG if kind in _ENDS_WHAT_IS_THERE else EffectClass.STATE
 
     def find(self, email: str) -> Account:
         answer = self._vendor.ask("GET", "/api/v1/users", params={"email": email})
@@ -98,6 +102,9 @@ class AdminConsole:
 
     def reset_mfa(self, account_id: str, *, operation: str) -> None:
         self._change("DELETE", _path(account_id, "mfa"), operation)
+
+    def reset_password(self, account_id: str, *, operation: str) -> None:
+        self._change("DELETE", _path(account_id, "password"), operation)
 
     def recent(self, account_id: str, *, since: datetime) -> Sequence[ProviderEvent]:
         return events(self._vendor, account_id, since)

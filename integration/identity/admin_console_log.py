@@ -19,6 +19,7 @@ KINDS = {
     "api_keys.changed": EffectKind.DISABLE_KEYS,
     "integrations.changed": EffectKind.BLOCK_INTEGRATION,
     "mfa.reset": EffectKind.RESET_MFA,
+    "password.reset": EffectKind.RESET_PASSWORD,
 }
 """How the log calls what each verb declares."""
 

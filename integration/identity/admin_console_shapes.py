@@ -68,6 +68,8 @@ class User(Foreign):
     mfa_enrolled = fields.Boolean(required=True)
     step_up_required = fields.Boolean(required=True)
     stepped_up_at = Moment(required=True, allow_none=True)
+    password_ended = fields.Boolean(required=True)
+    password_chosen_at = Moment(required=True, allow_none=True)
     api_keys = fields.List(fields.Nested(_Key), required=True)
     integrations = fields.List(fields.Nested(_Integration), required=True)
 
@@ -91,6 +93,8 @@ class User(Foreign):
             mfa_enrolled=row["mfa_enrolled"],
             step_up=row["step_up_required"],
             stepped_up_at=row["stepped_up_at"],
+            password_ended=row["password_ended"],
+            password_chosen_at=row["password_chosen_at"],
             keys=tuple(row["api_keys"]),
             integrations=tuple(row["integrations"]),
         )

@@ -4,6 +4,7 @@ It takes no mark of ours and shows no log: after a call that was cut, what can b
 read back (suspension, keys), and for the rest nobody can tell.
 """
 
+from secrets import token_urlsafe
 from typing import Any
 
 from incidents.errors import AccountNotFound, DeskRefused, VendorDown
@@ -13,6 +14,7 @@ from incidents.ports.identity import EffectClass
 from integration.http import Vendor
 from integration.identity.changes import insist_on_declared, shown_besides
 from integration.identity.glewlwyd_admin import Admin, signed_in
+from integration.identity.glewlwyd_password import insist_it_opens, refuse_unprovable
 from integration.identity.glewlwyd_shapes import (
     OF_NO_USER,
     Factor,
@@ -46,6 +48,7 @@ class Glewlwyd(Lacking):
             EffectKind.SUSPEND_USER,
             EffectKind.DISABLE_KEYS,
             EffectKind.RESET_MFA,
+            EffectKind.RESET_PASSWORD,
         }
     )
     lasting = frozenset({EffectKind.DISABLE_KEYS})
@@ -56,8 +59,8 @@ class Glewlwyd(Lacking):
         self._user, self._password = user, password
 
     def effect_class(self, kind: EffectKind) -> EffectClass:
-        again = (EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA)
-        return EffectClass.LOG if kind in again else EffectClass.STATE
+        once = (EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA, EffectKind.RESET_PASSWORD)
+        return EffectClass.LOG if kind in once else EffectClass.STATE
 
     def find(self, email: str) -> Account:
         if not email.strip():
@@ -112,6 +115,16 @@ class Glewlwyd(Lacking):
             none = {"value": {"type": "NONE"}}
             bodies = [{**_named(account_id, each), **none} for each in registered]
             admin.change_each("POST", [(_registration(account_id), body) for body in bodies])
+
+    def reset_password(self, account_id: str, *, operation: str) -> None:
+        """A random one that nobody knows takes its place. Glewlwyd shows nothing of passwords, so
+        we sign in with it, once, to see that it is the one."""
+        nobodys = token_urlsafe(32)  # bytes
+        with self._signed_in() as admin:
+            before = self._read(admin, account_id)
+            refuse_unprovable(self._called, before)
+            self._send_back(admin, before, {"password": nobodys}, declared=frozenset())
+        insist_it_opens(self._vendor, account_id, nobodys)
 
     def _signed_in(self) -> Any:
         return signed_in(self._vendor, self._user, self._password)
@@ -173,21 +186,26 @@ class Glewlwyd(Lacking):
         return found
 
     def _enable(self, account_id: str, wanted: bool) -> None:
-        """Send the user back whole with one field changed: what is left out would be lost."""
         with self._signed_in() as admin:
             before = self._read(admin, account_id)
-            if before["enabled"] is wanted:
-                return
-            self._refuse_hidden(admin, before["source"])
-            kept = {name: value for name, value in before.items() if name not in _NOT_OURS}
-            admin.change(
-                "PUT",
-                below("/user", account_id),
-                params={"source": before["source"]},
-                body={**kept, "enabled": wanted},
-            )
-            after = self._read(admin, account_id)
-        insist_on_declared(self._called, before, after, declared=frozenset({"enabled"}))
+            if before["enabled"] is not wanted:
+                new = {"enabled": wanted}
+                self._send_back(admin, before, new, declared=frozenset(new))
+
+    def _send_back(
+        self, admin: Admin, before: dict[str, Any], new: dict[str, Any], *, declared: frozenset[str]
+    ) -> None:
+        """The user whole, with one field changed: what is left out would be lost."""
+        self._refuse_hidden(admin, before["source"])
+        kept = {name: value for name, value in before.items() if name not in _NOT_OURS}
+        admin.change(
+            "PUT",
+            below("/user", before["username"]),
+            params={"source": before["source"]},
+            body={**kept, **new},
+        )
+        after = self._read(admin, before["username"])
+        insist_on_declared(self._called, before, after, declared=declared)
 
     def _refuse_hidden(self, admin: Admin, source: str) -> None:
         """Raises DeskRefused where a change would cost the user fields that nobody may read."""

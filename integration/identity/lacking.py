@@ -58,6 +58,9 @@ class Lacking:
     def reset_mfa(self, account_id: str, *, operation: str) -> None:
         self._lack("reset second factors")
 
+    def reset_password(self, account_id: str, *, operation: str) -> None:
+        self._lack("reset a password")
+
     def recent(self, account_id: str, *, since: datetime) -> Sequence[ProviderEvent]:
         self._lack("show its log")
 

@@ -121,6 +121,15 @@ def reset_mfa(user_id: str) -> ResponseReturnValue:
     return {"user_id": user_id, "enrolled": False}
 
 
+@bp.delete("/users/<user_id>/password")
+def reset_password(user_id: str) -> ResponseReturnValue:
+    """End the password; the user chooses a new one before the next sign-in."""
+    with company().change():
+        user = user_of(user_id)
+        log(user_id, "password.reset", {})
+        return shown(company().put("user", {**user, "password": "", "password_ended": True}))
+
+
 @bp.get("/users/<user_id>/integrations")
 def integrations(user_id: str) -> ResponseReturnValue:
     """Other programs that the user let in."""

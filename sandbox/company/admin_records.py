@@ -34,7 +34,8 @@ def shown(user: Row) -> Row:
     company_id = user["organization_id"]
     members = company().where("user", "organization_id", company_id)
     admins = [m for m in members if _administers(m) and m["id"] != user["id"]]
-    told = {key: value for key, value in user.items() if key != "organization_id"}
+    hidden = ("organization_id", "password")
+    told = {key: value for key, value in user.items() if key not in hidden}
     return {
         **told,
         "organization": {"id": company_id, "members": len(members)},

@@ -16,7 +16,8 @@ bp = Blueprint("product", __name__, url_prefix="/admin/app")
 
 @bp.post("/login")
 def login() -> ResponseReturnValue:
-    """Sign in with `{"email": …}` alone: passwords are not what the sandbox is about.
+    """Sign in with `{"email": …}` alone; a `password` that is given must be the right one, and
+    whoever must choose a new one chooses it first.
 
     Whoever is asked for the second factor gives `code` too, and is not asked again.
     """
@@ -24,6 +25,10 @@ def login() -> ResponseReturnValue:
     found = [u for u in company().rows("user") if u["email"].casefold() == email]
     if not found or not _is_let_in(found[0]):
         return problem(401, "unauthorized", "No active user has that address.")
+    if body().get("password", found[0]["password"]) != found[0]["password"]:
+        return problem(401, "unauthorized", "That is not the password.")
+    if found[0]["password_ended"]:
+        return problem(401, "unauthorized", "Choose a new password: a link was sent to you.")
     if found[0]["step_up_required"]:
         if body().get("code") != code_of(found[0]):
             return problem(401, "unauthorized", f"Give the code {_sent_to(found[0])}.")
@@ -35,6 +40,22 @@ def login() -> ResponseReturnValue:
     answer = jsonify({"session_id": row["id"]})
     answer.set_cookie(COOKIE, fresh["cookie"] if fresh else "", httponly=True, samesite="Lax")
     return answer
+
+
+@bp.post("/password")
+def choose_password() -> ResponseReturnValue:
+    """`{"email": …, "link": …, "password": …}`: the link that was mailed once the old one ended."""
+    given, at = body(), company().now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    wanted = str(given.get("password", ""))
+    with company().change():
+        found = [u for u in company().rows("user") if u["email"] == given.get("email")]
+        if not found or not found[0]["password_ended"] or given.get("link") != link_of(found[0]):
+            return problem(401, "unauthorized", "Nobody was sent such a link.")
+        if not wanted:
+            return problem(422, "unprocessable", "The new password is missing.")
+        new = {"password": wanted, "password_ended": False, "password_chosen_at": at}
+        company().put("user", {**found[0], **new})
+    return {"email": given["email"]}
 
 
 @bp.get("/me")
@@ -60,6 +81,11 @@ def records() -> ResponseReturnValue:
 def code_of(user: Row) -> str:
     """The second factor: what their app shows, else what is sent to their verified address."""
     return f"{'app' if user['mfa_enrolled'] else 'mail'}-code-of-{user['id']}"
+
+
+def link_of(user: Row) -> str:
+    """What is mailed to their verified address when their password was ended."""
+    return f"link-of-{user['id']}"
 
 
 def stepped_up(user_id: str) -> None:

@@ -67,6 +67,9 @@ def _user(person: Customer, now: datetime) -> Row:
         "mfa_enrolled": not person.is_service,
         "step_up_required": False,
         "stepped_up_at": None,
+        "password": f"password of {person.account_id}",
+        "password_ended": False,
+        "password_chosen_at": None,
         "api_keys": keys_of(person, now),
         "integrations": integrations_of(person, now),
     }

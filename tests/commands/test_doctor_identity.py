@@ -64,7 +64,8 @@ def test_what_zendesks_own_users_cannot_suffer_is_said(
     findings = list(check_identity(settings))
 
     lacks = (
-        "zendesk_users cannot block integration, disable keys, lock account, reset mfa, step up;"
+        "zendesk_users cannot block integration, disable keys, lock account, reset mfa, "
+        "reset password, step up;"
     )
     assert [each.code for each in findings] == ["identity_ok", "identity_lacks"]
     assert lacks in told(findings)

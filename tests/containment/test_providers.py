@@ -115,6 +115,22 @@ def test_at_glewlwyd_two_people_force_a_new_second_factor(
     assert not worked
 
 
+def test_at_glewlwyd_two_people_end_a_password_which_is_proved_by_the_call_itself(
+    hands: Hands, glewlwyd: idp.Server, eve: Someone
+) -> None:
+    over_glewlwyd(hands, glewlwyd)
+    planned = hands.plan(EffectKind.RESET_PASSWORD, target=eve.name, approved_by=None)
+    hands.approve(planned, TOM)
+    alone = hands.take(planned), eve.can_sign_in()
+    hands.approve(planned, SARA)
+
+    step = hands.take(planned)
+
+    assert (alone[0].state, alone[1]) == (EffectState.PLANNED, True)
+    assert (step.state, step.result) == (EffectState.DONE, {"changed": ["password_ended"]})
+    assert not eve.can_sign_in()
+
+
 def test_at_glewlwyd_a_key_is_out_for_good_so_it_never_expires_and_undo_is_refused(
     hands: Hands, glewlwyd: idp.Server
 ) -> None:

@@ -30,6 +30,7 @@ ZAP: dict[str, Any] = {"id": "int-1", "name": "zap", "last_used_at": None, "depe
         (EffectKind.REVOKE_SESSIONS, "", [], []),
         (EffectKind.RESET_MFA, "", [], []),
         (EffectKind.STEP_UP, "", [], []),
+        (EffectKind.RESET_PASSWORD, "", [], []),
         (EffectKind.SUSPEND_USER, "", [KEY], [ZAP]),
         (EffectKind.LOCK_ACCOUNT, "", [KEY], [ZAP]),
         (EffectKind.DISABLE_KEYS, "key-1", [KEY], []),
@@ -43,7 +44,8 @@ def test_it_names_what_stops_working(
     blast = blast_of(kind, item, ACCOUNT, (a_session(),))
 
     assert (blast["keys"], blast["integrations"]) == (keys, integrations)
-    assert blast["sessions"] == (None if item or kind is EffectKind.STEP_UP else 1)
+    spares = (EffectKind.STEP_UP, EffectKind.RESET_PASSWORD)
+    assert blast["sessions"] == (None if item or kind in spares else 1)
     assert (blast["admins_left"], blast["role"]) == (2, "member")
 
 

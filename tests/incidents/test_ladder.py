@@ -34,6 +34,7 @@ def test_what_cannot_be_given_back_takes_two() -> None:
         (EffectKind.DISABLE_KEYS, Rung.REPLACED, 15),
         (EffectKind.BLOCK_INTEGRATION, Rung.REPLACED, 15),
         (EffectKind.RESET_MFA, Rung.REPLACED, 15),
+        (EffectKind.RESET_PASSWORD, Rung.REPLACED, 15),
         (EffectKind.UNDO, Rung.SHUT_OUT, 24 * 60),
     ],
 )
@@ -51,6 +52,7 @@ def test_so_does_what_a_provider_can_never_give_back(
         (EffectKind.STEP_UP, 30),
         (EffectKind.SUSPEND_USER, 30),
         (EffectKind.RESET_MFA, 15),
+        (EffectKind.RESET_PASSWORD, 15),
         (EffectKind.UNDO, 24 * 60),
     ],
 )

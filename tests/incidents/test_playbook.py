@@ -21,16 +21,17 @@ from tests.builders import NOW, a_reporter, a_session, an_account, an_assessment
 
 OURS = parse(Path(playbook_file.__file__).with_name("playbook.toml").read_text(encoding="utf-8"))
 FULL = an_account(integrations=(Credential("int-1", "zap", True),))
-R, U, K, M, S, L, B = (
+R, U, K, M, N, S, L, B = (
     EffectKind.REVOKE_SESSIONS,
     EffectKind.STEP_UP,
     EffectKind.DISABLE_KEYS,
     EffectKind.RESET_MFA,
+    EffectKind.RESET_PASSWORD,
     EffectKind.SUSPEND_USER,
     EffectKind.LOCK_ACCOUNT,
     EffectKind.BLOCK_INTEGRATION,
 )
-LETTERS = {R: "R", U: "U", K: "K", M: "M", S: "S", L: "L", B: "B"}
+LETTERS = {R: "R", U: "U", K: "K", M: "M", N: "N", S: "S", L: "L", B: "B"}
 
 HOME = an_event(country="GB", at=NOW - timedelta(hours=40))
 STRANGE = an_event(country="BR", at=NOW - timedelta(hours=2))
@@ -86,14 +87,14 @@ C, A, G, X = (
 D, P, W, F = Kind.DATA_EXPOSURE, Kind.PHISHING, Kind.MALWARE, Kind.MFA_OR_POLICY_FAILURE
 CASES: tuple[tuple[Kind, int, str, str, str, str], ...] = (
     # A proved reporter's own account: signed out on their word, and nothing more on it.
-    (C, 1, "in", "own", "quiet", "R+ U+ K- M- S- B-"),
-    (C, 2, "in", "own", "quiet", "R+ U+ K- M- S- B-"),
-    (C, 2, "mail", "own", "quiet", "R+ U+ K- M- S- B-"),
+    (C, 1, "in", "own", "quiet", "R+ U+ K- M- N- S- B-"),
+    (C, 2, "in", "own", "quiet", "R+ U+ K- M- N- S- B-"),
+    (C, 2, "mail", "own", "quiet", "R+ U+ K- M- N- S- B-"),
     (C, 3, "in", "own", "quiet", "R+ U+"),
     (C, 3, "mail", "own", "quiet", "R+ U+"),
     (C, 4, "in", "own", "quiet", ""),
-    (A, 1, "in", "own", "quiet", "R+ U+ K- M- S-"),
-    (A, 2, "mail", "own", "quiet", "R+ U+ K- M- S-"),
+    (A, 1, "in", "own", "quiet", "R+ U+ K- M- N- S-"),
+    (A, 2, "mail", "own", "quiet", "R+ U+ K- M- N- S-"),
     (A, 3, "mail", "own", "quiet", "R+ U+"),
     (G, 1, "in", "own", "quiet", "R+ U+ K- S- B-"),
     (G, 2, "mail", "own", "quiet", "R+ U+ K- S- B-"),
@@ -102,38 +103,38 @@ CASES: tuple[tuple[Kind, int, str, str, str, str], ...] = (
     (X, 3, "mail", "own", "quiet", "R+ U+"),
     (X, 4, "in", "own", "quiet", ""),
     # What others can provoke changes nothing.
-    (C, 2, "in", "own", "provoked", "R+ U+ K- M- S- B-"),
-    (C, 2, "no", "own", "provoked", "R- U- K- M- S- B-"),
-    (C, 1, "no", "own", "provoked", "R- U- K- M- S- B-"),
+    (C, 2, "in", "own", "provoked", "R+ U+ K- M- N- S- B-"),
+    (C, 2, "no", "own", "provoked", "R- U- K- M- N- S- B-"),
+    (C, 1, "no", "own", "provoked", "R- U- K- M- N- S- B-"),
     (X, 3, "no", "own", "provoked", "R- U-"),
     (D, 1, "no", "own", "provoked", "R- U- K- B-"),
     (W, 1, "no", "colleague", "provoked", "R- U- K- S- B-"),
     # An unproven report alone does nothing.
-    (C, 1, "no", "own", "quiet", "R- U- K- M- S- B-"),
+    (C, 1, "no", "own", "quiet", "R- U- K- M- N- S- B-"),
     (C, 3, "no", "own", "quiet", "R- U-"),
-    (A, 2, "no", "own", "quiet", "R- U- K- M- S-"),
+    (A, 2, "no", "own", "quiet", "R- U- K- M- N- S-"),
     (G, 2, "no", "own", "quiet", "R- U- K- S- B-"),
     (X, 2, "no", "own", "quiet", "R- U-"),
     (F, 2, "no", "own", "quiet", "R- U- M- L-"),
     # A signal signs out, whoever reports; it shuts nobody out.
-    (C, 2, "no", "own", "stranger", "R+ U+ K- M- S- B-"),
+    (C, 2, "no", "own", "stranger", "R+ U+ K- M- N- S- B-"),
     (C, 3, "no", "own", "stranger", "R+ U+"),
-    (C, 2, "no", "colleague", "stranger", "R+ U+ K- M- S- B-"),
-    (C, 2, "in", "colleague", "stranger", "R+ U+ K- M- S- B-"),
-    (C, 2, "in", "own", "stranger", "R+ U+ K- M- S- B-"),
-    (C, 2, "in", "own", "stranger+act", "R+ U+ K- M- S- B-"),
+    (C, 2, "no", "colleague", "stranger", "R+ U+ K- M- N- S- B-"),
+    (C, 2, "in", "colleague", "stranger", "R+ U+ K- M- N- S- B-"),
+    (C, 2, "in", "own", "stranger", "R+ U+ K- M- N- S- B-"),
+    (C, 2, "in", "own", "stranger+act", "R+ U+ K- M- N- S- B-"),
     (G, 2, "mail", "own", "stranger+act", "R+ U+ K- S- B-"),
     (D, 2, "no", "own", "stranger", "R+ U+ K- B-"),
     (D, 1, "in", "colleague", "stranger", "R+ U+ K- B-"),
-    (P, 2, "in", "own", "stranger", "R+ U+"),
+    (P, 2, "in", "own", "stranger", "R+ U+ N-"),
     (W, 2, "no", "own", "stranger", "R+ U+ K- S- B-"),
     (F, 2, "in", "own", "stranger", "R+ U+ M- L-"),
     # Where the account may be untouched the reporter's word alone signs nobody out.
     (D, 1, "in", "own", "quiet", "R- U- K- B-"),
     (D, 2, "mail", "own", "quiet", "R- U- K- B-"),
     (D, 3, "in", "own", "all", ""),
-    (P, 1, "in", "own", "quiet", "R- U-"),
-    (P, 2, "mail", "own", "quiet", "R- U-"),
+    (P, 1, "in", "own", "quiet", "R- U- N-"),
+    (P, 2, "mail", "own", "quiet", "R- U- N-"),
     (P, 3, "in", "own", "all", ""),
     (W, 1, "in", "own", "quiet", "R- U- K- S- B-"),
     (W, 2, "mail", "own", "quiet", "R- U- K- S- B-"),
@@ -141,28 +142,28 @@ CASES: tuple[tuple[Kind, int, str, str, str, str], ...] = (
     (F, 2, "mail", "own", "quiet", "R- U- M- L-"),
     (F, 3, "in", "own", "quiet", ""),
     # An act and two signals shut out the reporter's own account, and only a proved reporter's.
-    (C, 1, "in", "own", "all", "R+ U+ K- M- S+ B-"),
-    (C, 2, "mail", "own", "all", "R+ U+ K- M- S+ B-"),
-    (A, 2, "in", "own", "all", "R+ U+ K- M- S+"),
+    (C, 1, "in", "own", "all", "R+ U+ K- M- N- S+ B-"),
+    (C, 2, "mail", "own", "all", "R+ U+ K- M- N- S+ B-"),
+    (A, 2, "in", "own", "all", "R+ U+ K- M- N- S+"),
     (G, 1, "mail", "own", "all", "R+ U+ K- S+ B-"),
     (W, 2, "in", "own", "all", "R+ U+ K- S+ B-"),
     (C, 3, "in", "own", "all", "R+ U+"),
     (X, 1, "in", "own", "all", "R+ U+"),
     (F, 1, "in", "own", "all", "R+ U+ M- L-"),
-    (C, 1, "no", "own", "all", "R+ U+ K- M- S- B-"),
-    (A, 1, "no", "own", "all", "R+ U+ K- M- S-"),
+    (C, 1, "no", "own", "all", "R+ U+ K- M- N- S- B-"),
+    (A, 1, "no", "own", "all", "R+ U+ K- M- N- S-"),
     (W, 1, "no", "own", "all", "R+ U+ K- S- B-"),
-    (C, 1, "in", "colleague", "all", "R+ U+ K- M- S- B-"),
-    (C, 1, "no", "colleague", "all", "R+ U+ K- M- S- B-"),
+    (C, 1, "in", "colleague", "all", "R+ U+ K- M- N- S- B-"),
+    (C, 1, "no", "colleague", "all", "R+ U+ K- M- N- S- B-"),
     # Somebody else's account is never touched on a word alone.
-    (C, 2, "in", "colleague", "quiet", "R- U- K- M- S- B-"),
+    (C, 2, "in", "colleague", "quiet", "R- U- K- M- N- S- B-"),
     (X, 3, "mail", "colleague", "quiet", "R- U-"),
     # Another organisation's, or nobody knows whose: people decide, whatever is shown.
-    (C, 1, "in", "other", "all", "R- U- K- M- S- B-"),
-    (C, 2, "in", "other", "quiet", "R- U- K- M- S- B-"),
+    (C, 1, "in", "other", "all", "R- U- K- M- N- S- B-"),
+    (C, 2, "in", "other", "quiet", "R- U- K- M- N- S- B-"),
     (X, 3, "no", "other", "stranger", "R- U-"),
-    (C, 1, "in", "?", "all", "R- U- K- M- S- B-"),
-    (A, 2, "mail", "?", "stranger", "R- U- K- M- S-"),
+    (C, 1, "in", "?", "all", "R- U- K- M- N- S- B-"),
+    (A, 2, "mail", "?", "stranger", "R- U- K- M- N- S-"),
     (X, 3, "in", "?", "quiet", "R- U-"),
     # What needs no containment.
     (Kind.SOCIAL_ENGINEERING, 2, "in", "own", "all", ""),
@@ -258,6 +259,7 @@ def test_what_is_off_already_is_not_asked_for() -> None:
         locked=True,
         mfa_enrolled=False,
         step_up=True,
+        password_ended=True,
         keys=(Credential("key-1", "ci", False),),
         integrations=(Credential("int-1", "zap", False),),
     )
@@ -307,9 +309,9 @@ def test_a_step_that_ends_sessions_says_how_many() -> None:
 @pytest.mark.parametrize(
     ("mode", "states", "would"),
     [
-        (Mode.AUTO, "R+ U+ K- M- S+ B-", ""),
-        (Mode.APPROVE, "R- U- K- M- S- B-", ""),
-        (Mode.SHADOW, "", "R+ U+ K- M- S+ B-"),
+        (Mode.AUTO, "R+ U+ K- M- N- S+ B-", ""),
+        (Mode.APPROVE, "R- U- K- M- N- S- B-", ""),
+        (Mode.SHADOW, "", "R+ U+ K- M- N- S+ B-"),
         (Mode.OFF, "", ""),
     ],
 )
@@ -328,6 +330,7 @@ def test_a_step_that_only_its_mode_holds_back_says_so() -> None:
         U: "step_mode_approve",
         K: "step_needs_person",
         M: "step_needs_two",
+        N: "step_needs_two",
         S: "step_mode_approve",
         B: "step_needs_person",
     }
@@ -341,7 +344,7 @@ def test_modes_are_capped_step_by_step() -> None:
 
     capped = mixed.capped(Mode.AUTO)
 
-    assert _states(capped.plan(C, Severity.SEV_2, ground)) == "R+ U+ K- M- B-"
+    assert _states(capped.plan(C, Severity.SEV_2, ground)) == "R+ U+ K- M- N- B-"
     assert _states(capped.would(C, Severity.SEV_2, ground)) == "S+"
 
 

@@ -55,6 +55,16 @@ def test_a_hold_and_its_end_name_the_incident_that_holds_too() -> None:
     )
 
 
+def test_of_a_password_it_is_told_that_a_new_one_was_chosen_since() -> None:
+    used = an_effect(EffectKind.RESET_PASSWORD, result={"changed": [], "used": True})
+
+    line = lines_of(a_case(effects=(used,)))[1]
+
+    assert line.startswith("Reset the password: done and read back at 2026-11-21 05:00 UTC; the ")
+    assert "the user has chosen a new one since. Rung 3" in line
+    assert line.endswith("Undo: NOT possible.")
+
+
 def test_a_step_up_is_told_and_whether_the_user_has_signed_in_so_since() -> None:
     done = an_effect(EffectKind.STEP_UP, approved_by="policy", result={"changed": ["step_up"]})
     used = replace(done, result={"changed": [], "used": True})

@@ -22,6 +22,7 @@ def a_user(**changes: Any) -> dict[str, Any]:
     plain |= {"organization": {"id": "acc_x", "members": 3}, "other_admins": 2}
     plain |= {"kind": "person", "break_glass": False, "locked": False, "mfa_enrolled": True}
     plain |= {"step_up_required": False, "stepped_up_at": None}
+    plain |= {"password_ended": False, "password_chosen_at": None}
     return {**plain, "api_keys": [], "integrations": [], **changes}
 
 
@@ -218,6 +219,8 @@ def test_what_depends_on_a_key_or_an_integration_is_told(lantern: Lantern) -> No
         {"break_glass": None},
         {"locked": None},
         {"step_up_required": None},
+        {"password_ended": None},
+        {"password_chosen_at": "yesterday"},
         {"stepped_up_at": "yesterday"},
         {"api_keys": None},
         {"integrations": [{"id": "i", "blocked": False, "last_used_at": None}]},

@@ -16,9 +16,8 @@ EVE, OP, UNDO = "usr_eve", "SEC-2026-0001:step", "SEC-2026-0001:undo"
 
 def declared(account: Account) -> dict[str, bool]:
     """What some step declares, each by its name."""
-    fields = {
-        name: getattr(account, name) for name in ("active", "locked", "mfa_enrolled", "step_up")
-    }
+    names = ("active", "locked", "mfa_enrolled", "step_up", "password_ended")
+    fields = {name: getattr(account, name) for name in names}
     fields |= {f"key {key.id}": key.active for key in account.keys}
     return fields | {f"integration {each.id}": each.active for each in account.integrations}
 
@@ -34,9 +33,14 @@ class Product:
         """What a page answers that only she may see."""
         return self.browser.get(f"{self.url}/admin/app/me", timeout=5).status_code
 
-    def sign_in(self, email: str = "eve@acme.example", code: str = "") -> int:
+    def choose_password(self, link: str) -> int:
+        """What it is answered that wants «a new one» for Eve."""
+        sent = {"email": "eve@acme.example", "link": link, "password": "a new one"}
+        return self.browser.post(f"{self.url}/admin/app/password", json=sent, timeout=5).status_code
+
+    def sign_in(self, email: str = "eve@acme.example", code: str = "", **more: str) -> int:
         """What the door answers."""
-        sent = {"email": email, "code": code}
+        sent = {"email": email, "code": code, **more}
         return self.browser.post(f"{self.url}/admin/app/login", json=sent, timeout=5).status_code
 
     def records(self, secret: str) -> int:
@@ -84,6 +88,23 @@ def test_the_next_sign_in_takes_the_second_factor_once_and_a_live_cookie_goes_on
     assert (met[0], met[1].step_up, product.sign_in()) == (200, False, 200)
     assert met[1].stepped_up_at is not None
     assert identity.account("usr_lin").stepped_up_at is None
+
+
+def test_the_old_password_opens_nothing_once_it_ended_and_a_live_cookie_goes_on(
+    product: Product, identity: AdminConsole
+) -> None:
+    old = {"password": "password of usr_eve"}
+    before = product.sign_in(**old)
+
+    identity.reset_password(EVE, operation=OP)
+
+    ended = product.sign_in(**old), product.sign_in(), product.me()
+    forged = product.choose_password("link-of-usr_lin"), product.choose_password("")
+    chosen = product.choose_password("link-of-usr_eve"), product.choose_password("link-of-usr_eve")
+    account = identity.account(EVE)
+    assert (before, ended, forged, chosen) == (200, (401, 401, 200), (401, 401), (200, 401))
+    assert (product.sign_in(**old), product.sign_in(password="a new one")) == (401, 200)
+    assert (account.password_ended, account.password_chosen_at is None) == (False, False)
 
 
 def test_without_an_enrolled_factor_a_code_goes_to_the_verified_address(
@@ -182,6 +203,7 @@ PAIRS: dict[str, tuple[Verb, Verb]] = {
 ONE_WAY: dict[str, Verb] = {
     "mfa_enrolled": lambda there: there.reset_mfa(EVE, operation=OP),
     "step_up": lambda there: there.step_up(EVE, operation=OP),
+    "password_ended": lambda there: there.reset_password(EVE, operation=OP),
 }
 """The declared field: the step that nobody takes back."""
 

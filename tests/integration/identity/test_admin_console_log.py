@@ -117,11 +117,16 @@ def test_each_verb_has_its_class_and_its_line_in_the_log(lantern: Lantern) -> No
     identity.disable_key(eve, "key_nightly", operation=OP)
     identity.block_integration(eve, "int_ledger", operation=OP)
     identity.reset_mfa(eve, operation=OP)
+    identity.reset_password(eve, operation=OP)
 
     shown = {k for k in identity.verbs if identity.happened(eve, k, items.get(k, ""), operation=OP)}
 
     log = {kind for kind in identity.verbs if identity.effect_class(kind) is EffectClass.LOG}
     assert shown == identity.verbs
-    assert log == {EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA}
+    assert log == {
+        EffectKind.REVOKE_SESSIONS,
+        EffectKind.RESET_MFA,
+        EffectKind.RESET_PASSWORD,
+    }
     assert not identity.happened(eve, EffectKind.DISABLE_KEYS, "key_warehouse", operation=OP)
     assert identity.quiet > CONNECT + READ

@@ -83,6 +83,7 @@ def test_what_a_provider_lacks_is_said_at_start() -> None:
         EffectKind.DISABLE_KEYS,
         EffectKind.LOCK_ACCOUNT,
         EffectKind.RESET_MFA,
+        EffectKind.RESET_PASSWORD,
         EffectKind.REVOKE_SESSIONS,
         EffectKind.STEP_UP,
     )

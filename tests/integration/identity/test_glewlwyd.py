@@ -12,11 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from incidents.errors import AccountNotFound, DeskRefused, VendorDown, VerbMissing
+from incidents.errors import AccountNotFound, DeskRefused, HalfDone, VendorDown, VerbMissing
 from incidents.ledger import EffectKind
 from incidents.model import Account
 from incidents.ports.identity import EffectClass, IdentityProvider
+from integration.http import Vendor
 from integration.identity.glewlwyd import Glewlwyd
+from integration.identity.glewlwyd_password import insist_it_opens
 from tests.fixtures.debian import NoApt, fetch, root_with
 from tests.fixtures.glewlwyd import ADMIN, PASSWORD, Server, Someone
 
@@ -26,6 +28,7 @@ VERBS = {
     EffectKind.SUSPEND_USER,
     EffectKind.DISABLE_KEYS,
     EffectKind.RESET_MFA,
+    EffectKind.RESET_PASSWORD,
 }
 
 
@@ -101,6 +104,7 @@ def test_an_unknown_account_is_said_by_every_verb(account_id: str, provider: Gle
         lambda: provider.restore(account_id, operation=OP),
         lambda: provider.disable_key(account_id, "key", operation=OP),
         lambda: provider.reset_mfa(account_id, operation=OP),
+        lambda: provider.reset_password(account_id, operation=OP),
     )
 
     for call in calls:
@@ -124,6 +128,54 @@ def test_a_live_cookie_gets_401_after_its_sessions_were_revoked(
     assert len({each.id for each in seen}) == 2
     assert provider.sessions(eve.name) == ()
     assert eve.can_sign_in()
+
+
+def test_the_old_password_is_refused_once_it_was_reset_and_live_cookies_go_on(
+    provider: Glewlwyd, glewlwyd: Server, eve: Someone
+) -> None:
+    before = raw(glewlwyd, eve)
+    with eve.sign_in() as browser:
+        alive, live = eve.can_sign_in(), provider.sessions(eve.name)
+
+        provider.reset_password(eve.name, operation=OP)
+
+        assert (alive, eve.can_sign_in(), eve.profile(browser)) == (True, False, 200)
+    assert set(live) <= set(provider.sessions(eve.name))
+    assert raw(glewlwyd, eve) == before
+    assert provider.account(eve.name).password_ended is None
+
+
+def test_a_new_password_that_does_not_let_in_is_no_reset(glewlwyd: Server, eve: Someone) -> None:
+    vendor = Vendor("Glewlwyd", glewlwyd.url, terse=True)
+
+    with pytest.raises(HalfDone, match="does not let in with it"):
+        insist_it_opens(vendor, eve.name, "not the one")
+
+    assert eve.can_sign_in()
+
+
+def test_who_is_suspended_keeps_their_password_for_nothing_could_be_proved(
+    provider: Glewlwyd, eve: Someone
+) -> None:
+    provider.suspend(eve.name, operation=OP)
+
+    with pytest.raises(DeskRefused, match=r"suspended.*nothing was changed"):
+        provider.reset_password(eve.name, operation=OP)
+
+    provider.restore(eve.name, operation=OP)
+    assert eve.can_sign_in()
+
+
+def test_who_may_have_several_passwords_keeps_them_all(
+    provider: Glewlwyd, glewlwyd: Server
+) -> None:
+    with users_kept_with(glewlwyd, {"multiple_passwords": True}):
+        eve = glewlwyd.someone(password=["first password", "second password"])
+
+        with pytest.raises(DeskRefused, match=r"several passwords.*nothing was changed"):
+            provider.reset_password(eve.name, operation=OP)
+
+        assert Someone(eve.url, eve.name, "first password").can_sign_in()
 
 
 def test_the_old_code_is_refused_once_the_second_factor_was_reset(
@@ -354,6 +406,7 @@ def test_what_hurts_when_repeated_is_never_guessed_from_the_state(provider: Glew
     assert classes == {
         EffectKind.REVOKE_SESSIONS: EffectClass.LOG,
         EffectKind.RESET_MFA: EffectClass.LOG,
+        EffectKind.RESET_PASSWORD: EffectClass.LOG,
         EffectKind.SUSPEND_USER: EffectClass.STATE,
         EffectKind.DISABLE_KEYS: EffectClass.STATE,
     }

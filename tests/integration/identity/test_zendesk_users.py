@@ -195,7 +195,7 @@ def test_a_plan_without_an_audit_log_says_that_the_verb_is_missing(company: Comp
 def test_what_zendesk_lacks_says_so(company: Company) -> None:
     there = users(company)
 
-    calls = (there.lock, there.unlock, there.reset_mfa, there.step_up)
+    calls = (there.lock, there.unlock, there.reset_mfa, there.step_up, there.reset_password)
     items = (
         there.disable_key,
         there.enable_key,
