@@ -75,13 +75,28 @@ def _agree(conn: Connection, outside: Checkpoint) -> bool:
     return here == outside.hash or outside.place == pausing.replaced(conn)
 
 
+def is_untold(conn: Connection, _now: datetime) -> bool:
+    """It is stopped, and no message since then said so: there was nobody to tell."""
+    pause = pausing.paused(conn)
+    if pause is None:
+        return False
+    last = alarms.newest(conn, MESSAGE)
+    return last is None or last < pause.at
+
+
+def tell(conn: Connection, channels: Channels, _now: datetime) -> None:
+    """One message for each time that containment was stopped."""
+    if (pause := pausing.paused(conn)) is not None:
+        key = f"{MESSAGE}:{pause.at.isoformat()}"
+        told = {"code": pause.code, "by": pause.by, "at": pause.at}
+        alarms.plan(conn, key, MESSAGE, told, channels, pause.at)
+
+
 def _stop(conn: Connection, wanted: Pause, channels: Channels) -> Pause:
     """The pause that stands then, with its audit row and its alarm."""
     audit.append(conn, entries := pausing.pause(conn, wanted))
     if entries:
-        key = f"{MESSAGE}:{wanted.at.isoformat()}"
-        told = {"code": wanted.code, "by": wanted.by, "at": wanted.at}
-        alarms.plan(conn, key, MESSAGE, told, channels, wanted.at)
+        tell(conn, channels, wanted.at)
     return pausing.paused(conn) or wanted
 
 

@@ -49,8 +49,6 @@ _WAITING = and_(EFFECTS.c.remote_ref == UNHEARD, EFFECTS.c.told_at.is_(None))
 
 TO_SORT = or_(_FOR_TICKET, _FOR_TICKET_ALONE, _MESSAGE)
 """Ends that `sort` has not seen."""
-TO_TELL = _WAITING
-"""Messages that reached nobody, and that no later one lists."""
 
 
 def sort(conn: Connection, now: datetime) -> list[audit.Entry]:
@@ -65,6 +63,11 @@ def sort(conn: Connection, now: datetime) -> list[audit.Entry]:
     conn.execute(update(EFFECTS).where(_FOR_TICKET_ALONE).values(told_at=now))
     conn.execute(update(EFFECTS).where(_MESSAGE).values(remote_ref=UNHEARD))
     return entries
+
+
+def is_due(conn: Connection, _now: datetime) -> bool:
+    """Whether messages reached nobody, and no later one lists them."""
+    return bool(conn.scalar(select(exists().where(_WAITING))))
 
 
 def tell(conn: Connection, channels: Collection[EffectKind], now: datetime) -> None:

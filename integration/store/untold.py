@@ -11,7 +11,17 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, exists, se
 
 from incidents.alarms import BETWEEN, BREAKER, HELD, after_bad_end
 from incidents.ledger import EffectKind
-from integration.store import alarms, audit, breaker, effects, folding, lapses, planning, unheard
+from integration.store import (
+    alarms,
+    audit,
+    breaker,
+    effects,
+    folding,
+    lapses,
+    planning,
+    switch,
+    unheard,
+)
 from integration.store.audit import recording
 from integration.store.engine import reading, writing
 from integration.store.tables import EFFECTS, INBOX
@@ -26,45 +36,40 @@ def plan_telling(engine: Engine, channels: Collection[EffectKind], now: datetime
     Without any channel tickets are told, and what people must hear of stays untold (unheard.py):
     they are told as soon as there is one.
     """
+    if channels:
+        _plan_for_people(engine, channels, now)
     with reading(engine) as conn:
-        is_open = _is_untold_breaker(conn, channels)
-        is_folded = bool(channels) and folding.is_due(conn, now)
-        is_held = bool(channels) and _any(conn, HELD_EVENT) and _is_time(conn, now)
-        is_unheard = bool(channels) and _any(conn, unheard.TO_TELL)
         bad = BAD_END if channels else unheard.TO_SORT
         is_bad = _any(conn, bad) or _any(conn, lapses.has_lapsed(now))
-    if is_folded:
-        with writing(engine) as conn:
-            folding.tell(conn, channels, now)
-    if is_open:
-        with writing(engine) as conn:
-            _tell_of_breaker(conn, channels, now)
-    if is_held:
-        with writing(engine) as conn:
-            _tell_of_held(conn, channels, now)
-    if is_unheard:
-        with writing(engine) as conn:
-            unheard.tell(conn, channels, now)
     if is_bad:
         with recording(engine) as conn:
             lapsed = lapses.lapse(conn, lapses.has_lapsed(now), now)
             audit.append(conn, [*lapsed, *_tell_of_bad_ends(conn, channels, now)])
 
 
+def _plan_for_people(engine: Engine, channels: Collection[EffectKind], now: datetime) -> None:
+    """Each in a transaction of its own, and only what there is to tell."""
+    with reading(engine) as conn:
+        due = [tell for is_due, tell in _FOR_PEOPLE if is_due(conn, now)]
+    for tell in due:
+        with writing(engine) as conn:
+            tell(conn, channels, now)
+
+
 def _any(conn: Connection, condition: ColumnElement[bool]) -> bool:
     return bool(conn.scalar(select(exists().where(condition))))
 
 
-def _is_time(conn: Connection, now: datetime) -> bool:
-    """Not while the last message about held events is younger than BETWEEN."""
+def _is_held(conn: Connection, now: datetime) -> bool:
+    """Some are, and the last message about held events is not younger than BETWEEN."""
     last = alarms.newest(conn, HELD)
-    return last is None or now - last >= BETWEEN
+    return _any(conn, HELD_EVENT) and (last is None or now - last >= BETWEEN)
 
 
-def _is_untold_breaker(conn: Connection, channels: Collection[EffectKind]) -> bool:
+def _is_untold_breaker(conn: Connection, _now: datetime) -> bool:
     """It is open, and no message since then said so."""
     found = breaker.opened(conn)
-    if found is None or not channels:
+    if found is None:
         return False
     last = alarms.newest(conn, BREAKER)
     return last is None or last < found.since
@@ -111,3 +116,13 @@ def _mark(
     some = select(table.c.id).where(condition).order_by(table.c.id).limit(MOST)
     wanted = update(table).where(table.c.id.in_(some), condition).values(told_at=now)
     return sorted(conn.execute(wanted.returning(*table.c)), key=lambda row: int(row.id))
+
+
+_FOR_PEOPLE = (
+    (folding.is_due, folding.tell),
+    (_is_untold_breaker, _tell_of_breaker),
+    (switch.is_untold, switch.tell),
+    (_is_held, _tell_of_held),
+    (unheard.is_due, unheard.tell),
+)
+"""Whether there is something of a kind to tell, and how that is planned."""

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from incidents.alarms import BETWEEN, MESSAGES, TEAM, UNHEARD
+from incidents.checkpoint import Pause
 from incidents.ledger import PATIENCE, EffectKind, EffectPlan, EffectState
 from integration.store import Store
 from integration.store.engine import open_engine, reading
@@ -229,6 +230,20 @@ def test_messages_that_reached_nobody_are_listed_once_there_is_somebody(
     (alarm,) = rows(database_url, ALARMS)
     assert (alarm["message"], alarm["detail"]) == (UNHEARD, {"incidents": [incident]})
     assert (store.unheard(), followed(store, incident)) == (0, [])
+
+
+def test_a_stop_of_containment_that_nobody_heard_of_is_told_once_there_is_somebody(
+    store: Store, database_url: str
+) -> None:
+    store.switch.pause(Pause("paused_by_person", "drill", "ada", NOW), NOBODY)
+    store.plan_telling(NOBODY, SOON)
+    before = rows(database_url, ALARMS)
+
+    for _ in range(2):
+        store.plan_telling([EffectKind.PAGE], SOON)
+
+    (alarm,) = rows(database_url, ALARMS)
+    assert (before, alarm["message"]) == ([], "containment_paused")
 
 
 def test_what_ended_well_is_not_told(store: Store) -> None:
