@@ -66,6 +66,14 @@ def is_waiting_undo(effect: Effect) -> bool:
     return effect.kind is EffectKind.UNDO and is_waiting
 
 
+def is_being_undone(effects: Sequence[Effect]) -> bool:
+    """Whether an UNDO is on its way, so that what it takes back still shows."""
+    return any(
+        e.kind is EffectKind.UNDO and not e.state.is_final and not is_waiting_undo(e)
+        for e in effects
+    )
+
+
 def by_policy(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     """Those that nobody but policy asked for and allowed."""
     return tuple(e for e in effects if e.requested_by == PLAYBOOK and e.approved_by == POLICY)

@@ -17,6 +17,8 @@ NO_ACCOUNT, NO_VERB = "macro_no_account", "macro_verb_missing"
 UNSEEN = "macro_plan_unseen"
 """The plan stood in no note that the agent could have read."""
 NOTHING_STANDS, NOTHING_EXPIRES = "macro_nothing_stands", "macro_nothing_expires"
+BEING_UNDONE = "macro_being_undone"
+"""What stands is on its way back."""
 GRAVEST, CLOSED, NO_INCIDENT = "macro_gravest", "macro_closed", "macro_no_incident"
 IN_VAIN = ("approval_changed", "approval_too_late", "approval_act_used")
 """Why the record refuses an approval that came too late, or to another plan."""

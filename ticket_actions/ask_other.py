@@ -1,7 +1,15 @@
 """Macros that are about the incident, or about steps that stand: undo, confirm, raise, close."""
 
-from incidents.asking import Asking, by_policy, expiring, graver, not_begun, standing
-from incidents.authority import CLOSED, GRAVEST, NOTHING_EXPIRES, NOTHING_STANDS
+from incidents.asking import (
+    Asking,
+    by_policy,
+    expiring,
+    graver,
+    is_being_undone,
+    not_begun,
+    standing,
+)
+from incidents.authority import BEING_UNDONE, CLOSED, GRAVEST, NOTHING_EXPIRES, NOTHING_STANDS
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Incident, IncidentState
 from incidents.ports.services import Services
@@ -17,16 +25,17 @@ def ask_undo(request: Request, incident: Incident, services: Services) -> Asking
     waiting = [e for e in effects if (e.kind, e.state) == is_waiting]
     stands = standing(effects)
     if not (stands or waiting):
-        raise Refused(NOTHING_STANDS)
+        raise Refused(BEING_UNDONE if is_being_undone(effects) else NOTHING_STANDS)
     approve = plans_shown(request, waiting, services)
     return Asking(undo=tuple(effect.id for effect in stands), approve=approve)
 
 
 def ask_confirm(_: Request, incident: Incident, services: Services) -> Asking:
     """What would end by itself stays."""
-    found = expiring(services.ledger.effects(incident.id))
+    effects = services.ledger.effects(incident.id)
+    found = expiring(effects)
     if not found:
-        raise Refused(NOTHING_EXPIRES)
+        raise Refused(BEING_UNDONE if is_being_undone(effects) else NOTHING_EXPIRES)
     return Asking(confirm=tuple(effect.id for effect in found))
 
 

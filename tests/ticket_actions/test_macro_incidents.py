@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.approvals import POLICY, person
+from incidents.approvals import POLICY, How, PersonAct, person
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.model import IncidentState, Severity
 from tests.fixtures.command_line import SARA, TOM
@@ -63,6 +63,21 @@ def test_confirm_keeps_what_would_end_by_itself(desk: World) -> None:
 
     assert (first, second) == ("asked", "refused_macro_nothing_expires")
     assert only(desk, ticket, SUSPEND).confirmed_by == person(desk.user(SARA)["id"])
+
+
+@pytest.mark.parametrize("macro", ["confirm", "undo"])
+def test_while_an_undoing_is_on_its_way_nothing_is_said_to_stand_or_not(
+    macro: str, desk: World
+) -> None:
+    ticket = reported(desk)
+    step = suspended(desk, ticket)
+    by_command = PersonAct("ada@host", "cli:ada@host:1", How.CLI, desk.clock.now(), "sure")
+    desk.store.steps.undo(step.id, by_command)
+
+    outcome = press(desk, ticket, macro, TOM)
+
+    assert outcome == "refused_macro_being_undone"
+    assert only(desk, ticket, SUSPEND).confirmed_by is None
 
 
 def test_raise_goes_one_level_up_and_says_by_whom(desk: World) -> None:
