@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.alarms import MESSAGES, after_bad_end
+from incidents.alarms import FLOOD, MESSAGES, after_bad_end
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from tests.builders import an_effect
 
@@ -89,3 +89,14 @@ def test_only_the_ways_that_there_are_are_used() -> None:
     plans = after_bad_end(note, TICKET, PAGER_ONLY)
 
     assert planned(*plans) == [("page", "team", "failed-note-4")]
+
+
+def test_writes_too_many_are_one_message_however_many_were_refused() -> None:
+    notes = [
+        an_effect(EffectKind.NOTE, EffectState.REFUSED, id=number, result={"reason": FLOOD})
+        for number in (17, 18)
+    ]
+
+    plans = [after_bad_end(note, TICKET, PAGER_ONLY) for note in notes]
+
+    assert [planned(*each) for each in plans] == [[("page", "team", FLOOD)]] * 2
