@@ -12,7 +12,7 @@ MOST_UNPROVEN = 20  # unproven reports within FLOOD_WITHIN; one more is a flood
 UNDOS_WITHIN = timedelta(hours=24)
 MOST_UNDOS = 3  # undone steps within UNDOS_WITHIN; so many open it
 LAST_STEPS = 20  # ended steps that are looked at for failures
-MOST_FAILURES = 4  # of those; so many open it
+MOST_FAILURES = 4  # of those, for different incidents and accounts; so many open it
 
 
 class Why(StrEnum):
@@ -47,6 +47,21 @@ def are_too_many_undos(undone: int) -> bool:
     return undone >= MOST_UNDOS
 
 
-def is_failing(ends: Sequence[EffectState]) -> bool:
-    """Whether too many of the LAST_STEPS that began ended in another way than done."""
-    return sum(end is not EffectState.DONE for end in ends[:LAST_STEPS]) >= MOST_FAILURES
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a step that began ended."""
+
+    state: EffectState
+    incident_id: str
+    target: str
+
+
+def is_failing(ends: Sequence[End]) -> bool:
+    """Whether too much of the LAST_STEPS that began ended in another way than done.
+
+    What fails for one incident, or for one account, is one failure, however many steps it had:
+    that says something of it, and nothing of what we do to everybody else.
+    """
+    failed = [end for end in ends[:LAST_STEPS] if end.state is not EffectState.DONE]
+    incidents, accounts = {end.incident_id for end in failed}, {end.target for end in failed}
+    return min(len(incidents), len(accounts)) >= MOST_FAILURES

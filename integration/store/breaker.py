@@ -9,6 +9,7 @@ from incidents.breaker import (
     FLOOD_WITHIN,
     LAST_STEPS,
     UNDOS_WITHIN,
+    End,
     Open,
     Why,
     are_too_many_undos,
@@ -83,7 +84,7 @@ def after_end(conn: Connection, now: datetime) -> list[Entry]:
     )
     entries = _opened_by(conn, Why.UNDOS, are_too_many_undos(conn.scalars(undone).one()), now)
     ends = (
-        select(EFFECTS.c.state)
+        select(EFFECTS.c.state, EFFECTS.c.incident_id, EFFECTS.c.target)
         .where(
             EFFECTS.c.kind.in_(_STEPS),
             EFFECTS.c.state.in_(_ENDS),
@@ -93,7 +94,8 @@ def after_end(conn: Connection, now: datetime) -> list[Entry]:
         .order_by(EFFECTS.c.finished_at.desc(), EFFECTS.c.id.desc())
         .limit(LAST_STEPS)
     )
-    failing = is_failing([EffectState(each) for each in conn.scalars(ends)])
+    rows = conn.execute(ends)
+    failing = is_failing([End(EffectState(r.state), r.incident_id, r.target) for r in rows])
     return entries + _opened_by(conn, Why.FAILURES, failing, now)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.breaker import are_too_many_undos, is_failing, is_flood
+from incidents.breaker import End, are_too_many_undos, is_failing, is_flood
 from incidents.ledger import EffectState
 
 DONE, UNKNOWN, REFUSED = EffectState.DONE, EffectState.UNKNOWN, EffectState.REFUSED
@@ -28,4 +28,18 @@ def test_three_undone_steps_say_that_we_are_wrong(undone: int, opens: bool) -> N
     ],
 )
 def test_a_fifth_of_the_last_twenty_failing_opens_it(ends: list[EffectState], opens: bool) -> None:
-    assert is_failing(ends) is opens
+    steps = [End(end, f"SEC-2026-{place:04d}", f"u-{place}") for place, end in enumerate(ends)]
+
+    assert is_failing(steps) is opens
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [End(UNKNOWN, "SEC-2026-0001", "u-1")] * 20,
+        [End(UNKNOWN, "SEC-2026-0001", f"u-{n}") for n in range(20)],
+        [End(UNKNOWN, f"SEC-2026-{n:04d}", "u-1") for n in range(20)],
+    ],
+)
+def test_what_fails_for_one_incident_or_one_account_is_one_failure(steps: list[End]) -> None:
+    assert not is_failing(steps)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents.breaker import Why
+from incidents.breaker import MOST_FAILURES, Why
 from incidents.caps import Group, Guard, Limits
 from incidents.errors import AskedInVain, StepWaits
+from incidents.ladder import Rung, rung_of
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.model import Proof
 from integration.store import Store
@@ -218,14 +219,32 @@ def test_three_undone_steps_open_it(store: Store) -> None:
     assert opened.why is Why.UNDOS
 
 
+def failed(store: Store, step: Effect) -> None:
+    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    begun = store.ledger.start(claimed, prior={}, now=NOW)
+    store.ledger.finish(begun, state=EffectState.UNKNOWN, now=NOW)
+
+
+def test_one_incident_whose_provider_fails_opens_it_for_nobody_else(store: Store) -> None:
+    plans = [
+        a_step(kind=kind)
+        for kind in EffectKind
+        if kind.contains and kind is not EffectKind.UNDO and rung_of(kind) < Rung.REPLACED
+    ]
+    incident = store.ledger.open(a_draft(), plans, now=NOW)
+
+    for step in store.ledger.effects(incident.id)[: len(plans)]:
+        failed(store, step)
+
+    assert len(plans) > MOST_FAILURES
+    assert store.steps.breaker() is None
+
+
 def test_failing_steps_open_it(store: Store) -> None:
     for ticket in range(4):
         assert store.steps.breaker() is None
-        step = a_planned(store, ticket)
-        claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
-        assert claimed is not None
-        begun = store.ledger.start(claimed, prior={}, now=NOW)
-        store.ledger.finish(begun, state=EffectState.UNKNOWN, now=NOW)
+        failed(store, a_planned(store, ticket))
 
     opened = store.steps.breaker()
     assert opened is not None
