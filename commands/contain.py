@@ -35,8 +35,9 @@ class What:
     @property
     def item(self) -> str:
         """The key or integration. Raises AskedInVain when it does not go with the step."""
-        fits = {EffectKind.DISABLE_KEYS: self.key, EffectKind.BLOCK_INTEGRATION: self.integration}
-        item = fits.get(self.kind, "")
+        item = self.key if self.kind.has_key else ""
+        if self.kind is EffectKind.BLOCK_INTEGRATION:
+            item = self.integration
         if {self.key, self.integration} - {"", item} or (self.key and self.integration):
             raise AskedInVain("item_not_asked")
         return item
@@ -46,7 +47,11 @@ class What:
 @click.argument("target", metavar="TICKET|INCIDENT")
 @click.option("--step", type=click.Choice([kind.value for kind in STEPS]), required=True)
 @click.option("--account", required=True, help="The one account: its address or immutable id.")
-@click.option("--key", default="", help="Only this API key, by id; without it every active one.")
+@click.option(
+    "--key",
+    default="",
+    help="Only this API key, by id; without it each that the step would change.",
+)
 @click.option("--integration", default="", help="Only this integration, by id.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @hand_options()

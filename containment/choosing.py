@@ -90,9 +90,7 @@ def plans_for(wish: Wish, act: PersonAct) -> tuple[EffectPlan, ...]:
 
 def _refuse_unless_there(kind: EffectKind, account: Account, item: str) -> None:
     """Raises AskedInVain, with what is there."""
-    has: Iterable[Credential] = (
-        account.keys if kind is EffectKind.DISABLE_KEYS else account.integrations
-    )
+    has: Iterable[Credential] = account.keys if kind.has_key else account.integrations
     ids = [each.id for each in has]
     if item not in ids:
         raise AskedInVain("no_such_item", item=item, there=", ".join(ids) or "-")

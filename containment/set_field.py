@@ -1,4 +1,4 @@
-"""Steps that set one declared field: suspend, lock, disable a key, block, MFA, password."""
+"""Steps that set one declared field: suspend, lock, disable a key, block, MFA, password, secret."""
 
 from containment.calling import call, did_happen
 from containment.ending import end, end_unknown
@@ -48,7 +48,10 @@ def _set(effect: Effect, account: Account, seen: Standing, services: Services, h
         raise HoldsChanged(effect.key)
     hold()
     verb, identity = verb_of(effect.kind), services.impact.identity
-    before: dict[str, object] = {ACCOUNT: snapshot(account), "used": verb.used(account)}
+    before: dict[str, object] = {
+        ACCOUNT: snapshot(account),
+        "used": verb.used(account, effect.item),
+    }
     if seen.ended:
         before[VOID] = seen.ended
     effect = begin(effect, account, before, services, seen)
@@ -86,6 +89,7 @@ def _is_set(effect: Effect, account: Account) -> bool:
 
 
 def _is_used(effect: Effect, account: Account) -> bool:
-    """Whether the owner did, since before the first attempt, what the step asks of them."""
+    """Whether, since before the first attempt, the owner did what the step asks of them, or the
+    secret became another one."""
     before = effect.prior.get("used")
-    return before is not None and verb_of(effect.kind).used(account) != before
+    return before is not None and verb_of(effect.kind).used(account, effect.item) != before

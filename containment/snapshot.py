@@ -1,6 +1,7 @@
 """Everything of an account that any step declares, as plain JSON: the state before, kept."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from incidents.ladder import undoes
 from incidents.ledger import Effect, EffectKind
@@ -17,8 +18,14 @@ _FIELDS = {
     EffectKind.RESET_PASSWORD: "password_ended",
     EffectKind.STEP_UP: "step_up",
     EffectKind.DISABLE_KEYS: "key {}",
+    EffectKind.ROTATE_KEYS: "secret of {}",
     EffectKind.BLOCK_INTEGRATION: "integration {}",
 }
+
+
+def stamp(at: datetime | None) -> str:
+    """A moment in a snapshot; empty for never."""
+    return "" if at is None else at.isoformat()
 
 
 def snapshot(account: Account) -> dict[str, object]:
@@ -31,6 +38,7 @@ def snapshot(account: Account) -> dict[str, object]:
         "password_ended": account.password_ended,
     }
     fields |= {f"key {key.id}": key.active for key in account.keys}
+    fields |= {f"secret of {key.id}": stamp(key.rotated_at) for key in account.keys}
     fields |= {f"integration {each.id}": each.active for each in account.integrations}
     return fields
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
+from containment.snapshot import stamp
 from incidents.errors import AccountNotFound
 from incidents.ledger import EffectKind
 from incidents.model import Account, Credential
@@ -22,8 +22,9 @@ class Verb:
     do: Call
     undo: Call | None = None
     """None: nobody can give back what it took."""
-    used: Callable[[Account], str] = lambda _: ""
-    """What is another text once the account's owner has used the step up; else always the same."""
+    used: Callable[[Account, str], str] = lambda *_: ""
+    """What is another text once the step is done and shows no more, because the account's owner
+    has used it up or because it leaves no state; else always the same."""
     is_unread: Callable[[Account], bool] = lambda _: False
     """Whether the provider never shows that field: the call itself has proved it then."""
 
@@ -40,15 +41,11 @@ def _item(items: tuple[Credential, ...], item: str) -> Credential:
     return found[0]
 
 
-def _stamp(at: datetime | None) -> str:
-    return "" if at is None else at.isoformat()
-
-
 _VERBS = {
     EffectKind.STEP_UP: Verb(
         is_set=lambda account, _: account.step_up,
         do=lambda there, account, _, mark: there.step_up(account, operation=mark),
-        used=lambda account: _stamp(account.stepped_up_at),
+        used=lambda account, _: stamp(account.stepped_up_at),
     ),
     EffectKind.SUSPEND_USER: Verb(
         is_set=lambda account, _: not account.active,
@@ -81,7 +78,12 @@ _VERBS = {
     EffectKind.RESET_PASSWORD: Verb(
         is_set=lambda account, _: account.password_ended is True,
         do=lambda there, account, _, mark: there.reset_password(account, operation=mark),
-        used=lambda account: _stamp(account.password_chosen_at),
+        used=lambda account, _: stamp(account.password_chosen_at),
         is_unread=lambda account: account.password_ended is None,
+    ),
+    EffectKind.ROTATE_KEYS: Verb(
+        is_set=lambda *_: False,  # a secret can be replaced once more
+        do=lambda there, account, key, mark: there.rotate_key(account, key, operation=mark),
+        used=lambda account, key: stamp(_item(account.keys, key).rotated_at),
     ),
 }

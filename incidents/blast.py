@@ -22,7 +22,7 @@ def blast_of(
     """
     keys, integrations = account.keys, account.integrations
     if kind.has_item:
-        keys = tuple(k for k in keys if k.id == item) if kind is EffectKind.DISABLE_KEYS else ()
+        keys = tuple(k for k in keys if k.id == item) if kind.has_key else ()
         is_block = kind is EffectKind.BLOCK_INTEGRATION
         integrations = tuple(i for i in integrations if i.id == item) if is_block else ()
     elif kind not in _SHUTS_OUT:

@@ -44,6 +44,7 @@ _RUNGS = {
     EffectKind.BLOCK_INTEGRATION: Rung.SHUT_OUT,
     EffectKind.RESET_MFA: Rung.REPLACED,
     EffectKind.RESET_PASSWORD: Rung.REPLACED,
+    EffectKind.ROTATE_KEYS: Rung.REPLACED,
     EffectKind.UNDO: Rung.SHUT_OUT,
 }
 _PEOPLE = {Rung.TOLD: 0, Rung.SIGNED_OUT: 0, Rung.SHUT_OUT: 1, Rung.REPLACED: 2}

@@ -92,6 +92,8 @@ class EffectKind(StrEnum):
     RESET_MFA = "reset_mfa"
     RESET_PASSWORD = "reset_password"  # noqa: S105  a step's name
     """The password opens nothing any more, and its owner must choose a new one."""
+    ROTATE_KEYS = "rotate_keys"
+    """A new secret for one key, which `item` names; the old one opens nothing any more."""
     BLOCK_INTEGRATION = "block_integration"
     """One integration: `item` names it."""
     UNDO = "undo"
@@ -105,7 +107,12 @@ class EffectKind(StrEnum):
     @property
     def has_item(self) -> bool:
         """True for a step that touches one thing of an account and not the account."""
-        return self in (EffectKind.DISABLE_KEYS, EffectKind.BLOCK_INTEGRATION)
+        return self.has_key or self is EffectKind.BLOCK_INTEGRATION
+
+    @property
+    def has_key(self) -> bool:
+        """True for a step whose one thing is an API key."""
+        return self in (EffectKind.DISABLE_KEYS, EffectKind.ROTATE_KEYS)
 
 
 _CONTAINMENT = frozenset(
@@ -117,6 +124,7 @@ _CONTAINMENT = frozenset(
         EffectKind.DISABLE_KEYS,
         EffectKind.RESET_MFA,
         EffectKind.RESET_PASSWORD,
+        EffectKind.ROTATE_KEYS,
         EffectKind.BLOCK_INTEGRATION,
         EffectKind.UNDO,
     }

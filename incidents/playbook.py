@@ -72,8 +72,11 @@ def items_of(kind: EffectKind, account: Account) -> tuple[str, ...]:
     let go before this one would.
     """
     if kind.has_item:
-        things = account.keys if kind is EffectKind.DISABLE_KEYS else account.integrations
-        return tuple(e.id for e in things if e.active or held_as(kind, e.id) in account.held)
+        things = account.keys if kind.has_key else account.integrations
+        is_any = kind is EffectKind.ROTATE_KEYS  # one that is off may come back with its secret
+        return tuple(
+            e.id for e in things if is_any or e.active or held_as(kind, e.id) in account.held
+        )
     is_off = {
         EffectKind.SUSPEND_USER: not account.active,
         EffectKind.LOCK_ACCOUNT: account.locked,

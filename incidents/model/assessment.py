@@ -67,6 +67,8 @@ class Credential:
     last_used_at: datetime | None = None
     dependents: tuple[str, ...] = ()
     """What breaks without it, by name, where the provider says so."""
+    rotated_at: datetime | None = None
+    """When it was last given a new secret, by the provider's clock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,11 @@ class IdentityProvider(Protocol):
     def unblock_integration(self, account_id: str, integration: str, *, operation: str) -> None:
         """That integration's `active` becomes true, and nothing else."""
 
+    def rotate_key(self, account_id: str, key: str, *, operation: str) -> None:
+        """That key gets a new secret, `rotated_at` being that moment, and the old one opens
+        nothing. We never see the new one: the account's administrator fetches it there.
+        """
+
     def reset_mfa(self, account_id: str, *, operation: str) -> None:
         """Every second factor is forgotten: `Account.mfa_enrolled` becomes false."""
 

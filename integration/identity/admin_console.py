@@ -14,7 +14,12 @@ from integration.identity.paths import below
 from integration.shapes import load, same_address
 
 _ENDS_WHAT_IS_THERE = frozenset(
-    {EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA, EffectKind.RESET_PASSWORD}
+    {
+        EffectKind.REVOKE_SESSIONS,
+        EffectKind.RESET_MFA,
+        EffectKind.RESET_PASSWORD,
+        EffectKind.ROTATE_KEYS,
+    }
 )
 """A second call would hit what came after the first one."""
 OPERATION = "X-Operation-Id"
@@ -36,6 +41,7 @@ class AdminConsole:
             EffectKind.DISABLE_KEYS,
             EffectKind.RESET_MFA,
             EffectKind.RESET_PASSWORD,
+            EffectKind.ROTATE_KEYS,
             EffectKind.BLOCK_INTEGRATION,
         }
     )
@@ -91,6 +97,9 @@ class AdminConsole:
 
     def enable_key(self, account_id: str, key: str, *, operation: str) -> None:
         self._change("PUT", _path(account_id, "api-keys", key), operation, enabled=True)
+
+    def rotate_key(self, account_id: str, key: str, *, operation: str) -> None:
+        self._change("POST", _path(account_id, "api-keys", key, "rotation"), operation)
 
     def block_integration(self, account_id: str, integration: str, *, operation: str) -> None:
         path = _path(account_id, "integrations", integration)

@@ -17,6 +17,7 @@ KINDS = {
     "user.status_changed": EffectKind.SUSPEND_USER,
     "user.lock_changed": EffectKind.LOCK_ACCOUNT,
     "api_keys.changed": EffectKind.DISABLE_KEYS,
+    "api_keys.rotated": EffectKind.ROTATE_KEYS,
     "integrations.changed": EffectKind.BLOCK_INTEGRATION,
     "mfa.reset": EffectKind.RESET_MFA,
     "password.reset": EffectKind.RESET_PASSWORD,

@@ -1,5 +1,6 @@
 """The Admin Console's answers as frozen values (admin_console.openapi.yaml)."""
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import fields, post_load, validate
@@ -17,11 +18,12 @@ class _Item(Foreign):
 
 class _Key(_Item):
     enabled = fields.Boolean(required=True)
+    rotated_at = Moment(required=True, allow_none=True)
 
     @post_load
     def to_credential(self, row: dict[str, Any], **_: Any) -> Credential:
         """An API key."""
-        return _credential(row, active=row["enabled"])
+        return replace(_credential(row, active=row["enabled"]), rotated_at=row["rotated_at"])
 
 
 class _Integration(_Item):

@@ -49,6 +49,9 @@ class Lacking:
     def enable_key(self, account_id: str, key: str, *, operation: str) -> None:
         self._lack("enable an API key again")
 
+    def rotate_key(self, account_id: str, key: str, *, operation: str) -> None:
+        self._lack("rotate an API key")
+
     def block_integration(self, account_id: str, integration: str, *, operation: str) -> None:
         self._lack("block an integration")
 

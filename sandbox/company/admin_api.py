@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sandbox.company.admin_records import (
     log,
     refuse_long_mark,
+    rotate,
     sessions_of,
     set_field,
     shown,
@@ -103,6 +104,12 @@ def api_keys(user_id: str) -> ResponseReturnValue:
 def set_api_key(user_id: str, key_id: str) -> ResponseReturnValue:
     """Enable or disable one key."""
     return switch(user_id, "api_keys", key_id, "enabled")
+
+
+@bp.post("/users/<user_id>/api-keys/<key_id>/rotation")
+def rotate_api_key(user_id: str, key_id: str) -> ResponseReturnValue:
+    """Give one key a new secret; its owner fetches it in the product."""
+    return rotate(user_id, key_id)
 
 
 @bp.get("/users/<user_id>/mfa")

@@ -79,6 +79,20 @@ def switch(user_id: str, many: str, key: str, name: str) -> Row:
         return without_secret(next(i for i in changed if i["id"] == key))
 
 
+def rotate(user_id: str, key: str) -> Row:
+    """Give one of a user's keys a new secret, and log it; the secret is for the product alone."""
+    with company().change():
+        user = user_of(user_id)
+        if key not in [item["id"] for item in user["api_keys"]]:
+            missing("No such item.")
+        at = company().now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        new = {"secret": f"lk_{uuid4().hex}", "rotated_at": at}
+        changed = [{**i, **new} if i["id"] == key else i for i in user["api_keys"]]
+        company().put("user", {**user, "api_keys": changed})
+        log(user_id, "api_keys.rotated", {"id": key})
+        return without_secret(next(i for i in changed if i["id"] == key))
+
+
 def only(name: str, allowed: tuple[Any, ...]) -> Any:
     """The body's one value. A call that names two things might do one of them."""
     given = body()

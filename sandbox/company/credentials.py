@@ -48,6 +48,7 @@ def _key(key: str, name: str, created: datetime, used: datetime, dependents: lis
         "name": name,
         "enabled": True,
         "created_at": stamp(created),
+        "rotated_at": None,
         "last_used_at": stamp(used),
         "dependents": dependents,
         "secret": f"lk_{key}",

@@ -69,6 +69,17 @@ def me() -> ResponseReturnValue:
     return {"email": user["email"], "role": user["role"], "session_id": live["id"]}
 
 
+@bp.get("/api-keys")
+def own_keys() -> ResponseReturnValue:
+    """Each key of whoever is signed in, with its secret as it is now; else 401."""
+    cookie = request.cookies.get(COOKIE)
+    live = next((s for s in company().rows("session") if s["cookie"] == cookie), None)
+    user = company().row("user", live["user_id"]) if live else None
+    if user is None or not _is_let_in(user):
+        return problem(401, "unauthorized", "Nobody is signed in.")
+    return {"api_keys": {key["id"]: key["secret"] for key in user["api_keys"]}}
+
+
 @bp.get("/records")
 def records() -> ResponseReturnValue:
     """Data for the holder of a working API key or an integration's secret, else 401."""

@@ -123,6 +123,19 @@ def test_every_active_key_is_a_step_of_its_own_and_one_may_be_named(
     assert {each["state"] for each in asked} == {"planned"}
 
 
+def test_a_key_is_rotated_by_name_once_two_have_verified_its_owner(
+    world: World, command_line: CommandLine, ticket: int
+) -> None:
+    step = ("--step", "rotate_keys", "--account", "eve@acme.example", "--yes")
+
+    said = command_line.says("contain", str(ticket), *step, "--key", "key_nightly", who=TOM)
+    other = command_line.says("contain", str(ticket), *step, "--integration", "int_1", who=TOM)
+
+    assert "waits for two other people, each of whom has verified" in said.output
+    assert "--verified call-back" in said.output
+    assert "--key goes with --step disable_keys or rotate_keys" in other.output
+
+
 def test_anything_but_exactly_one_account_is_refused(
     world: World, command_line: CommandLine, ticket: int
 ) -> None:

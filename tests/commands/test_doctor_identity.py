@@ -53,7 +53,9 @@ def test_what_glewlwyd_cannot_do_is_said(scripted_settings: Settings, glewlwyd: 
     findings = list(check_identity(settings))
 
     assert [each.code for each in findings] == ["identity_ok", "identity_lacks"]
-    assert "glewlwyd cannot block integration, lock account, step up;" in told(findings)
+    assert "glewlwyd cannot block integration, lock account, rotate keys, step up;" in told(
+        findings
+    )
 
 
 def test_what_zendesks_own_users_cannot_suffer_is_said(
@@ -65,7 +67,7 @@ def test_what_zendesks_own_users_cannot_suffer_is_said(
 
     lacks = (
         "zendesk_users cannot block integration, disable keys, lock account, reset mfa, "
-        "reset password, step up;"
+        "reset password, rotate keys, step up;"
     )
     assert [each.code for each in findings] == ["identity_ok", "identity_lacks"]
     assert lacks in told(findings)

@@ -95,6 +95,10 @@ class Doomed(AdminConsole):
         super().restore(account_id, operation=operation)
         self._die_if("called")
 
+    def rotate_key(self, account_id: str, key: str, *, operation: str) -> None:
+        super().rotate_key(account_id, key, operation=operation)
+        self._die_if("called")
+
     def reset_password(self, account_id: str, *, operation: str) -> None:
         super().reset_password(account_id, operation=operation)
         self._die_if("called")

@@ -35,6 +35,7 @@ ZAP: dict[str, Any] = {"id": "int-1", "name": "zap", "last_used_at": None, "depe
         (EffectKind.LOCK_ACCOUNT, "", [KEY], [ZAP]),
         (EffectKind.DISABLE_KEYS, "key-1", [KEY], []),
         (EffectKind.DISABLE_KEYS, "key-2", [], []),
+        (EffectKind.ROTATE_KEYS, "key-1", [KEY], []),
         (EffectKind.BLOCK_INTEGRATION, "int-1", [], [ZAP]),
     ],
 )

@@ -35,6 +35,7 @@ def test_what_cannot_be_given_back_takes_two() -> None:
         (EffectKind.BLOCK_INTEGRATION, Rung.REPLACED, 15),
         (EffectKind.RESET_MFA, Rung.REPLACED, 15),
         (EffectKind.RESET_PASSWORD, Rung.REPLACED, 15),
+        (EffectKind.ROTATE_KEYS, Rung.REPLACED, 15),
         (EffectKind.UNDO, Rung.SHUT_OUT, 24 * 60),
     ],
 )
@@ -53,6 +54,7 @@ def test_so_does_what_a_provider_can_never_give_back(
         (EffectKind.SUSPEND_USER, 30),
         (EffectKind.RESET_MFA, 15),
         (EffectKind.RESET_PASSWORD, 15),
+        (EffectKind.ROTATE_KEYS, 15),
         (EffectKind.UNDO, 24 * 60),
     ],
 )

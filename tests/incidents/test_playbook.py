@@ -21,17 +21,18 @@ from tests.builders import NOW, a_reporter, a_session, an_account, an_assessment
 
 OURS = parse(Path(playbook_file.__file__).with_name("playbook.toml").read_text(encoding="utf-8"))
 FULL = an_account(integrations=(Credential("int-1", "zap", True),))
-R, U, K, M, N, S, L, B = (
+R, U, K, T, M, N, S, L, B = (
     EffectKind.REVOKE_SESSIONS,
     EffectKind.STEP_UP,
     EffectKind.DISABLE_KEYS,
+    EffectKind.ROTATE_KEYS,
     EffectKind.RESET_MFA,
     EffectKind.RESET_PASSWORD,
     EffectKind.SUSPEND_USER,
     EffectKind.LOCK_ACCOUNT,
     EffectKind.BLOCK_INTEGRATION,
 )
-LETTERS = {R: "R", U: "U", K: "K", M: "M", N: "N", S: "S", L: "L", B: "B"}
+LETTERS = {R: "R", U: "U", K: "K", T: "T", M: "M", N: "N", S: "S", L: "L", B: "B"}
 
 HOME = an_event(country="GB", at=NOW - timedelta(hours=40))
 STRANGE = an_event(country="BR", at=NOW - timedelta(hours=2))
@@ -107,7 +108,7 @@ CASES: tuple[tuple[Kind, int, str, str, str, str], ...] = (
     (C, 2, "no", "own", "provoked", "R- U- K- M- N- S- B-"),
     (C, 1, "no", "own", "provoked", "R- U- K- M- N- S- B-"),
     (X, 3, "no", "own", "provoked", "R- U-"),
-    (D, 1, "no", "own", "provoked", "R- U- K- B-"),
+    (D, 1, "no", "own", "provoked", "R- U- K- T- B-"),
     (W, 1, "no", "colleague", "provoked", "R- U- K- S- B-"),
     # An unproven report alone does nothing.
     (C, 1, "no", "own", "quiet", "R- U- K- M- N- S- B-"),
@@ -124,14 +125,14 @@ CASES: tuple[tuple[Kind, int, str, str, str, str], ...] = (
     (C, 2, "in", "own", "stranger", "R+ U+ K- M- N- S- B-"),
     (C, 2, "in", "own", "stranger+act", "R+ U+ K- M- N- S- B-"),
     (G, 2, "mail", "own", "stranger+act", "R+ U+ K- S- B-"),
-    (D, 2, "no", "own", "stranger", "R+ U+ K- B-"),
-    (D, 1, "in", "colleague", "stranger", "R+ U+ K- B-"),
+    (D, 2, "no", "own", "stranger", "R+ U+ K- T- B-"),
+    (D, 1, "in", "colleague", "stranger", "R+ U+ K- T- B-"),
     (P, 2, "in", "own", "stranger", "R+ U+ N-"),
     (W, 2, "no", "own", "stranger", "R+ U+ K- S- B-"),
     (F, 2, "in", "own", "stranger", "R+ U+ M- L-"),
     # Where the account may be untouched the reporter's word alone signs nobody out.
-    (D, 1, "in", "own", "quiet", "R- U- K- B-"),
-    (D, 2, "mail", "own", "quiet", "R- U- K- B-"),
+    (D, 1, "in", "own", "quiet", "R- U- K- T- B-"),
+    (D, 2, "mail", "own", "quiet", "R- U- K- T- B-"),
     (D, 3, "in", "own", "all", ""),
     (P, 1, "in", "own", "quiet", "R- U- N-"),
     (P, 2, "mail", "own", "quiet", "R- U- N-"),
@@ -266,7 +267,7 @@ def test_what_is_off_already_is_not_asked_for() -> None:
 
     plans = [p for kind in Kind for p in OURS.plan(kind, Severity.SEV_1, _ground(account=off))]
 
-    assert {plan.kind for plan in plans} == {R}
+    assert {plan.kind for plan in plans} == {R, T}  # a secret that got out stays out
 
 
 def test_what_another_incident_holds_off_is_asked_for() -> None:
@@ -334,6 +335,16 @@ def test_a_step_that_only_its_mode_holds_back_says_so() -> None:
         S: "step_mode_approve",
         B: "step_needs_person",
     }
+
+
+def test_every_key_that_may_have_got_out_is_rotated_also_one_that_is_off() -> None:
+    keys = (Credential("key-1", "ci", True), Credential("key-2", "old", False))
+    ground = _ground(account=replace(FULL, keys=keys))
+
+    plans = OURS.plan(D, Severity.SEV_2, ground)
+
+    found = [(p.item, p.approved_by, p.reason) for p in plans if p.kind is T]
+    assert found == [("key-1", None, "step_needs_two"), ("key-2", None, "step_needs_two")]
 
 
 def test_modes_are_capped_step_by_step() -> None:

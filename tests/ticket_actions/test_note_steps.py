@@ -55,6 +55,18 @@ def test_a_hold_and_its_end_name_the_incident_that_holds_too() -> None:
     )
 
 
+def test_of_a_rotated_key_it_is_told_where_the_new_secret_is() -> None:
+    blast = {"keys": [{"id": "key-1", "name": "ci"}]}
+    result = {"changed": ["secret of key-1"], "used": True}
+    rotated = an_effect(EffectKind.ROTATE_KEYS, item="key-1", blast=blast, result=result)
+
+    line = lines_of(a_case(effects=(rotated,)))[1]
+
+    assert line.startswith("Rotate an API key «ci»: done and read back at 2026-11-21 05:00 UTC; ")
+    assert "the old secret opens nothing, and the account's administrator fetches" in line
+    assert line.endswith("Undo: NOT possible.")
+
+
 def test_of_a_password_it_is_told_that_a_new_one_was_chosen_since() -> None:
     used = an_effect(EffectKind.RESET_PASSWORD, result={"changed": [], "used": True})
 

@@ -47,9 +47,10 @@ def test_a_suspended_user_a_dead_key_and_a_blocked_integration_are_not_active(
     answering: Answering,
 ) -> None:
     unused: dict[str, Any] = {"last_used_at": None, "dependents": []}
+    never: dict[str, Any] = {**unused, "rotated_at": None}
     user = a_user(
         status="suspended",
-        api_keys=[{"id": "k", "enabled": False, **unused}],
+        api_keys=[{"id": "k", "enabled": False, **never}],
         integrations=[{"id": "i", "blocked": True, **unused}],
     )
     odd = answering(saying(found(user)))

@@ -71,6 +71,20 @@ EXCHANGES: list[tuple[str, str, str, Any, int]] = [
     ("GET", "/users/{user_id}/mfa", f"{EVE}/mfa", None, 200),
     ("DELETE", "/users/{user_id}/mfa", f"{EVE}/mfa", None, 200),
     ("DELETE", "/users/{user_id}/password", f"{EVE}/password", None, 200),
+    (
+        "POST",
+        "/users/{user_id}/api-keys/{key_id}/rotation",
+        f"{EVE}/api-keys/key_nightly/rotation",
+        None,
+        200,
+    ),
+    (
+        "POST",
+        "/users/{user_id}/api-keys/{key_id}/rotation",
+        f"{EVE}/api-keys/none/rotation",
+        None,
+        404,
+    ),
     ("DELETE", "/users/{user_id}/password", "/users/usr_nobody/password", None, 404),
     ("GET", "/users/{user_id}/integrations", f"{EVE}/integrations", None, 200),
     (
@@ -161,6 +175,7 @@ def test_our_adapter_calls_nothing_that_the_contract_lacks(lantern: Lantern) -> 
     console.lock(account, operation="op")
     console.step_up(account, operation="op")
     console.reset_password(account, operation="op")
+    console.rotate_key(account, "key_nightly", operation="op")
     console.disable_key(account, "key_nightly", operation="op")
     console.block_integration(account, "int_ledger", operation="op")
 
@@ -168,5 +183,5 @@ def test_our_adapter_calls_nothing_that_the_contract_lacks(lantern: Lantern) -> 
         (c.method, c.rule.removeprefix(PREFIX).replace("<", "{").replace(">", "}"))
         for c in lantern.calls
     }
-    assert len(called) == 12
+    assert len(called) == 13
     assert called <= OPERATIONS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -14,11 +15,12 @@ from tests.fixtures.lantern import Lantern
 EVE, OP, UNDO = "usr_eve", "SEC-2026-0001:step", "SEC-2026-0001:undo"
 
 
-def declared(account: Account) -> dict[str, bool]:
+def declared(account: Account) -> dict[str, object]:
     """What some step declares, each by its name."""
     names = ("active", "locked", "mfa_enrolled", "step_up", "password_ended")
-    fields = {name: getattr(account, name) for name in names}
+    fields: dict[str, object] = {name: getattr(account, name) for name in names}
     fields |= {f"key {key.id}": key.active for key in account.keys}
+    fields |= {f"secret of {key.id}": key.rotated_at for key in account.keys}
     return fields | {f"integration {each.id}": each.active for each in account.integrations}
 
 
@@ -42,6 +44,12 @@ class Product:
         """What the door answers."""
         sent = {"email": email, "code": code, **more}
         return self.browser.post(f"{self.url}/admin/app/login", json=sent, timeout=5).status_code
+
+    def secret_of(self, key: str) -> str:
+        """As Eve sees it in the product."""
+        answer = self.browser.get(f"{self.url}/admin/app/api-keys", timeout=5)
+        answer.raise_for_status()
+        return str(answer.json()["api_keys"][key])
 
     def records(self, secret: str) -> int:
         """What the holder of a key or an integration's secret is answered."""
@@ -167,6 +175,21 @@ def test_a_disabled_key_is_refused_alone_and_opens_again_once_enabled(
     assert product.records("lk_key_nightly") == 200
 
 
+def test_a_rotated_keys_old_secret_opens_nothing_and_its_owner_fetches_the_new_one(
+    product: Product, identity: AdminConsole
+) -> None:
+    old = product.secret_of("key_nightly")
+    before = product.records(old)
+
+    identity.rotate_key(EVE, "key_nightly", operation=OP)
+
+    new = product.secret_of("key_nightly")
+    assert (before, product.records(old), product.records(new)) == (200, 401, 200)
+    assert product.records("lk_key_warehouse") == 200
+    assert new not in repr(identity.account(EVE))
+    assert new not in repr(identity.recent(EVE, since=datetime.now(UTC) - timedelta(hours=1)))
+
+
 def test_a_blocked_integration_is_refused_alone_and_works_again_once_let_in(
     product: Product, identity: AdminConsole
 ) -> None:
@@ -204,6 +227,7 @@ ONE_WAY: dict[str, Verb] = {
     "mfa_enrolled": lambda there: there.reset_mfa(EVE, operation=OP),
     "step_up": lambda there: there.step_up(EVE, operation=OP),
     "password_ended": lambda there: there.reset_password(EVE, operation=OP),
+    "secret of key_nightly": lambda there: there.rotate_key(EVE, "key_nightly", operation=OP),
 }
 """The declared field: the step that nobody takes back."""
 

@@ -109,7 +109,11 @@ def test_a_log_that_left_something_out_tells_nothing(lantern: Lantern) -> None:
 
 def test_each_verb_has_its_class_and_its_line_in_the_log(lantern: Lantern) -> None:
     identity, eve = console(lantern), "usr_eve"
-    items = {EffectKind.DISABLE_KEYS: "key_nightly", EffectKind.BLOCK_INTEGRATION: "int_ledger"}
+    items = {
+        EffectKind.DISABLE_KEYS: "key_nightly",
+        EffectKind.ROTATE_KEYS: "key_nightly",
+        EffectKind.BLOCK_INTEGRATION: "int_ledger",
+    }
     identity.revoke_sessions(eve, operation=OP)
     identity.step_up(eve, operation=OP)
     identity.suspend(eve, operation=OP)
@@ -118,6 +122,7 @@ def test_each_verb_has_its_class_and_its_line_in_the_log(lantern: Lantern) -> No
     identity.block_integration(eve, "int_ledger", operation=OP)
     identity.reset_mfa(eve, operation=OP)
     identity.reset_password(eve, operation=OP)
+    identity.rotate_key(eve, "key_nightly", operation=OP)
 
     shown = {k for k in identity.verbs if identity.happened(eve, k, items.get(k, ""), operation=OP)}
 
@@ -127,6 +132,7 @@ def test_each_verb_has_its_class_and_its_line_in_the_log(lantern: Lantern) -> No
         EffectKind.REVOKE_SESSIONS,
         EffectKind.RESET_MFA,
         EffectKind.RESET_PASSWORD,
+        EffectKind.ROTATE_KEYS,
     }
     assert not identity.happened(eve, EffectKind.DISABLE_KEYS, "key_warehouse", operation=OP)
     assert identity.quiet > CONNECT + READ

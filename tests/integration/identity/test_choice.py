@@ -85,11 +85,13 @@ def test_what_a_provider_lacks_is_said_at_start() -> None:
         EffectKind.RESET_MFA,
         EffectKind.RESET_PASSWORD,
         EffectKind.REVOKE_SESSIONS,
+        EffectKind.ROTATE_KEYS,
         EffectKind.STEP_UP,
     )
     assert lacking(provider(chosen("glewlwyd"))) == (
         EffectKind.BLOCK_INTEGRATION,
         EffectKind.LOCK_ACCOUNT,
+        EffectKind.ROTATE_KEYS,
         EffectKind.STEP_UP,
     )
     assert EffectKind.STEP_UP in lacking(provider(chosen("zendesk_users")))

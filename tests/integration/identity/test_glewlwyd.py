@@ -388,6 +388,7 @@ def test_what_glewlwyd_lacks_is_said(provider: Glewlwyd) -> None:
         lambda: port.lock("eve", operation=OP),
         lambda: port.unlock("eve", operation=OP),
         lambda: port.step_up("eve", operation=OP),
+        lambda: port.rotate_key("eve", "key", operation=OP),
         lambda: port.block_integration("eve", "i", operation=OP),
         lambda: port.unblock_integration("eve", "i", operation=OP),
         lambda: port.recent("eve", since=datetime.now(UTC)),

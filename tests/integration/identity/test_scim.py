@@ -263,6 +263,7 @@ def test_what_scim_lacks_is_said(provider: Scim) -> None:
         lambda: port.disable_key("u1", "k", operation=OP),
         lambda: port.reset_mfa("u1", operation=OP),
         lambda: port.reset_password("u1", operation=OP),
+        lambda: port.rotate_key("u1", "k1", operation=OP),
         lambda: port.step_up("u1", operation=OP),
         lambda: port.recent("u1", since=datetime.now(UTC)),
     )
