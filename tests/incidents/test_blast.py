@@ -20,6 +20,7 @@ ACCOUNT = an_account(
     integrations=(Credential("int-1", "zap", True),),
     admins_left=2,
 )
+OFF = {"id": "key-2", "name": "old", "last_used_at": None, "dependents": []}
 KEY = {"id": "key-1", "name": "ci", "last_used_at": NOW.isoformat(), "dependents": ["deploys"]}
 ZAP: dict[str, Any] = {"id": "int-1", "name": "zap", "last_used_at": None, "dependents": []}
 
@@ -34,7 +35,7 @@ ZAP: dict[str, Any] = {"id": "int-1", "name": "zap", "last_used_at": None, "depe
         (EffectKind.SUSPEND_USER, "", [KEY], [ZAP]),
         (EffectKind.LOCK_ACCOUNT, "", [KEY], [ZAP]),
         (EffectKind.DISABLE_KEYS, "key-1", [KEY], []),
-        (EffectKind.DISABLE_KEYS, "key-2", [], []),
+        (EffectKind.DISABLE_KEYS, "key-2", [OFF], []),  # another incident may hold it off
         (EffectKind.ROTATE_KEYS, "key-1", [KEY], []),
         (EffectKind.BLOCK_INTEGRATION, "int-1", [], [ZAP]),
     ],
