@@ -106,6 +106,7 @@ EFFECTS = Table(
     Index("ix_effects_incident", "incident_id", "id"),
     Index("ix_effects_started", "started_at", "id"),
     Index("ix_effects_expires", "expires_at", "id"),
+    Index("ix_effects_target", "target", "id"),
     sqlite_autoincrement=True,
 )
 
