@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
 from incidents.errors import AskedInVain
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.playbook import ASKED_AGAIN
-from integration.store import audit, effects, planning
+from integration.store import audit, effects, holding, planning
 from integration.store.audit import Entry, recording
 from integration.store.engine import reading
 from integration.store.salts import commitment
@@ -100,7 +100,10 @@ def _settle(conn: Connection, before: EffectView, state: EffectState, act: Act) 
         "result_hmac": commitment(conn, before.incident_id, result),
     }
     action = f"resolved_{state.value}"
-    return [Entry(act.at, action, before.incident_id, before.key, detail, act.by)]
+    entry = Entry(act.at, action, before.incident_id, before.key, detail, act.by)
+    if state is EffectState.DONE:
+        return [entry]
+    return [entry, *holding.give_up(conn, effects.with_id(conn, before.id), act.at)]
 
 
 def _anew(before: EffectView) -> EffectPlan:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from incidents.errors import HoldsChanged
 from incidents.holds import Standing, standing
 from incidents.ladder import undoes
-from incidents.ledger import Effect, EffectKind
-from integration.store import effects
+from incidents.ledger import PLAYBOOK, Effect, EffectKind
+from integration.store import deciding, effects, planning
 from integration.store.audit import Entry
 from integration.store.tables import EFFECTS
 
@@ -33,6 +33,28 @@ def refuse_changed(conn: Connection, effect: Effect, seen: Standing | None) -> N
     """Raise HoldsChanged when another step took hold or let go since `seen`; None: no matter."""
     if seen is not None and found(conn, effect).mark != seen.mark:
         raise HoldsChanged(effect.key)
+
+
+def give_up(conn: Connection, step: Effect, now: datetime) -> list[Entry]:
+    """A step that held a field, perhaps, and never did: an UNDO that left the field to it alone
+    is taken up again."""
+    left = [each for each in effects.of_account(conn, step.target) if _left_to(each, step)]
+    if not left or found(conn, step).holders:
+        return []
+    first = effects.with_id(conn, left[-1].undo_of or 0)
+    wanted = deciding.undo_plan(
+        first, reason=left[-1].reason, generation=f"after-{step.id}", requested_by=PLAYBOOK
+    )
+    return planning.plan(conn, first.incident_id, [wanted], now)
+
+
+def _left_to(undo: Effect, step: Effect) -> bool:
+    """Whether the UNDO came since the step began, and left the field because of it."""
+    others, began = undo.result.get("with"), step.started_at
+    if undo.item != step.item or undo.finished_at is None or began is None:
+        return False
+    is_named = isinstance(others, list) and step.incident_id in others
+    return undo.kind is EffectKind.UNDO and is_named and undo.finished_at >= began
 
 
 def share(

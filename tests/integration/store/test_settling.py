@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from incidents.errors import AskedInVain, LeaseLost
-from incidents.ledger import EffectKind, EffectState
+from incidents.ledger import Effect, EffectKind, EffectState
 from integration.store import Store
 from integration.store.views import Act
 from tests.integration.store.deciding import (
@@ -33,6 +33,35 @@ def test_a_waiting_step_that_somebody_refuses_never_begins(store: Store) -> None
     assert store.ledger.effects(step.incident_id)[-1].kind is EffectKind.RESULT
     with pytest.raises(AskedInVain, match="refusal_too_late"):
         store.steps.refuse(step.id, an_act(TOM, id="audit:9"))
+
+
+def left_to_an_unknown_one(store: Store) -> tuple[Effect, Effect]:
+    """A step whose UNDO left the account shut for another incident's, and that one."""
+    suspend = a_step(kind=EffectKind.SUSPEND_USER)
+    first, other = planned(store, suspend), planned(store, suspend, ticket_id=36)
+    begun = [begin(store, each) for each in (first, other)]
+    store.ledger.finish(begun[0], state=EffectState.DONE, now=NOW)
+    store.ledger.finish(begun[1], state=EffectState.UNKNOWN, now=NOW)
+    number = store.steps.undo(first.id, an_act())
+    back = store.ledger.claim(number, now=NOW, lease=LEASE)
+    assert back is not None
+    seen = store.ledger.standing(back)
+    result = {"was": "held", "with": seen.incidents}
+    store.ledger.share(back, seen, prior={}, result=result, plans=(), now=NOW)
+    return first, other
+
+
+@pytest.mark.parametrize(("done_after_all", "taken_up"), [(True, 1), (False, 2)])
+def test_a_field_that_was_left_to_a_step_that_never_was_is_given_back(
+    done_after_all: bool, taken_up: int, store: Store
+) -> None:
+    first, other = left_to_an_unknown_one(store)
+
+    store.effect_desk.resolve(other.id, Act("ada@console", "looked", NOW), done=done_after_all)
+
+    undos = [e for e in store.ledger.effects(first.incident_id) if e.undo_of == first.id]
+    assert len(undos) == taken_up
+    assert undos[-1].state is (EffectState.DONE if done_after_all else EffectState.APPROVED)
 
 
 def test_who_has_it_in_hand_cannot_begin_what_was_refused(store: Store) -> None:
