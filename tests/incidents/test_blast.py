@@ -20,7 +20,7 @@ ACCOUNT = an_account(
     integrations=(Credential("int-1", "zap", True),),
     admins_left=2,
 )
-OFF = {"id": "key-2", "name": "old", "last_used_at": None, "dependents": []}
+OFF: dict[str, Any] = {"id": "key-2", "name": "old", "last_used_at": None, "dependents": []}
 KEY = {"id": "key-1", "name": "ci", "last_used_at": NOW.isoformat(), "dependents": ["deploys"]}
 ZAP: dict[str, Any] = {"id": "int-1", "name": "zap", "last_used_at": None, "dependents": []}
 
