@@ -17,15 +17,19 @@ def end(
     it can be undone. The sweep pages for the unknown."""
     now = services.clock.now()
     is_ours = state in (EffectState.DONE, EffectState.UNKNOWN) and "was" not in result
-    comes_back = undoes(effect.kind) and effect.kind not in services.impact.identity.lasting
     services.ledger.finish(
         effect,
         state=state,
         result=result,
         plans=told(effect, services),
         now=now,
-        expires_at=now + EXPIRES if is_ours and comes_back else None,
+        expires_at=now + EXPIRES if is_ours and comes_back(effect.kind, services) else None,
     )
+
+
+def comes_back(kind: EffectKind, services: Services) -> bool:
+    """Whether an UNDO can take such a step back at this provider."""
+    return undoes(kind) and kind not in services.impact.identity.lasting
 
 
 def told(effect: Effect, services: Services) -> list[EffectPlan]:

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from containment.ending import comes_back
 from incidents.approvals import POLICY
 from incidents.caps import Group, Guard
 from incidents.errors import Passing, StepRefused, StepWaits, VerbMissing
 from incidents.holds import Standing
-from incidents.ladder import rung_of, undoes
+from incidents.ladder import rung_of
 from incidents.ledger import PLAYBOOK, Effect, EffectKind
 from incidents.model import Account
 from incidents.playbook import MODE_OFF
@@ -24,8 +25,8 @@ def refuse_unclear(effect: Effect, kind: EffectKind, services: Services) -> None
     if code:
         raise StepRefused(code)
     identity = services.impact.identity
-    comes_back = undoes(kind) and kind not in identity.lasting
-    if kind not in identity.verbs or (effect.kind is EffectKind.UNDO and not comes_back):
+    is_lost = effect.kind is EffectKind.UNDO and not comes_back(kind, services)
+    if kind not in identity.verbs or is_lost:
         name = identity.name
         raise VerbMissing(f"{name} cannot {effect.kind.value.replace('_', ' ')} ({kind.value})")
 

@@ -4,7 +4,7 @@ Nothing is called for either; each rests on who held the field before the accoun
 is refused when that is not so any more in the transaction that records it.
 """
 
-from containment.ending import ALREADY, end, told
+from containment.ending import ALREADY, comes_back, end, told
 from containment.snapshot import ACCOUNT, VERSION
 from incidents.errors import HoldsChanged
 from incidents.holds import HELD, Standing
@@ -20,7 +20,7 @@ def join(effect: Effect, seen: Standing, services: Services) -> None:
     """
     if seen.is_freeing or seen.is_on_its_way:
         raise HoldsChanged(effect.key)
-    if seen.holders:
+    if seen.holders and comes_back(effect.kind, services):
         _share(effect, seen, services)
     elif services.ledger.standing(effect).mark != seen.mark:
         raise HoldsChanged(effect.key)

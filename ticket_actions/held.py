@@ -7,8 +7,10 @@ from incidents.ports.services import Services
 
 
 def with_holds(account: Account, services: Services, *, apart_from: str = "") -> Account:
-    """The account, with what other incidents than that hold of it."""
-    return replace(account, held=services.ledger.held(account.id, apart_from=apart_from))
+    """The account, with what other incidents than that hold of it and could give back."""
+    found = services.ledger.held(account.id, apart_from=apart_from)
+    lasts = {kind.value for kind in services.policy.lasting}
+    return replace(account, held=tuple(e for e in found if e.partition(" ")[0] not in lasts))
 
 
 def assessed(found: Assessment, services: Services, *, apart_from: str = "") -> Assessment:

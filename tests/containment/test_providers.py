@@ -143,7 +143,9 @@ def test_at_glewlwyd_a_key_is_out_for_good_so_it_never_expires_and_undo_is_refus
     hands.approve(alone, TOM)
     step = hands.take(step)
     back = hands.take(undo(hands, step))
+    again = hands.take(hands.plan(EffectKind.DISABLE_KEYS, key_id, target=eve.name, blast=told))
 
+    assert (again.result, again.expires_at) == ({"was": "already"}, None)
     assert (alone.state, one_person.state) == (EffectState.PLANNED, EffectState.PLANNED)
     assert (step.state, step.expires_at) == (EffectState.DONE, None)
     assert back.state is EffectState.REFUSED
