@@ -16,6 +16,7 @@ from incidents.breaker import (
     is_failing,
     is_flood,
 )
+from incidents.holds import HELD
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Proof
 from integration.store.audit import US, Entry
@@ -81,6 +82,7 @@ def after_end(conn: Connection, now: datetime) -> list[Entry]:
         select(func.count())
         .select_from(EFFECTS)
         .where(EFFECTS.c.kind == EffectKind.UNDO, EFFECTS.c.state == EffectState.DONE, since)
+        .where(func.coalesce(EFFECTS.c.result["was"].as_string(), "") != HELD)
     )
     entries = _opened_by(conn, Why.UNDOS, are_too_many_undos(conn.scalars(undone).one()), now)
     ends = (

@@ -199,11 +199,18 @@ def test_reports_that_came_slowly_are_no_flood(store: Store) -> None:
     assert store.steps.breaker() is None
 
 
-def undone(store: Store, ticket: int, at: datetime = NOW) -> None:
+def undone(store: Store, ticket: int, at: datetime = NOW, **result: str) -> None:
     step = a_planned(store, ticket, kind=EffectKind.UNDO, undo_of=1, now=at)
     claimed = store.ledger.claim(step.id, now=at, lease=LEASE)
     assert claimed is not None
-    store.ledger.finish(claimed, state=EffectState.DONE, now=at)
+    store.ledger.finish(claimed, state=EffectState.DONE, result=result, now=at)
+
+
+def test_an_undo_that_left_the_account_to_others_undid_nothing(store: Store) -> None:
+    for ticket in range(4):
+        undone(store, ticket, was="held")
+
+    assert store.steps.breaker() is None
 
 
 def test_three_undone_steps_open_it(store: Store) -> None:
