@@ -4,9 +4,10 @@ import gc
 
 from hypothesis import HealthCheck, settings
 
-from tests.fixtures import memory
+from tests.fixtures import log_lines, memory
 
 memory.keep_tmp_path_there()
+log_lines.plain()
 
 settings.register_profile(
     "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]

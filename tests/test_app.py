@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import structlog
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
@@ -16,6 +15,7 @@ from integration.redis_server import connect
 from integration.setting_fields import SettingsError
 from integration.setting_values import PUBLIC_TEST_SECRET
 from integration.settings import Settings
+from tests.fixtures.log_lines import plain
 from tests.webhooks.conftest import EVENTS, payload, rows_of, settings, signed
 from tests.webhooks.servers import environment
 
@@ -30,7 +30,7 @@ def own_logs() -> Iterator[None]:
     before = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = before
-    structlog.reset_defaults()
+    plain()
 
 
 def rung(redis: Redis) -> list[tuple[str | None, tuple[int, ...]]]:

@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from integration import logs
+from tests.fixtures.log_lines import plain
 
 SECRET = "swordfish"
 
@@ -23,7 +24,7 @@ def written() -> Iterator[io.StringIO]:
     logs.configure("info", stream)
     yield stream
     root.handlers[:], root.level = before
-    structlog.reset_defaults()
+    plain()
 
 
 def line(written: io.StringIO) -> dict[str, Any]:
@@ -114,3 +115,17 @@ def test_libraries_are_heard_from_warnings_up_and_we_from_our_level(written: io.
     structlog.get_logger().info("news")
 
     assert line(written)["event"] == "news"
+
+
+def test_while_tests_run_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str]) -> None:
+    plain()
+    held = SECRET
+
+    try:
+        raise ValueError(len(held))
+    except ValueError:
+        structlog.get_logger().exception("broke")
+
+    said = capsys.readouterr().out
+    assert "ValueError" in said
+    assert SECRET not in said
