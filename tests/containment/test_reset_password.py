@@ -124,3 +124,12 @@ def test_what_somebody_else_ended_already_is_left_to_them(hands: Hands) -> None:
 
     assert (done.state, done.result) == (EffectState.DONE, {"was": "already"})
     assert hands.changes() == []
+
+
+def test_what_another_incident_ended_is_shared_and_never_given_back_by_itself(hands: Hands) -> None:
+    first, second = asked_for(hands), asked_for(hands)
+    hands.take(first)
+
+    done = hands.take(second)
+
+    assert (done.state, done.expires_at, hands.changes()) == (EffectState.DONE, None, [CALL])
