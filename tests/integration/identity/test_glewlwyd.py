@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,8 @@ def test_an_account_is_found_by_its_address_whatever_the_case(
     account = provider.find(eve.email.upper())
 
     assert account == provider.account(eve.name)
-    assert account == Account(
+    assert len(account.version) == 64  # of all that is shown of it
+    assert replace(account, version="") == Account(
         id=eve.name,
         email=eve.email,
         role="user",
