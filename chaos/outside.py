@@ -92,20 +92,38 @@ class Outside:
 
 def look_outside(stack: Stack, reports: Iterable[int], questions: Iterable[int] = ()) -> Outside:
     """Ask the sandbox for every ticket, and the Admin Console's own log."""
-    log = stack.ask("GET", "/_sandbox/admin/audit-log")["entries"]
+    log = _log(stack)
     notes = {ticket: _notes(stack, ticket) for ticket in reports}
     return Outside(
         sent=_sent(stack),
         checks={ticket: _of_kind(found, is_check=True) for ticket, found in notes.items()},
         results={ticket: _of_kind(found, is_check=False) for ticket, found in notes.items()},
         writes=Counter(_write(entry) for entry in log),
-        operations=Counter(entry["operation"] for entry in log),
+        operations=_operations(log),
         said={
             EffectKind.CHAT: str(stack.ask("GET", "/_sandbox/slack")["messages"]),
             EffectKind.PAGE: str(stack.ask("GET", "/_sandbox/pagerduty")["alerts"]),
         },
         strange={ticket for ticket in questions if _notes(stack, ticket)},
     )
+
+
+def checks(stack: Stack, ticket: int) -> Notes:
+    """SECURITY CHECKs on one ticket, for whoever asks again and again."""
+    return _of_kind(_notes(stack, ticket), is_check=True)
+
+
+def operations(stack: Stack) -> Counter[str]:
+    """How often each effect was carried out at the Admin Console, for the same."""
+    return _operations(_log(stack))
+
+
+def _log(stack: Stack) -> list[dict[str, Any]]:
+    return list(stack.ask("GET", "/_sandbox/admin/audit-log")["entries"])
+
+
+def _operations(log: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    return Counter(entry["operation"] for entry in log)
 
 
 def _sent(stack: Stack) -> Counter[str]:

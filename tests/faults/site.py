@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from chaos import blows
 from chaos.customers import SUBJECT, TEXT
-from chaos.outside import look_outside
+from chaos.outside import checks, operations
 from chaos.stack import Stack
 from incidents.ledger import Effect, EffectKind, EffectState, InboxState
 from integration.demo import visitor
@@ -138,11 +138,11 @@ class Site:
 
     def notes(self, ticket: int) -> int:
         """SECURITY CHECKs on the ticket."""
-        return look_outside(self.stack, [ticket]).checks[ticket].number
+        return checks(self.stack, ticket).number
 
     def revoked(self, ticket: int) -> list[int]:
         """How often each of the ticket's revocations was carried out, says the Admin Console."""
-        log = look_outside(self.stack, []).operations
+        log = operations(self.stack)
         keys = [e.key for e in self.effects(ticket, EffectKind.REVOKE_SESSIONS)]
         return [log[key] for key in keys if key in log]
 
