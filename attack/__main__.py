@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import click
 
-from attack import caps, forgery, lies, pretence
+from attack import caps, forgery, lies, pretence, tokens
 from attack.town import Got, Town
 from bench.figures import table
 from chaos.stack import SHORT, Stack, running
@@ -27,11 +27,11 @@ AS_SHIPPED = {
     "cap_group_floor": "3",
 }
 """The limits of a new installation: the storm's own are off."""
-STEPS_BEFORE = 9
+STEPS_BEFORE = 10
 """Of a short attack, before its flood: eight of the pretending provider's, and an agent's honest
-one. A proved report asks for two by itself."""
-STEPS_OF_TOM = 2
-"""Among them those that Tom asked for or allowed: a key, and the honest one."""
+two. A proved report asks for two by itself."""
+STEPS_OF_TOM = 3
+"""Among them those that Tom asked for or allowed: a key, and the honest ones."""
 FEW = 10  # proved reports of a short attack
 
 
@@ -63,11 +63,11 @@ def attack(seed: int, *, minutes: float, reports: int, people: int, short: bool)
         pretended = pretence.begun(town)
         yield from lies.tags(town)
         yield from pretence.caught(town, pretended)
-        yield from lies.tokens(town)
+        yield from tokens.tried(town, {**tokens.MORE, **tokens.LIES})
     # On a record of its own, so that the liars' reports do not open the breaker.
     with running({**SHORT, **AS_SHIPPED}) as stack:
         town = Town(stack)
-        yield from forgery.every_fact(town)
+        yield from forgery.got_by(town, forgery.every_fact(town))
         yield from forgery.flood(town, dice, reports=reports, people=people)
     while True:
         yield from one_random_flood(dice.randrange(2**32), 24)
@@ -80,9 +80,12 @@ def in_one_go(dice: random.Random, *, reports: int, people: int) -> Iterator[Got
     limits = caps.Limits(hour=STEPS_BEFORE + 4, group=1_000, agent=STEPS_OF_TOM + 2)
     with running({**SHORT, **limits.settings()}) as stack:
         town = settled(stack)
+        forger = forgery.every_fact(town)
         pretended = pretence.begun(town)
         yield from lies.tags(town)
+        yield from tokens.tried(town, tokens.LIES, pretended[pretence.REVOKE])
         yield from pretence.caught(town, pretended)
+        yield from forgery.got_by(town, forger)
         left = replace(limits, hour=4, agent=2)
         yield from caps.random_flood(town, dice, left, FEW)
         now = datetime.now(UTC)

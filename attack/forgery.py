@@ -98,19 +98,39 @@ def _all_noted(town: Town, tickets: list[int]) -> bool:
     return all(town.is_noted(ticket) for ticket in tickets[-3:]) and town.rest(seconds=1)
 
 
-def every_fact(town: Town) -> list[Got]:
-    """One patient forger: every fact by every door, replies to their own ticket, and to others'."""
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One forger who takes their time: whom it is about, and on which tickets."""
+
+    victim: str
+    tickets: tuple[int, ...]
+
+
+def every_fact(town: Town) -> Patient:
+    """Every fact by every door, replies to their own ticket, and to others'; failed logins and
+    reset mails are provoked before.
+    """
     (victim,) = town.crowd(1)
     genuine = town.form(victim, "How do I export a chart?", signed_in=True)
-    before = len(town.writes())
     forger = Flood(town, random.Random(1), 1, 1)
     forger.provoke(victim)
     tickets = [forger.report(victim, luck) for luck in (0.1, 0.2, 0.3, 0.7, 0.8, 0.9)]
     town.mail(victim, TEXTS[0].format(who=victim, at="04:50"), ticket_id=genuine, flags=[2, 11])
-    town.wait(lambda: all(town.is_noted(ticket) for ticket in tickets), seconds=120)
+    return Patient(victim, (*tickets, genuine))
+
+
+def got_by(town: Town, forger: Patient) -> list[Got]:
+    """What the patient one got: notes, and steps that wait."""
+    town.wait(lambda: all(town.is_noted(ticket) for ticket in forger.tickets), seconds=120)
     town.rest(seconds=60)
-    writes = len(town.writes()) - before
+    writes = len(town.writes_to(forger.victim))
+    noted = sum(town.is_noted(ticket) for ticket in forger.tickets)
+    begun = sum(e.started_at is not None for each in forger.tickets for e in town.steps(each))
     said = (
         "every «fact» in words, failed logins and reset mails provoked, a reply to a genuine ticket"
     )
-    return [Got(said, f"{writes} provider writes", writes > 0)]
+    return [
+        Got(said, f"{writes} provider writes", writes > 0),
+        Got("… steps that began", str(begun), begun > 0),
+        Got("… each of them on its ticket", f"{noted} noted", noted != len(forger.tickets)),
+    ]

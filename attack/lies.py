@@ -1,17 +1,12 @@
-"""Lies about who asks: tags that nobody who may has set, and tokens that prove nobody."""
+"""Lies about who asks: tags that nobody who may has set."""
 
-import subprocess
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from attack.town import SECONDS, Got, Town
 
 TAG = "deskwarden_revoke_sessions"
 MACRO = "Security: revoke sessions"
-TOM, SARA = "tom@lantern.example", "sara@lantern.example"
+TOM = "tom@lantern.example"
 LOU, SID = "lou@lantern.example", "sid@lantern.example"
 WORDS = "There was a sign-in from a country I have never been to. I think my account was hacked."
 
@@ -143,52 +138,3 @@ WAYS: Mapping[str, Callable[[Town, int, str], str]] = {
     "an agent, demoted a second later": _by_demoted_agent,
     HONEST: _by_honest_agent,
 }
-
-
-def tokens(town: Town) -> list[Got]:
-    """`deskwarden contain` with every token that is not an agent's own, and one that is."""
-    revoke, suspend = "revoke_sessions", "suspend_user"
-    given = {
-        "without a token": (revoke, None),
-        "an end user's token": (revoke, town.token("eve@acme.example")),
-        "a light agent's token": (revoke, town.token(LOU)),
-        "a suspended agent's token": (revoke, town.token(SID)),
-        "the integration's own token": (revoke, town.token("deskwarden@lantern.example")),
-        "an API token in an agent's name": (revoke, f"{TOM}/token:the-token-of-whoever-counts"),
-        "an agent of another group suspends": (suspend, town.token(SARA)),
-        HONEST: (revoke, town.token(TOM)),
-    }
-    victims = town.crowd(len(given))
-    ticket = town.form(victims[0], WORDS)
-    town.wait(lambda: town.is_noted(ticket), seconds=60)
-    with ThreadPoolExecutor(2) as pool:
-        steps, secrets = zip(*given.values(), strict=True)
-        ends = list(pool.map(partial(_command, town, ticket), steps, secrets, victims))
-    town.wait(lambda: bool(town.writes_to(victims[-1])), seconds=60)  # the honest one
-    town.rest(seconds=60)
-    return [
-        _ended(what, end, len(town.writes_to(victim)))
-        for what, end, victim in zip(given, ends, victims, strict=True)
-    ]
-
-
-def _ended(what: str, end: int, writes: int) -> Got:
-    must = (0, 1) if what == HONEST else (1, 0)
-    said = f"exit {end}, {writes} provider writes"
-    return Got(f"deskwarden contain: {what}", said, (end, writes) != must)
-
-
-def _command(town: Town, ticket: int, step: str, token: str | None, victim: str) -> int:
-    """Its exit status."""
-    words = ["contain", str(ticket), "--step", step, "--account", victim, "--yes"]
-    with TemporaryDirectory(prefix="dw-") as place:
-        file = Path(place) / "token"
-        file.write_text(token or "", encoding="utf-8")
-        more = [] if token is None else ["--token-file", str(file)]
-        return subprocess.run(
-            town.stack.house.command(*words, "--reason", "urgent", *more),
-            env=town.stack.house.environment(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        ).returncode
