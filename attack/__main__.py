@@ -32,7 +32,7 @@ STEPS_BEFORE = 10
 two. A proved report asks for two by itself."""
 STEPS_OF_TOM = 3
 """Among them those that Tom asked for or allowed: a key, and the honest ones."""
-FEW = 10  # proved reports of a short attack
+FEW = 8  # proved reports of a short attack
 
 
 @click.command(help=__doc__)

@@ -8,7 +8,7 @@ from attack.tokens import LIES
 from attack.town import Got
 from tests.fixtures import postgres
 
-REPORTS, PEOPLE = 26, 13
+REPORTS, PEOPLE = 22, 11
 
 pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 
