@@ -40,7 +40,7 @@ FEW = 8  # proved reports of a short attack
 @click.option("--seed", type=int, help="Which attack; without one, any.")
 @click.option("--reports", default=200, show_default=True, help="Forged reports.")
 @click.option("--people", default=50, show_default=True, help="Whom they are about.")
-@click.option("--short", is_flag=True, help="Less than a minute: fewer of everything.")
+@click.option("--short", is_flag=True, help="One installation, and fewer of everything.")
 def main(minutes: float, seed: int | None, reports: int, people: int, short: bool) -> None:
     """Exit status 1 on any breach."""
     seed = random.randrange(2**32) if seed is None else seed
@@ -83,7 +83,7 @@ def in_one_go(dice: random.Random, *, reports: int, people: int) -> Iterator[Got
         forger = forgery.every_fact(town)
         pretended = pretence.begun(town)
         yield from lies.tags(town)
-        yield from tokens.tried(town, tokens.LIES, pretended[pretence.REVOKE])
+        yield from tokens.tried(town, tokens.LIES, pretended[pretence.KEYS])
         yield from pretence.caught(town, pretended)
         yield from forgery.got_by(town, forger)
         left = replace(limits, hour=4, agent=2)
