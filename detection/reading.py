@@ -133,7 +133,8 @@ class Reader:
         self, plain: str, findings: tuple[Finding, ...], model: Model, second: SecondReader
     ) -> Weighed:
         """How sure both readers are of that text."""
-        glance, short = second.glance(plain, [f.rule for f in findings]), is_short(plain)
+        glance = second.glance(plain, [f.rule for f in findings])
+        short = is_short(glance)
         alone = certainty([f for f in findings if short or f.rule not in self._doubted])
         likely = probability(odds(certainty(findings), glance, model.decision))
         return Weighed(glance, short, together(likely, alone))

@@ -31,6 +31,8 @@ class Look:
     """The same, learnt from what is written in a consumer's manner alone."""
     consumer: float
     """That it is written in a consumer's manner."""
+    words: int
+    """How many it has."""
     levels: tuple[float, float, float]
     """That it is SEV-1; SEV-2 or worse; SEV-3 or worse."""
     scores: dict[Kind | Fact, float]
@@ -49,6 +51,8 @@ class Glance:
     """As Look.at_home."""
     consumer: float
     """As Look.consumer."""
+    words: int
+    """As Look.words."""
     seen: Features
     sizes: Floats
     shares: Floats
@@ -82,6 +86,7 @@ class SecondReader:
             security=any_of(main[_KINDS].tolist()) - float(main[0]),
             at_home=self._at_home(seen, sizes, fired),
             consumer=float(main[_CONSUMER]),
+            words=len(plain.split()),
             seen=seen,
             sizes=sizes,
             shares=shares,
@@ -96,6 +101,7 @@ class SecondReader:
             security=glance.security,
             at_home=glance.at_home,
             consumer=glance.consumer,
+            words=glance.words,
             levels=(first, second, third),
             scores={
                 **dict(zip(Kind, kinds, strict=True)),

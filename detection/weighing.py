@@ -16,8 +16,9 @@ from incidents.severity import classify
 
 RULE_SAYS = 1.5  # log-odds; what the rules' level adds to the second reader's
 LIKELY = 0.0  # log-odds; a fact that is likelier than not is named
-HOMELY = 0.75  # log-odds; in doubt it is read as a consumer's
+HOMELY = 0.3  # log-odds; in doubt it is read as a consumer's
 SHORT = 16  # words
+A_LENGTH, MOST_LENGTHS = 50, 2.0  # words; the more of them, the more rules find by chance
 SURE = 0.8  # of a level; less is unsure, and unsure goes up
 GRAVE = 0.12  # as likely a SEV-1, and it is a SEV-2 at least
 LEAST_CERTAIN, MOST_CERTAIN = 0.02, 0.995
@@ -49,15 +50,19 @@ def certainty(findings: Sequence[Finding]) -> float:
 
 def odds(certain: float, look: Look | Glance, decision: Decision) -> float:
     """Log-odds of a security matter, after both have spoken."""
-    said = log_odds(certain)
     manner = manner_of(look)
-    usual = decision.security * look.security + decision.rules * said + decision.offset
-    consumer = (
-        decision.consumer_security * look.at_home
-        + decision.consumer_rules * said
-        + decision.consumer_offset
-    )
-    return (1.0 - manner) * usual + manner * consumer
+    counts = zip(decision.usual, decision.consumer, evidence(certain, look), strict=True)
+    return sum(((1.0 - manner) * u + manner * c) * seen for u, c, seen in counts)
+
+
+def evidence(certain: float, look: Look | Glance) -> tuple[float, ...]:
+    """What is weighed: both heads of the second reader, the rules, the length; the last is 1."""
+    return look.security, look.at_home, log_odds(certain), length_of(look), 1.0
+
+
+def length_of(look: Look | Glance) -> float:
+    """How long the text is: 1 for A_LENGTH words, MOST_LENGTHS at most."""
+    return min(look.words / A_LENGTH, MOST_LENGTHS)
 
 
 def manner_of(look: Look | Glance) -> float:
@@ -70,9 +75,9 @@ def together(likely: float, by_themselves: float) -> float:
     return 1.0 - (1.0 - likely) * (1.0 - by_themselves)
 
 
-def is_short(plain: str) -> bool:
+def is_short(look: Look | Glance) -> bool:
     """Of so few words the second reader can make little: then the rules say what it is."""
-    return len(plain.split()) <= SHORT
+    return look.words <= SHORT
 
 
 def log_odds(certain: float) -> float:

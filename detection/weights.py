@@ -38,10 +38,9 @@ FAMILIES = (
 HOME = 2 + len(FAMILIES)
 """Ordinary, the families, the others."""
 FINE = tuple(Fact)
-SCALES = (
-    "security", "rules", "offset", "consumer_security", "consumer_rules", "consumer_offset",
-    "review", "incident",
-)  # fmt: skip
+EVIDENCE = 5
+"""How many numbers weighing.evidence has."""
+MANNERS, THRESHOLDS = ("usual", "consumer"), ("review", "incident")
 GRADES = 10 + 2 * (len(Kind) + len(Fact))
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 
@@ -84,21 +83,12 @@ class Weights:
 class Decision:
     """What turns the evidence of both readers into a probability, an outcome and a level.
 
-    Scales and offsets are of log-odds.
-
-    What is said in a consumer's manner is weighed by scales of its own: each `consumer_…` counts
-    as far as the text is written so, the others as far as it is not.
+    `usual` and `consumer` say what each number of weighing.evidence counts, in log-odds.
+    `consumer` counts as far as a text is written in a consumer's manner, `usual` as far as not.
     """
 
-    security: float
-    """What the second reader's log-odds count."""
-    rules: float
-    """What the rules' certainty counts, as log-odds."""
-    offset: float
-    consumer_security: float
-    """What the second reader's log-odds count that it learnt from consumers alone."""
-    consumer_rules: float
-    consumer_offset: float
+    usual: tuple[float, ...]
+    consumer: tuple[float, ...]
     review: float
     """A probability: this sure, and a person should look."""
     incident: float
@@ -149,19 +139,31 @@ def save(weights: Weights, decision: Decision, folder: Path) -> None:
     lines = [
         "# From the evidence of rules and second reader to a probability and a level.",
         "# Written by `make model`.",
-        *(f"{name} = {getattr(decision, name):.3f}" for name in SCALES),
+        *(f"{name} = [{_written(getattr(decision, name))}]" for name in MANNERS),
+        *(f"{name} = {getattr(decision, name):.3f}" for name in THRESHOLDS),
         "levels = [",
-        *(f"  [{', '.join(f'{each:.3f}' for each in row)}]," for row in decision.levels),
+        *(f"  [{_written(row)}]," for row in decision.levels),
         "]",
     ]
     (folder / DECISION).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _decision(table: dict[str, Any]) -> Decision:
-    levels = tuple(tuple(float(each) for each in row) for row in table["levels"])
+    levels = tuple(map(_numbers, table["levels"]))
     if [len(row) for row in levels] != [GRADES] * len(Severity):
         raise ValueError(f"levels are not {len(Severity)} rows of {GRADES} numbers")
-    return Decision(**{name: float(table[name]) for name in SCALES}, levels=levels)
+    usual, consumer = (_numbers(table[name]) for name in MANNERS)
+    if {len(usual), len(consumer)} != {EVIDENCE}:
+        raise ValueError(f"each manner has {EVIDENCE} numbers")
+    return Decision(usual, consumer, float(table["review"]), float(table["incident"]), levels)
+
+
+def _numbers(row: Iterable[Any]) -> tuple[float, ...]:
+    return tuple(float(each) for each in row)
+
+
+def _written(row: Iterable[float]) -> str:
+    return ", ".join(f"{each:.3f}" for each in row)
 
 
 def _fits(weights: Weights, folder: Path) -> None:

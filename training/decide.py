@@ -13,23 +13,23 @@ from detection.second_reader import Look, SecondReader
 from detection.weighing import (
     Verdict,
     certainty,
+    evidence,
     grades,
     is_short,
     level,
-    log_odds,
     manner_of,
     odds,
     probability,
     severity_of,
     together,
 )
-from detection.weights import GRADES, Decision, Weights
+from detection.weights import EVIDENCE, GRADES, Decision, Weights
 from incidents.model import Severity
 from training.corpus import THIRDS, Row
 from training.learn import Sample, learn
 
 NOTHING = ((0.0,) * GRADES,) * len(Severity)
-START = Decision(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, levels=NOTHING)
+START = Decision((0.0,) * EVIDENCE, (0.0,) * EVIDENCE, 0.0, 0.0, levels=NOTHING)
 ROUNDS = 60
 """Of Newton's method: more than it needs."""
 SHRINK = 1e-3
@@ -48,11 +48,12 @@ GRAVE = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """What training/consumer.toml holds: scales for what is written in a consumer's manner."""
+    """What training/consumer.toml holds, for what is written in a consumer's manner."""
 
-    security: float
-    rules: float
-    offset: float
+    scales: tuple[float, ...]
+    """Decision.consumer."""
+    incident: float
+    """A probability: this sure, and it was right to call it an incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +103,28 @@ def _unseen(
         text = text_of(row.message)
         findings = reader.rules.findings(text)
         look = seconds[row.third].look(text.plain, [finding.rule for finding in findings])
-        short = is_short(text.plain)
+        short = is_short(look)
         alone = certainty([f for f in findings if short or f.rule not in doubted[row.third]])
         yield Unseen(row, look, ruled(findings), certainty(findings), alone, short)
 
 
 def decide(texts: list[Unseen], consumer: Consumer) -> Decision:
     """From evidence to probability, outcome and level; `consumer` was measured elsewhere."""
-    tried = replace(
-        START,
-        consumer_security=consumer.security,
-        consumer_rules=consumer.rules,
-        consumer_offset=consumer.offset,
-    )
+    tried = replace(START, consumer=consumer.scales)
     ours = [text for text in texts if not text.row.is_consumer]
     fixed = np.array([odds(text.certain, text.look, tried) for text in ours])
     manner = np.array([manner_of(text.look) for text in ours])
-    evidence = np.array([(text.look.security, log_odds(text.certain), 1.0) for text in ours])
+    seen = np.array([evidence(text.certain, text.look) for text in ours])
     answers = np.array([text.row.is_security for text in ours], float)
-    security, rules, offset = fitted((1.0 - manner)[:, None] * evidence, answers, fixed).tolist()
+    scales = fitted((1.0 - manner)[:, None] * seen, answers, fixed)
     share = float(answers.mean())
-    usual = log(USUAL_SHARE / (1.0 - USUAL_SHARE)) - log(share / (1.0 - share))
-    decision = replace(tried, security=security, rules=rules, offset=offset + usual)
+    scales[-1] += log(USUAL_SHARE / (1.0 - USUAL_SHARE)) - log(share / (1.0 - share))
+    decision = replace(tried, usual=tuple(scales.tolist()))
     sure = np.array([text.likely(decision) for text in ours])
     return replace(
         decision,
         review=round(float(np.quantile(sure[answers == 0], 1.0 - ALARMS)), DIGITS),
-        incident=round(_least_right(sure, answers), DIGITS),
+        incident=max(consumer.incident, round(least_right(sure, answers, RIGHT), DIGITS)),
         levels=_levels(texts),
     )
 
@@ -147,11 +143,11 @@ def fitted(
     return scales
 
 
-def _least_right(sure: NDArray[np.float64], answers: NDArray[np.float64]) -> float:
-    """The least probability from which on RIGHT of the texts are a security matter."""
+def least_right(sure: NDArray[np.float64], answers: NDArray[np.float64], wanted: float) -> float:
+    """The least probability from which on that share of the texts are a security matter."""
     order = np.argsort(-sure)
     right = np.cumsum(answers[order]) / np.arange(1, len(order) + 1)
-    return float(sure[order[int(np.flatnonzero(right >= RIGHT)[-1])]])
+    return float(sure[order[int(np.flatnonzero(right >= wanted)[-1])]])
 
 
 def _levels(texts: list[Unseen]) -> tuple[tuple[float, ...], ...]:

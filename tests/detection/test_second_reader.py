@@ -32,7 +32,11 @@ from tests.fixtures.people import ROUTINE, WORRIED
 NONE = (0.0,) * GRADES
 HEAD_OF_SEV_1 = (0.0, 0.0, 1.0, *NONE[3:])
 DECISION = Decision(
-    1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.4, 0.7, levels=(HEAD_OF_SEV_1, NONE, NONE, NONE)
+    (1.0, 0.0, 0.0, 0.0, 0.0),
+    (0.0, 1.0, 0.0, 0.0, 0.0),
+    0.4,
+    0.7,
+    levels=(HEAD_OF_SEV_1, NONE, NONE, NONE),
 )
 """The second reader's log-odds as they are; a SEV-1 when its own head says so."""
 MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 2.0)))
