@@ -40,9 +40,17 @@ def run(effect: Effect, services: Services, hold: Hold) -> None:
     except HalfDone as exc:
         end_unknown(effect, str(exc), services)
     except StepRefused as exc:
-        end(effect, EffectState.REFUSED, {"code": exc.code, "error": str(exc)}, services)
+        _end_refused(effect, exc, services)
     except Final as exc:
         _end_badly(effect, exc, services)
+
+
+def _end_refused(effect: Effect, exc: StepRefused, services: Services) -> None:
+    """It may not be taken; but a step whose earlier call was out may have shut somebody out."""
+    if effect.started_at is None or effect.kind is EffectKind.UNDO:
+        end(effect, EffectState.REFUSED, {"code": exc.code, "error": str(exc)}, services)
+    else:
+        end_unknown(effect, f"a call was cut, and now the step may not be taken: {exc}", services)
 
 
 def _end_badly(effect: Effect, exc: Final, services: Services) -> None:

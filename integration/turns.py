@@ -45,7 +45,6 @@ class Answer:
 
 Respond = Callable[[InboxRow, Services, Hold], Answer]
 
-MOST_DEATHS = 5  # leases that ended without a word, before a person must look
 _log = structlog.get_logger()
 
 

@@ -12,7 +12,7 @@ from incidents.checkpoint import Checkpoint
 from incidents.errors import Final, Passing
 from integration.chat import SlackChat
 from integration.checkpoints import keys, lines
-from integration.checkpoints.outside import compare
+from integration.checkpoints.outside import compare, is_file_behind
 from integration.checkpoints.places import (
     Channel,
     CheckpointFile,
@@ -22,6 +22,7 @@ from integration.checkpoints.places import (
 )
 from integration.settings import Settings
 from integration.store import Store, open_store
+from integration.store.anchors import CHECKPOINT_FILE
 from integration.store.codec import fingerprint
 from integration.telling import channels
 from integration.wiring import PLAYBOOK
@@ -38,8 +39,10 @@ def anchor(store: Store, settings: Settings, now: datetime) -> None:
     if pause is not None and pause.outside is not None:
         return
     store.checkpoints.make(versions(), signer(settings), now)
+    shut = _shut(store, settings)
     for place in places(settings):
-        _deliver(store, place, now)
+        if place.name not in shut:
+            _deliver(store, place, now)
 
 
 def anchor_once(settings: Settings) -> None:
@@ -53,8 +56,14 @@ def anchor_once(settings: Settings) -> None:
 
 def has_work(store: Store, settings: Settings, now: datetime) -> bool:
     """Whether `anchor` would do something: asks the record alone. Raises StoreDown."""
-    lacking = any(store.checkpoints.pending(name) for name in names_of(settings))
+    open_ones = set(names_of(settings)) - _shut(store, settings)
+    lacking = any(store.checkpoints.pending(name) for name in open_ones)
     return lacking or store.checkpoints.is_due(versions(), now)
+
+
+def _shut(store: Store, settings: Settings) -> set[str]:
+    """The places that get nothing until a person has looked."""
+    return {CHECKPOINT_FILE} if is_file_behind(store, settings) else set()
 
 
 def places(settings: Settings) -> Sequence[Outside]:

@@ -46,6 +46,20 @@ def compare(
     return store.switch.compare(newest, ways, now)
 
 
+def is_file_behind(store: Store, settings: Settings) -> bool:
+    """Whether the file lacks what was written there, or cannot be read: nothing is added until a
+    person has looked, for a new end would hide that. Raises StoreDown.
+    """
+    if not settings.checkpoint_file:
+        return False
+    taken = taken_to_file(store)
+    try:
+        newest = newest_in(Path(settings.checkpoint_file), public_key(settings))
+    except (Unproved, OSError):
+        return True
+    return (newest.seq if newest else 0) < taken
+
+
 def taken_to_file(store: Store) -> int:
     """The row of the newest checkpoint that was written there; 0 before the first.
 

@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 
 from requests.auth import AuthBase
 
-from incidents.errors import AccountNotFound, DeskBusy, DeskRefused, DeskShut, VendorDown
+from incidents.errors import (
+    AccountNotFound,
+    DeskBusy,
+    DeskDenied,
+    DeskRefused,
+    DeskShut,
+    VendorDown,
+)
 from incidents.ledger import EffectKind
 from incidents.model import Account, LiveSession
 from incidents.ports.identity import EffectClass, ProviderEvent
@@ -118,7 +125,7 @@ class ZendeskUsers(Lacking):
                 yield Rest(session)
         except Missing as exc:
             raise AccountNotFound(str(exc)) from exc
-        except DeskShut as exc:
+        except DeskDenied as exc:
             raise DeskRefused(str(exc)) from exc  # surely not done, so nobody need wonder
-        except DeskBusy as exc:
+        except (DeskShut, DeskBusy) as exc:  # it may have been done: the state will tell
             raise VendorDown(str(exc), retry_after=exc.retry_after) from exc

@@ -1,7 +1,6 @@
 """Whether a claimed step may begin now: asked in the transaction that writes its intent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, update
@@ -106,4 +105,4 @@ def wait(conn: Connection, effect: Effect, code: str, now: datetime) -> list[Ent
         str(effects.ticket_of(conn, effect.incident_id)),
         f"{effect.id}-waits-{effect.attempts}",
     )
-    return [told, *planning.plan(conn, effect.incident_id, [replace(result)], now)]
+    return [told, *planning.plan(conn, effect.incident_id, [result], now)]

@@ -38,9 +38,13 @@ _HARMLESS = frozenset(
         "code",
         "changed",
         "used",
+        "version",
     }
 )
-"""What an effect's result may keep: counts, codes, keys, our update's time, a colleague's name."""
+"""What an effect's result may keep: counts, codes, keys, our update's time, a colleague's name,
+the account's version that an UNDO compares."""
+_STATE = frozenset({"account", "void"})
+"""What was on and off before, by ids, and whose holds were broken: an UNDO goes by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +125,10 @@ def _blank_effect(row: Row[Any]) -> dict[str, object]:
     words = {key: ERASED for key, value in row.result.items() if isinstance(value, str)}
     result = words | kept
     error = ERASED if row.last_error else None
-    state = {key: value for key, value in row.prior.items() if key == "account"}
+    state = {key: value for key, value in row.prior.items() if key in _STATE}
     return {
         "number": row.id,
-        "new_prior": state,  # what was on and off, by ids: without it nothing could be undone
+        "new_prior": state,
         "new_result": result,
         "new_last_error": error,
         "new_blast": {},

@@ -103,6 +103,23 @@ def test_without_a_log_the_state_tells_of_a_cut_call(hands: Hands) -> None:
     assert len(hands.changes()) == 1
 
 
+def test_a_cut_call_against_an_account_that_is_protected_since_expires_and_pages(
+    hands: Hands,
+) -> None:
+    step = hands.plan(EffectKind.SUSPEND_USER)
+    services = hands.over(console(hands, NoLog))
+    hands.fault("apply_then_drop", method="PUT", path="/admin/*", times=1)
+
+    hands.take(step, services)
+    hands.store.steps.protect("usr_eve", hands.act())
+    hands.later(seconds=16)
+    ended = hands.take(step, services)
+
+    assert (ended.state, hands.user()["status"]) == (EffectState.UNKNOWN, "suspended")
+    assert "protected_listed" in str(ended.result["error"])
+    assert ended.expires_at is not None
+
+
 def test_without_a_log_a_step_that_must_not_be_repeated_is_left_to_a_person(hands: Hands) -> None:
     step = hands.plan(EffectKind.SUSPEND_USER)
     services = hands.over(console(hands, NoLogNoState))

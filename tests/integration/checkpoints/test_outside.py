@@ -12,6 +12,7 @@ from sqlalchemy import update
 from incidents.checkpoint import Pause
 from incidents.errors import ApprovalMismatch, ContainmentPaused
 from incidents.ledger import EffectKind, EffectState
+from integration.checkpoints.anchor import has_work
 from integration.checkpoints.lines import read_file
 from integration.checkpoints.outside import compare, look_outside, public_key
 from integration.store import Store, open_store
@@ -124,6 +125,26 @@ def test_a_file_that_is_gone_or_lost_its_end_pauses_and_pages(
 
     assert look(anchored) == GONE
     assert len(anchored.store.alarms.due(now=LATER, limit=9)) == 1
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+@pytest.mark.parametrize("stopped", [True, False])
+def test_nothing_is_added_to_such_a_file_before_a_person_looked(
+    anchored: Anchored, keep: int, stopped: bool
+) -> None:
+    """A new end would hide that the one before is lost; also where a person stopped containment."""
+    lose(anchored, keep)
+    if stopped:
+        anchored.store.switch.pause(Pause("paused_by_person", "drill", "ada", NOW), ())
+    anchored.tell(37)
+    anchored.anchor(timedelta(hours=1))
+    left = len(anchored.lines())
+    anchored.store.switch.resume(reason="drill over", by="ada", now=NOW)
+
+    again = look(anchored) if stopped else GONE
+
+    assert (left, again) == (keep, GONE)
+    assert not has_work(anchored.store, anchored.settings, anchored.now) or not stopped
 
 
 @pytest.mark.parametrize("keep", [0, 1])

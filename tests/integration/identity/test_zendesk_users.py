@@ -257,6 +257,27 @@ def test_who_cannot_be_read_is_not_suspended(
     assert [got.method for got in scripted.got] == ["GET"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answer(401, {"error": "Couldn't authenticate you"}), DeskRefused),
+        (Answer(body=b"<html>a proxy's page</html>"), VendorDown),
+        (Answer(302, {}, {"Location": "https://elsewhere.example"}), VendorDown),
+    ],
+    ids=["surely not done", "perhaps done", "elsewhere"],
+)
+def test_a_suspension_that_may_have_happened_is_not_called_refused(
+    answer: Answer, error: type[Exception], scripted: Scripted
+) -> None:
+    user = Answer(body={"user": USER})
+    there = scripted_users(scripted, user, answer)
+
+    with pytest.raises(error):
+        there.suspend("7", operation=OP)
+
+    assert scripted.got[-1].method == "PUT"
+
+
 def test_a_busy_zendesks_own_wish_is_passed_on(scripted: Scripted) -> None:
     there = scripted_users(scripted, Answer(429, {}, {"Retry-After": "17"}))
 

@@ -121,6 +121,23 @@ def test_what_counts_is_kept(told: Store) -> None:
     assert step.prior == {}
 
 
+def test_what_an_undo_goes_by_is_kept(store: Store) -> None:
+    store.ledger.open(a_draft(35), [a_step()], now=NOW)
+    (number,) = store.ledger.due(now=LATER, limit=9)
+    effect = store.ledger.claim(number, now=LATER, lease=LEASE)
+    assert effect is not None
+    prior = {"account": {"active": True}, "void": [4], "sessions": ["eve-laptop"]}
+    effect = store.ledger.start(effect, prior=prior, now=LATER)
+    result = {"changed": ["active"], "version": 'W/"7"'}
+    store.ledger.finish(effect, state=EffectState.DONE, result=result, now=LATER)
+
+    erase(store)
+
+    (step,) = store.ledger.effects("SEC-2026-0001")
+    assert step.prior == {"account": {"active": True}, "void": [4]}
+    assert step.result == result
+
+
 def test_hashes_of_the_events_stay_and_their_bytes_go(told: Store, engine: Engine) -> None:
     erase(told)
 
