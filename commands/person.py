@@ -1,14 +1,23 @@
 """Who is at the keyboard, for the audit."""
 
-import getpass
+import os
+import pwd
 import socket
 
 import click
 
 
 def whoever() -> str:
-    """The operating system's name for them, and this machine's."""
-    return f"{getpass.getuser()}@{socket.gethostname()}"
+    """The operating system's name for them, and this machine's. No variable can change either."""
+    return f"{login_of(os.getuid())}@{socket.gethostname()}"
+
+
+def login_of(uid: int) -> str:
+    """That user's name on this machine; their number where the machine has no name for it."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 by_option = click.option(
