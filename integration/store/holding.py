@@ -23,10 +23,16 @@ def found(conn: Connection, effect: Effect) -> Standing:
         kind = EffectKind(conn.scalars(undone).one_or_none() or kind)
     if not undoes(kind):
         return Standing()
+    return standing(effect, _about(conn, kind, effect))
+
+
+def _about(conn: Connection, kind: EffectKind, effect: Effect) -> list[Effect]:
+    """Every step that sets the field which `kind` sets of that account and item, then every UNDO
+    of one of them."""
     there = effects.of_account(conn, effect.target)
     steps = [e for e in there if (e.kind, e.item) == (kind, effect.item)]
     numbers = {each.id for each in steps}
-    return standing(effect, [*steps, *(each for each in there if each.undo_of in numbers)])
+    return [*steps, *(each for each in there if each.undo_of in numbers)]
 
 
 def refuse_changed(conn: Connection, effect: Effect, seen: Standing | None) -> None:
@@ -38,7 +44,8 @@ def refuse_changed(conn: Connection, effect: Effect, seen: Standing | None) -> N
 def give_up(conn: Connection, step: Effect, now: datetime) -> list[Entry]:
     """A step that held a field, perhaps, and never did: an UNDO that left the field to it alone
     is taken up again."""
-    left = [each for each in effects.of_account(conn, step.target) if _left_to(each, step)]
+    field = _about(conn, step.kind, step) if undoes(step.kind) else []
+    left = [each for each in field if _left_to(each, step)]
     if not left or found(conn, step).holders:
         return []
     first = effects.with_id(conn, left[-1].undo_of or 0)
@@ -49,9 +56,9 @@ def give_up(conn: Connection, step: Effect, now: datetime) -> list[Entry]:
 
 
 def _left_to(undo: Effect, step: Effect) -> bool:
-    """Whether the UNDO came since the step began, and left the field because of it."""
+    """Whether the UNDO, of the same field, came since the step began, and left it because of it."""
     others, began = undo.result.get("with"), step.started_at
-    if undo.item != step.item or undo.finished_at is None or began is None:
+    if undo.finished_at is None or began is None:
         return False
     is_named = isinstance(others, list) and step.incident_id in others
     return undo.kind is EffectKind.UNDO and is_named and undo.finished_at >= began

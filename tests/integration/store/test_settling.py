@@ -42,13 +42,18 @@ def left_to_an_unknown_one(store: Store) -> tuple[Effect, Effect]:
     begun = [begin(store, each) for each in (first, other)]
     store.ledger.finish(begun[0], state=EffectState.DONE, now=NOW)
     store.ledger.finish(begun[1], state=EffectState.UNKNOWN, now=NOW)
+    leave(store, first)
+    return first, other
+
+
+def leave(store: Store, first: Effect) -> None:
+    """Undo it while others hold the field."""
     number = store.steps.undo(first.id, an_act())
     back = store.ledger.claim(number, now=NOW, lease=LEASE)
     assert back is not None
     seen = store.ledger.standing(back)
     result = {"was": "held", "with": seen.incidents}
     store.ledger.share(back, seen, prior={}, result=result, plans=(), now=NOW)
-    return first, other
 
 
 @pytest.mark.parametrize(("done_after_all", "taken_up"), [(True, 1), (False, 2)])
@@ -62,6 +67,24 @@ def test_a_field_that_was_left_to_a_step_that_never_was_is_given_back(
     undos = [e for e in store.ledger.effects(first.incident_id) if e.undo_of == first.id]
     assert len(undos) == taken_up
     assert undos[-1].state is (EffectState.DONE if done_after_all else EffectState.APPROVED)
+
+
+def test_of_two_fields_that_were_left_the_one_whose_step_never_was_is_given_back(
+    store: Store,
+) -> None:
+    suspend, lock = (a_step(kind=k) for k in (EffectKind.SUSPEND_USER, EffectKind.LOCK_ACCOUNT))
+    ours, theirs = planned(store, suspend, lock), planned(store, suspend, lock, ticket_id=36)
+    steps = [e for each in (ours, theirs) for e in store.ledger.effects(each.incident_id)]
+    states = [EffectState.DONE, EffectState.DONE, EffectState.DONE, EffectState.UNKNOWN]
+    for step, state in zip(steps, states, strict=True):
+        store.ledger.finish(begin(store, step), state=state, now=NOW)
+    for step in (steps[1], steps[0]):
+        leave(store, step)
+
+    store.effect_desk.resolve(steps[3].id, Act("ada@console", "looked", NOW), done=False)
+
+    undos = [e.undo_of for e in store.ledger.effects(ours.incident_id) if e.undo_of]
+    assert undos == [steps[1].id, steps[0].id, steps[1].id]
 
 
 def test_who_has_it_in_hand_cannot_begin_what_was_refused(store: Store) -> None:
