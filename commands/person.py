@@ -6,6 +6,9 @@ import socket
 
 import click
 
+from commands.words import words
+from incidents.approvals import is_person
+
 
 def whoever() -> str:
     """The operating system's name for them, and this machine's. No variable can change either."""
@@ -20,8 +23,18 @@ def login_of(uid: int) -> str:
         return str(uid)
 
 
+def _named(_: click.Context, __: click.Parameter, name: str) -> str:
+    """A name as it was typed, unless it reads as the id of a person: only a token proves one."""
+    if is_person("".join(name.split()).casefold()):
+        raise click.BadParameter(words("operator")["refused"]["by_person"])
+    return name
+
+
 by_option = click.option(
-    "--by", default=whoever, help="Who does it; without it your name on this machine."
+    "--by",
+    default=whoever,
+    callback=_named,
+    help="Who does it; without it your name on this machine.",
 )
 reason_option = click.option(
     "--reason", required=True, help="Why, in a few words: it goes into the audit, so name nobody."
