@@ -5,7 +5,7 @@ is refused when that is not so any more in the transaction that records it.
 """
 
 from containment.ending import ALREADY, comes_back, end, told
-from containment.snapshot import ACCOUNT, VERSION
+from containment.snapshot import ACCOUNT, SINCE, VERSION, held_since, stamp
 from incidents.errors import HoldsChanged
 from incidents.holds import HELD, Standing
 from incidents.ladder import EXPIRES
@@ -43,13 +43,14 @@ def let_go(effect: Effect, seen: Standing, services: Services) -> None:
 
 
 def _share(effect: Effect, seen: Standing, services: Services) -> None:
-    """What the first of them found is what the last of them gives back, as it was left."""
+    """What the first of them found is what the last of them gives back, as it was left; whatever
+    anybody else did since that one began is newer than all of them."""
     now, first = services.clock.now(), seen.holders[0]
     left = {VERSION: first.result[VERSION]} if VERSION in first.result else {}
     services.ledger.share(
         effect,
         seen,
-        prior={ACCOUNT: first.prior.get(ACCOUNT), "used": ""},
+        prior={ACCOUNT: first.prior.get(ACCOUNT), "used": "", SINCE: stamp(held_since(first))},
         result={"was": HELD, "with": seen.incidents, **left},
         plans=told(effect, services),
         now=now,

@@ -11,6 +11,8 @@ ACCOUNT = "account"
 """Under this name a step keeps it."""
 VERSION = "version"
 """Under this name its end keeps the account's version as we left it."""
+SINCE = "since"
+"""Under this name a step that joined others keeps when the first of them set the field."""
 _FIELDS = {
     EffectKind.SUSPEND_USER: "active",
     EffectKind.LOCK_ACCOUNT: "locked",
@@ -53,6 +55,14 @@ def state_before(effect: Effect) -> Mapping[str, object]:
     """What `snapshot` said before the first attempt; empty when there was none."""
     found = effect.prior.get(ACCOUNT)
     return found if isinstance(found, Mapping) else {}
+
+
+def held_since(effect: Effect) -> datetime:
+    """When its field was set: by the step, or by the first of those that it joined."""
+    first = effect.prior.get(SINCE)
+    if isinstance(first, str):
+        return datetime.fromisoformat(first)
+    return effect.started_at or effect.planned_at
 
 
 def field_of(effect: Effect) -> str:

@@ -11,7 +11,15 @@ from containment.ending import ALREADY, end, end_unknown
 from containment.guarding import begin, read_account, refuse_unclear, wait_for_quiet
 from containment.looking import look
 from containment.sharing import let_go
-from containment.snapshot import ACCOUNT, VERSION, differences, field_of, snapshot, state_before
+from containment.snapshot import (
+    ACCOUNT,
+    VERSION,
+    differences,
+    field_of,
+    held_since,
+    snapshot,
+    state_before,
+)
 from containment.verbs import Verb, verb_of
 from incidents.errors import Final, StepRefused, VerbMissing
 from incidents.holds import Standing
@@ -72,11 +80,11 @@ def _why_wait(
 
 def _is_changed(undone: Effect, seen: Standing, services: Services) -> bool:
     """Whether the log shows that somebody else wrote the field after us. Raises VerbMissing."""
-    started = undone.started_at or undone.planned_at
-    log = services.impact.identity.recent(undone.target, since=started - CLOCKS)
+    since = held_since(undone)
+    log = services.impact.identity.recent(undone.target, since=since - CLOCKS)
     about = [e for e in log if (e.kind, e.item) == (undone.kind, undone.item)]
     ours = [place for place, event in enumerate(about) if event.operation in seen.keys]
-    return bool(about[ours[-1] + 1 :] if ours else [e for e in about if e.at >= started])
+    return bool(about[ours[-1] + 1 :] if ours else [e for e in about if e.at >= since])
 
 
 def _restore(

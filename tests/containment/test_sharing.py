@@ -125,6 +125,24 @@ def test_the_last_hold_is_kept_when_somebody_else_wrote_the_field_since(hands: H
     assert (done.state, hands.user()["status"]) == (EffectState.DONE, "active")
 
 
+def test_what_somebody_else_wrote_long_before_the_last_hold_was_taken_is_kept_too(
+    hands: Hands,
+) -> None:
+    steps = [suspended(hands)]
+    hands.later(minutes=10)
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "active"})
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "suspended"})
+    for _ in range(2):
+        hands.later(hours=2)
+        steps.append(suspended(hands))
+
+    ends = [undone(hands, step) for step in steps]
+
+    assert [step.result.get("was") for step in ends] == ["held", "held", None]
+    assert (ends[-1].state, ends[-1].reason) == (EffectState.PLANNED, "undo_changed_since")
+    assert hands.user()["status"] == "suspended"
+
+
 def test_a_step_does_not_hold_what_is_about_to_be_given_back(hands: Hands) -> None:
     first = suspended(hands)
     back = undo(hands, first)
