@@ -7,7 +7,6 @@ from sqlalchemy import Connection, func, select
 
 from incidents.breaker import (
     FLOOD_WITHIN,
-    LAST_STEPS,
     UNDOS_WITHIN,
     End,
     Open,
@@ -94,7 +93,6 @@ def after_end(conn: Connection, now: datetime) -> list[Entry]:
             since,
         )
         .order_by(EFFECTS.c.finished_at.desc(), EFFECTS.c.id.desc())
-        .limit(LAST_STEPS)
     )
     rows = conn.execute(ends)
     failing = is_failing([End(EffectState(r.state), r.incident_id, r.target) for r in rows])

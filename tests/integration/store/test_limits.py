@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents.breaker import MOST_FAILURES, Why
+from incidents.breaker import LAST_STEPS, MOST_FAILURES, Why
 from incidents.caps import Group, Guard, Limits
 from incidents.errors import AskedInVain, StepWaits
 from incidents.ladder import Rung, rung_of
@@ -226,11 +226,15 @@ def test_three_undone_steps_open_it(store: Store) -> None:
     assert opened.why is Why.UNDOS
 
 
-def failed(store: Store, step: Effect) -> None:
-    claimed = store.ledger.claim(step.id, now=NOW, lease=LEASE)
+def ended(store: Store, step: Effect, state: EffectState, at: datetime = NOW) -> None:
+    claimed = store.ledger.claim(step.id, now=at, lease=LEASE)
     assert claimed is not None
-    begun = store.ledger.start(claimed, prior={}, now=NOW)
-    store.ledger.finish(begun, state=EffectState.UNKNOWN, now=NOW)
+    begun = store.ledger.start(claimed, prior={}, now=at, guard=Guard(WIDE))
+    store.ledger.finish(begun, state=state, now=at)
+
+
+def failed(store: Store, step: Effect) -> None:
+    ended(store, step, EffectState.UNKNOWN)
 
 
 def test_one_incident_whose_provider_fails_opens_it_for_nobody_else(store: Store) -> None:
@@ -254,6 +258,23 @@ def test_failing_steps_open_it(store: Store) -> None:
         failed(store, a_planned(store, ticket))
 
     opened = store.steps.breaker()
+    assert opened is not None
+    assert opened.why is Why.FAILURES
+
+
+def test_one_ticket_with_many_steps_hides_no_failures_of_others(store: Store) -> None:
+    for ticket in range(3):
+        failed(store, a_planned(store, ticket))
+    keys = [a_step(kind=EffectKind.DISABLE_KEYS, item=f"key-{n}") for n in range(LAST_STEPS)]
+    incident, later = store.ledger.open(a_draft(99), keys, now=NOW), NOW + timedelta(minutes=1)
+    for step in store.ledger.effects(incident.id)[: len(keys)]:
+        ended(store, step, EffectState.DONE, later)
+    before = store.steps.breaker()
+
+    failed(store, a_planned(store, 4))
+
+    opened = store.steps.breaker()
+    assert before is None
     assert opened is not None
     assert opened.why is Why.FAILURES
 
