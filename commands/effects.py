@@ -19,7 +19,7 @@ from commands.plan_words import breaks
 from commands.resolve import resolve
 from commands.story import story
 from commands.target import effect_of
-from incidents.asking import standing
+from incidents.asking import is_waiting_undo, standing
 from incidents.ladder import Rung, rung_of
 from incidents.ledger import Effect, EffectState
 from integration.store.views import EffectView, Wanted
@@ -62,14 +62,20 @@ def show(number: int, as_json: bool) -> None:
     if effect.state is EffectState.REFUSED:
         click.echo(SAYS["refused"].format(id=effect.id))
     if step.kind.contains and step.state is EffectState.PLANNED:
-        is_grave = rung_of(step.kind, lasting=step.lasting) is Rung.REPLACED
-        waits = SAYS["waiting_two" if is_grave else "waiting"]
-        click.echo(waits.format(id=effect.id, plan=step.plan_hash))
+        click.echo(_waits(step).format(id=effect.id, plan=step.plan_hash, step=step.undo_of))
     if standing([step]):
         click.echo(SAYS["stands"].format(id=effect.id))
 
 
 effects.add_command(resolve)
+
+
+def _waits(step: Effect) -> str:
+    """What people can do about one that waits for them. What gives back cannot be refused."""
+    if is_waiting_undo(step):
+        return str(SAYS["waiting_undo"])
+    is_grave = rung_of(step.kind, lasting=step.lasting) is Rung.REPLACED
+    return str(SAYS["waiting_two" if is_grave else "waiting"])
 
 
 def _step(step: Effect) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """What one act of a person does to an incident: all of it in one transaction, once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from incidents.approvals import POLICY
+from incidents.holds import HELD
 from incidents.ladder import undoes
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectPlan, EffectState, IncidentDraft
 from incidents.macros import Macro
@@ -53,11 +54,18 @@ def standing(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     return tuple(e for e in effects if undoes(e.kind) and e.state in ended and e.id not in undone)
 
 
-def expiring(effects: Sequence[Effect]) -> tuple[Effect, ...]:
-    """Those that end by themselves, since nobody has confirmed them; an UNDO that waits for a
-    person's word ends none."""
-    stands = standing([e for e in effects if not is_waiting_undo(e)])
-    return tuple(e for e in stands if e.expires_at and e.confirmed_by is None)
+def confirmable(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Those of which a person can say that they stay: they end by themselves, since nobody has
+    confirmed them, or an UNDO of them waits for a person's word; one that waits ends none."""
+    waiting = {e.undo_of for e in effects if is_waiting_undo(e)}
+    stands = standing([e for e in effects if not (is_waiting_undo(e) or _left(e, waiting))])
+    return tuple(e for e in stands if e.id in waiting or (e.expires_at and e.confirmed_by is None))
+
+
+def _left(effect: Effect, waiting: Collection[object]) -> bool:
+    """Whether it is an UNDO that left the field to other steps, and another one waits since."""
+    is_left = effect.kind is EffectKind.UNDO and effect.result.get("was") == HELD
+    return is_left and effect.undo_of in waiting
 
 
 def is_waiting_undo(effect: Effect) -> bool:

@@ -3,7 +3,7 @@
 from incidents.asking import (
     Asking,
     by_policy,
-    expiring,
+    confirmable,
     graver,
     is_being_undone,
     not_begun,
@@ -31,9 +31,9 @@ def ask_undo(request: Request, incident: Incident, services: Services) -> Asking
 
 
 def ask_confirm(_: Request, incident: Incident, services: Services) -> Asking:
-    """What would end by itself stays."""
+    """What would end by itself stays, and so does what waits for a word on its undoing."""
     effects = services.ledger.effects(incident.id)
-    found = expiring(effects)
+    found = confirmable(effects)
     if not found:
         raise Refused(BEING_UNDONE if is_being_undone(effects) else NOTHING_EXPIRES)
     return Asking(confirm=tuple(effect.id for effect in found))

@@ -36,9 +36,10 @@ class Steps(Protocol):
 
     def confirm(self, effect_id: int, act: PersonAct) -> bool:
         """A step stays: it does not expire, and an UNDO of it that waits for a person's word is
-        withdrawn. False when this act said so before.
+        withdrawn, also where the step was confirmed before. False when this act said so before.
 
-        AskedInVain: `no_effect`, `not_expiring`, `undone_before` (an UNDO is on its way).
+        AskedInVain: `no_effect`, `undone_before` (an UNDO is on its way, or came), `not_expiring`
+        (it does not end by itself, and no UNDO of it waits).
         """
 
     def undo(self, effect_id: int, act: PersonAct) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from incidents import approvals as rules
 from incidents.approvals import POLICY, Approval, Approved, PersonAct
-from incidents.asking import is_waiting_undo
+from incidents.asking import confirmable, is_waiting_undo
 from incidents.errors import AskedInVain
 from incidents.ladder import UNDO_ASKED, Rung, rung_of, undoes, valid_for
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
@@ -122,28 +122,20 @@ def _never(conn: Connection, effect: Effect, act: PersonAct) -> Entry:
 
 
 def confirm(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
-    """It stays, and an UNDO of it that waits for a person's word never comes; empty when this
-    act said so before. `tell` as in `refuse`.
+    """It stays, and an UNDO of it that waits for a person's word never comes, also where it was
+    confirmed before; empty when this act said so before. `tell` as in `refuse`.
     """
     effect = _with_id(conn, effect_id)
     if not approvals.is_new(conn, act, f"confirm {effect_id}"):
         return []
-    if effect.expires_at is None or effect.confirmed_by is not None:
-        raise AskedInVain("not_expiring", id=effect_id)
-    undoing = _undoing(conn, effect)
-    if not all(is_waiting_undo(each) for each in undoing):
-        raise AskedInVain("undone_before", id=effect_id)
-    _set(conn, effect_id, confirmed_by=act.by)
-    withdrawn = [_never(conn, each, act) for each in undoing]
-    told = _tell(conn, effect, f"{effect_id}-confirmed", act) if tell else ()
-    return [_entry("confirmed", effect, act), *withdrawn, *told]
-
-
-def _undoing(conn: Connection, effect: Effect) -> list[Effect]:
-    """What takes it back, or did, or may have."""
     there = effects.of_incident(conn, effect.incident_id)
-    ours = (e for e in there if e.undo_of == effect.id)
-    return [e for e in ours if e.state is not EffectState.REFUSED]
+    undoing = [e for e in there if e.undo_of == effect_id and e.state is not EffectState.REFUSED]
+    if all(each.id != effect_id for each in confirmable(there)):
+        raise AskedInVain("undone_before" if undoing else "not_expiring", id=effect_id)
+    _set(conn, effect_id, confirmed_by=act.by)
+    withdrawn = [_never(conn, each, act) for each in undoing if is_waiting_undo(each)]
+    told = _tell(conn, effect, f"{effect_id}-confirmed-{act.id}", act) if tell else ()
+    return [_entry("confirmed", effect, act), *withdrawn, *told]
 
 
 def undo(conn: Connection, effect_id: int, act: PersonAct) -> tuple[int, list[Entry]]:

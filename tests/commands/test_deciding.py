@@ -3,7 +3,8 @@
 import json
 from datetime import timedelta
 
-from incidents.ledger import Effect, EffectState
+from incidents.ladder import UNDO_CHANGED
+from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.verification import Way
 from tests.commands.deciding import LIN, approve, bears_lins_address, done, effect, is_suspended
 from tests.fixtures.command_line import ADA, LOU, SARA, TOM, CommandLine
@@ -136,6 +137,40 @@ def test_what_has_begun_cannot_be_refused(
     said = command_line.says("refuse", str(step.id))
 
     assert (said.exit_code, "undo it" in said.output) == (1, True)
+
+
+def waiting_undo(world: World, line: CommandLine, ticket: int, step: Effect) -> Effect:
+    """The step's undoing, which found that somebody else had changed the account."""
+    line.says("undo", str(step.id))
+    (back,) = world.effects(ticket, EffectKind.UNDO)
+    now = world.clock.now()
+    held = world.store.ledger.claim(back.id, now=now, lease=timedelta(seconds=20))
+    assert held is not None
+    world.store.ledger.wait(held, code=UNDO_CHANGED, now=now)
+    return back
+
+
+def test_confirming_once_more_withdraws_an_undoing_that_waits_and_the_ticket_says_so(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+    command_line.says("confirm", str(step.id), who=SARA)
+    back = waiting_undo(world, command_line, ticket, step)
+
+    shown = command_line.says("effects", "show", str(back.id), reason="").output
+    said = command_line.says("confirm", str(step.id), who=ADA)
+    world.clock.sleep(4)
+    world.contain()
+
+    assert f"deskwarden confirm {step.id}" in shown
+    assert f"deskwarden refuse {back.id}" not in shown
+    assert "stays" in said.output
+    assert effect(world, ticket, back.id).state is EffectState.REFUSED
+    assert is_suspended(world)
+    assert any(
+        "Undo a step: withdrawn, for a person said that the step stays" in note
+        for note in world.notes(ticket)
+    )
 
 
 def test_every_act_is_in_the_audit_with_its_person_and_reason(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from incidents.approvals import POLICY
-from incidents.asking import by_policy, expiring, graver, not_begun, opened_by, standing
+from incidents.asking import by_policy, confirmable, graver, not_begun, opened_by, standing
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectState, IncidentDraft
 from incidents.macros import MACROS, Macro, asked, named
 from incidents.model import Judgement, Kind, Outcome, Proof, Severity
@@ -47,7 +47,7 @@ def test_only_what_ends_by_itself_and_is_not_confirmed_can_be_confirmed() -> Non
     kept = an_effect(SUSPEND, id=2, expires_at=NOW, confirmed_by="zendesk:9")
     lasting = an_effect(SUSPEND, id=3)
 
-    assert expiring([ending, kept, lasting]) == (ending,)
+    assert confirmable([ending, kept, lasting]) == (ending,)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,34 @@ def test_what_an_undoing_under_way_ends_cannot_be_confirmed(
     ending = an_effect(SUSPEND, id=4, expires_at=NOW)
     back = an_effect(UNDO, id=5, undo_of=4, **undo)
 
-    found = expiring([ending, back])
+    found = confirmable([ending, back])
 
     assert found == ((ending,) if can else ())
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        an_effect(SUSPEND, id=4),
+        an_effect(SUSPEND, id=4, expires_at=NOW, confirmed_by="zendesk:9"),
+    ],
+)
+def test_what_an_undoing_waits_for_a_word_about_can_be_confirmed_again(step: Effect) -> None:
+    left = an_effect(UNDO, id=5, undo_of=4, result={"was": "held", "with": ["SEC-2026-0002"]})
+    waits = an_effect(UNDO, EffectState.PLANNED, id=6, undo_of=4)
+    gone = an_effect(UNDO, id=7, undo_of=4)
+
+    found = confirmable([step, left, waits])
+    too_late = confirmable([step, left, waits, gone])
+
+    assert (found, too_late) == ((step,), ())
+
+
+def test_what_was_left_to_other_steps_cannot_be_confirmed() -> None:
+    ending = an_effect(SUSPEND, id=4, expires_at=NOW)
+    left = an_effect(UNDO, id=5, undo_of=4, result={"was": "held", "with": ["SEC-2026-0002"]})
+
+    assert confirmable([ending, left]) == ()
 
 
 def test_policys_own_are_those_that_nobody_asked_for_and_nobody_allowed() -> None:

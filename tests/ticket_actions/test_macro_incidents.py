@@ -65,6 +65,28 @@ def test_confirm_keeps_what_would_end_by_itself(desk: World) -> None:
     assert only(desk, ticket, SUSPEND).confirmed_by == person(desk.user(SARA)["id"])
 
 
+def test_confirm_withdraws_an_undoing_that_waits_though_the_step_was_confirmed(
+    desk: World,
+) -> None:
+    ticket = reported(desk)
+    suspended(desk, ticket)
+    for macro in ("confirm", "undo"):
+        press(desk, ticket, macro, SARA)
+    undone = only(desk, ticket, EffectKind.UNDO)
+    now = desk.clock.now()
+    held = desk.store.ledger.claim(undone.id, now=now, lease=timedelta(seconds=20), early=True)
+    assert held is not None
+    desk.store.ledger.wait(held, code="undo_changed_since", now=now)
+    settle(desk)
+
+    outcome = press(desk, ticket, "confirm", TOM)
+    settle(desk)
+
+    assert outcome == "asked"
+    assert only(desk, ticket, EffectKind.UNDO).state is EffectState.REFUSED
+    assert "withdrawn, for a person said that the step stays" in answers(desk, ticket)[-1]
+
+
 @pytest.mark.parametrize("macro", ["confirm", "undo"])
 def test_while_an_undoing_is_on_its_way_nothing_is_said_to_stand_or_not(
     macro: str, desk: World
