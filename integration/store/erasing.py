@@ -43,8 +43,9 @@ _HARMLESS = frozenset(
 )
 """What an effect's result may keep: counts, codes, keys, our update's time, a colleague's name,
 the account's version that an UNDO compares."""
-_STATE = frozenset({"account", "void"})
-"""What was on and off before, by ids, and whose holds were broken: an UNDO goes by it."""
+_STATE = frozenset({"account", "void", "since"})
+"""What was on and off before, by ids, whose holds were broken, and since when it is held: an UNDO
+goes by it."""
 
 
 @dataclass(frozen=True, slots=True)

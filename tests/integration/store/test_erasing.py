@@ -22,6 +22,7 @@ from tests.builders import a_reading, a_reporter, an_assessment, an_event
 from tests.integration.store.records import LATER, LEASE, NOW, a_delivery, a_draft, a_note, a_step
 
 EVE = Person("eve@acme.example")
+BEFORE = {"account": {"active": True}, "void": [4], "since": "2026-09-06T18:52:11+00:00"}
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_what_an_undo_goes_by_is_kept(store: Store) -> None:
     (number,) = store.ledger.due(now=LATER, limit=9)
     effect = store.ledger.claim(number, now=LATER, lease=LEASE)
     assert effect is not None
-    prior = {"account": {"active": True}, "void": [4], "sessions": ["eve-laptop"]}
+    prior = {**BEFORE, "sessions": ["eve-laptop"]}
     effect = store.ledger.start(effect, prior=prior, now=LATER)
     result = {"changed": ["active"], "version": 'W/"7"'}
     store.ledger.finish(effect, state=EffectState.DONE, result=result, now=LATER)
@@ -134,7 +135,7 @@ def test_what_an_undo_goes_by_is_kept(store: Store) -> None:
     erase(store)
 
     (step,) = store.ledger.effects("SEC-2026-0001")
-    assert step.prior == {"account": {"active": True}, "void": [4]}
+    assert step.prior == BEFORE
     assert step.result == result
 
 
