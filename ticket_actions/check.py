@@ -5,13 +5,11 @@ It acts on nothing outside the ticket.
 
 from dataclasses import replace
 
-from incidents.claims import name_of_subject
-from incidents.model import Assessment, Incident, Sought
+from incidents.model import Incident
 from incidents.ports.services import Services
-from ticket_actions.assess import assess
 from ticket_actions.decide import decide
-from ticket_actions.held import assessed
 from ticket_actions.look import conversation, proved_still
+from ticket_actions.look_again import look_again
 from ticket_actions.plans import check_note, if_graver
 from ticket_actions.request import Request
 
@@ -21,17 +19,8 @@ def check(incident: Incident, request: Request, services: Services) -> None:
 
     Raises: HeardMeanwhile when an event of the ticket came first.
     """
-    now, policy = services.clock.now(), services.policy
-    fresh = assess(
-        services.impact,
-        incident.reporter.email,
-        about=incident.assessment.about,
-        named=_name_to_ask(incident),
-        now=now,
-        within=policy.assess,
-    )
-    assessment = _never_forget(incident.assessment, fresh)
-    assessment = assessed(assessment, services, apart_from=incident.id)
+    policy = services.policy
+    assessment = look_again(incident, services)
     said = conversation(request.seen)
     decision = decide(incident.ticket_id, said, assessment, earlier=incident.reading)
     reading, judgement = decision.reading, decision.verdict
@@ -46,27 +35,7 @@ def check(incident: Incident, request: Request, services: Services) -> None:
         assessment=assessment,
         reporter=reporter,
         plans=(*plans, note),
-        now=now,
+        now=services.clock.now(),
         decision=decision,
         based_on=incident,
     )
-
-
-def _name_to_ask(incident: Incident) -> str:
-    """A name of the report that the CRM could not be asked about; empty when it was heard."""
-    is_open = incident.assessment.sought is Sought.UNHEARD
-    return name_of_subject(incident.reading, incident.reporter) if is_open else ""
-
-
-def _never_forget(old: Assessment, new: Assessment) -> Assessment:
-    """The new assessment; where it could not hear a source, what the old one heard of the same
-    account.
-    """
-    if new.about != old.about:
-        return new
-    kept = {
-        name: getattr(old, name)
-        for name in ("customer", "subject_customer", "account", "sessions", "events")
-        if getattr(new, name) is None
-    }
-    return replace(new, **kept)

@@ -9,12 +9,13 @@ from dataclasses import replace
 from incidents.decision import Decision
 from incidents.events import EventType, TicketEvent
 from incidents.ledger import Door, InboxRow
-from incidents.model import Incident, Outcome
+from incidents.model import Incident, Outcome, Reporter
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from ticket_actions.cue import Cue, cue_of, cue_of_history
-from ticket_actions.decide import decide, messages_of
+from ticket_actions.decide import decide, judge, messages_of
 from ticket_actions.look import authors, proved_still, see
+from ticket_actions.look_again import look_again
 from ticket_actions.macro import answer
 from ticket_actions.opening import Response, open_incident
 from ticket_actions.plans import for_raised
@@ -68,7 +69,8 @@ def _hear_more(
 ) -> Response:
     """More words on a known incident: they may raise it, and never lower it.
 
-    Anybody may have written them, so what is proved of the reporter is looked at anew.
+    Anybody may have written them, so what is proved of the reporter is looked at anew; the
+    sources are asked again only where they do raise it.
     Raises: HeardMeanwhile when others were heard first.
     """
     if cue.reading is None or cue.reading.outcome is Outcome.ORDINARY:
@@ -83,18 +85,38 @@ def _hear_more(
         earlier=incident.reading,
         inbox_id=_own_text(row, event),
     )
-    reading, judgement = decision.reading, decision.verdict
-    graver = judgement.severity < incident.severity
-    asked_by = replace(incident, reporter=reporter)
-    plans = for_raised(asked_by, reading, judgement, incident.assessment, services.policy)
+    if decision.verdict.severity < incident.severity:
+        hold()
+        _raise(incident, reporter, decision, services)
+        return Response("raised", incident.id, seen)
     services.ledger.amend(
         incident.id,
-        judgement=judgement if graver else None,
-        reading=reading,
+        reading=decision.reading,
         reporter=reporter,
-        plans=plans if graver else (),
         now=services.clock.now(),
         decision=decision,
         based_on=incident,
     )
-    return Response("raised" if graver else "known", incident.id, seen)
+    return Response("known", incident.id, seen)
+
+
+def _raise(incident: Incident, reporter: Reporter, said: Decision, services: Services) -> None:
+    """Put a graver incident on record, with the steps that it calls for as the sources are now.
+
+    What they show no longer does not take the rise back. Raises: HeardMeanwhile.
+    """
+    fresh = look_again(incident, services)
+    decision = min(judge(said, fresh), said, key=lambda each: each.verdict.severity)
+    reading, judgement = decision.reading, decision.verdict
+    asked_by = replace(incident, reporter=reporter)
+    services.ledger.amend(
+        incident.id,
+        judgement=judgement,
+        reading=reading,
+        assessment=fresh,
+        reporter=reporter,
+        plans=for_raised(asked_by, reading, judgement, fresh, services.policy),
+        now=services.clock.now(),
+        decision=decision,
+        based_on=incident,
+    )

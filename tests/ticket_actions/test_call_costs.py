@@ -3,8 +3,12 @@
 from typing import Any
 
 from tests.fixtures.outside import SARA
-from tests.fixtures.people import ROUTINE
+from tests.fixtures.people import QUIET, ROUTINE
 from tests.fixtures.world import World
+
+VAGUE = "Something odd: my settings look different today, maybe a colleague did it"
+HACKED = "My account was hacked, somebody logged in from another country and exported our data"
+SOURCES = ("/admin", "/secaudit", "/userwatch", "/crm")
 
 
 def test_an_ordinary_ticket_costs_no_call(world: World) -> None:
@@ -77,6 +81,32 @@ def test_an_ordinary_comment_costs_no_call(world: World) -> None:
 
     assert world.triage() == ["ordinary"]
     assert world.calls() == []
+
+
+def test_a_rise_costs_three_reads_and_one_write(world: World) -> None:
+    ticket = world.form(VAGUE, who=QUIET)
+    world.handle(ticket)
+    world.forget_calls()
+
+    world.email(HACKED, ticket_id=ticket, **{"from": QUIET})
+    outcomes = world.triage()
+
+    assert outcomes == ["raised"]
+    assert len(world.calls(method="GET")) == 3
+    assert world.calls(method="PUT") == [f"PUT /api/v2/tickets/{ticket}"]
+    assert world.calls("/secaudit") != []
+
+
+def test_words_that_raise_nothing_ask_no_source(world: World) -> None:
+    ticket = world.form(VAGUE, who=QUIET)
+    world.handle(ticket)
+    world.forget_calls()
+
+    world.email(VAGUE, ticket_id=ticket, **{"from": QUIET})
+    outcomes = world.triage()
+
+    assert outcomes == ["known"]
+    assert [path for path in SOURCES if world.calls(path)] == []
 
 
 def test_an_author_whom_zendesk_does_not_sideload_is_asked_for(world: World) -> None:

@@ -4,12 +4,33 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Outcome, Proof, Severity
-from tests.fixtures.people import QUIET
+from tests.fixtures.people import QUIET, QUIET_ID
 from tests.fixtures.world import World
 
 VAGUE = "Something odd: my settings look different today, maybe a colleague did it"
 HACKED = "My account was hacked, somebody logged in from another country and exported our data"
 WRITTEN_BY_OTHER = "Somebody other than the requester wrote on the ticket"
+INTRUDER = "Somebody else is in my account and changed my password"
+WORSE = "Now files are encrypted by ransomware and the attacker has downloaded all customer data"
+KEYS = EffectKind.DISABLE_KEYS
+
+
+def make_a_key(world: World) -> None:
+    """Whoever is in the quiet person's account makes one more API key."""
+    state = world.sandbox.state
+    user = state.table("company_user").get(QUIET_ID)
+    assert user is not None
+    key = {**user["api_keys"][0], "id": "key_made_since"}
+    with state.change():
+        state.table("company_user").put(QUIET_ID, {**user, "api_keys": [*user["api_keys"], key]})
+
+
+def forget_the_trail(world: World) -> None:
+    """The audit trail shows nothing any more."""
+    events = world.sandbox.state.table("company_event")
+    with world.sandbox.state.change():
+        for row in events.all():
+            events.drop(row["id"])
 
 
 def test_a_graver_comment_raises_it_with_a_second_note(world: World) -> None:
@@ -140,3 +161,44 @@ def test_the_reporters_own_later_words_contain_their_account(world: World) -> No
 
     (revoke,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
     assert revoke.state is EffectState.DONE
+
+
+def test_graver_words_plan_from_the_account_as_it_is_now(world: World) -> None:
+    ticket = world.form(INTRUDER, who=QUIET)
+    world.handle(ticket)
+    make_a_key(world)
+
+    world.email(WORSE, ticket_id=ticket, **{"from": QUIET})
+    world.triage()
+
+    assert {each.item for each in world.effects(ticket, KEYS)} == {
+        "key_of_usr_hanna",
+        "key_made_since",
+    }
+
+
+def test_a_source_that_is_down_at_a_rise_is_named_and_what_it_said_stands(world: World) -> None:
+    ticket = world.form(INTRUDER, who=QUIET)
+    before = world.handle(ticket)
+    world.fault("status", path="/admin/*", status=500)
+
+    world.email(WORSE, ticket_id=ticket, **{"from": QUIET})
+    world.triage()
+
+    assert "Account (Admin Console): unknown" in world.notes(ticket)[-1]
+    assert world.incident(ticket).assessment.account == before.assessment.account
+    assert [each.item for each in world.effects(ticket, KEYS)] == ["key_of_usr_hanna"]
+
+
+def test_what_the_sources_show_no_longer_does_not_make_a_rise_milder(world: World) -> None:
+    ticket = world.form(VAGUE)
+    before = world.handle(ticket)
+    forget_the_trail(world)
+
+    world.email(INTRUDER, ticket_id=ticket, **{"from": "eve@acme.example"})
+    world.triage()
+
+    after = world.incident(ticket)
+    assert (before.severity, after.severity) == (Severity.SEV_3, Severity.SEV_1)
+    assert after.judgement.reasons[0] == "sensitive_export_after_new_country"
+    assert after.assessment.exports == ()
