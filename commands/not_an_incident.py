@@ -13,7 +13,7 @@ from incidents.macros import NOT_AN_INCIDENT
 @click.argument("target", metavar="TICKET|INCIDENT")
 @hand_options()
 def not_an_incident(asked: Asked, target: str) -> None:
-    """Close an incident as a false alarm: undo what policy did, and drop what has not begun."""
+    """Close an incident as a false alarm: undo what policy did, and drop what waits."""
     with hand(asked) as mine:
         found = ask(mine, target, NOT_AN_INCIDENT)
         effects = mine.services.ledger.effects(found.incident.id)

@@ -14,6 +14,8 @@ BY_MACRO = "doubt_opened_by_macro"
 """Why nothing is proved of the reporter of an incident that an agent opened with a macro."""
 ASKED = ("step_asked", "step_asked_one", "step_asked_two")
 """Why a step that an agent asked for runs or waits, by the number of others that it needs."""
+STOPPED = "step_stopped"
+"""Why nobody knows the end of a step that a person refused after it had begun once."""
 RAISED = "raised_by_agent"
 """Why an incident is graver than its text says."""
 
@@ -29,7 +31,7 @@ class Asking:
     undo: tuple[int, ...] = ()
     confirm: tuple[int, ...] = ()
     refuse: tuple[int, ...] = ()
-    """Steps that have not begun, and never will."""
+    """Steps that will not begin, or not again: see `stoppable`."""
     judgement: Judgement | None = None
     state: IncidentState | None = None
     is_false_alarm: bool = False
@@ -87,17 +89,15 @@ def by_policy(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     return tuple(e for e in effects if e.requested_by == PLAYBOOK and e.approved_by == POLICY)
 
 
-def not_begun(effects: Sequence[Effect]) -> tuple[Effect, ...]:
-    """Steps that can still be stopped without a trace; giving back what was taken is none."""
+def stoppable(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Steps of which no call is out now; giving back what was taken is none.
+
+    One that began before, and waits or was allowed again, may have happened all the same: to
+    stop it leaves its end unknown, with STOPPED as the code of its result.
+    """
     may_start = (EffectState.PLANNED, EffectState.APPROVED)
-    return tuple(
-        e
-        for e in effects
-        if e.kind.contains
-        and e.kind is not EffectKind.UNDO
-        and e.state in may_start
-        and e.started_at is None
-    )
+    steps = (e for e in effects if e.kind.contains and e.kind is not EffectKind.UNDO)
+    return tuple(e for e in steps if e.state in may_start)
 
 
 def graver(judgement: Judgement) -> Judgement | None:

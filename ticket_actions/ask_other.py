@@ -6,8 +6,8 @@ from incidents.asking import (
     confirmable,
     graver,
     is_being_undone,
-    not_begun,
     standing,
+    stoppable,
 )
 from incidents.authority import BEING_UNDONE, CLOSED, GRAVEST, NOTHING_EXPIRES, NOTHING_STANDS
 from incidents.ledger import EffectKind, EffectState
@@ -49,13 +49,13 @@ def ask_raise(_: Request, incident: Incident, services: Services) -> Asking:
 
 
 def ask_close(_: Request, incident: Incident, services: Services) -> Asking:
-    """A false alarm: what policy did is undone, what has not begun never will."""
+    """A false alarm: what policy did is undone, and whatever waits will not begin."""
     if incident.state is IncidentState.FALSE_ALARM:
         raise Refused(CLOSED)
     effects = services.ledger.effects(incident.id)
     return Asking(
         undo=tuple(effect.id for effect in by_policy(standing(effects))),
-        refuse=tuple(effect.id for effect in not_begun(effects)),
+        refuse=tuple(effect.id for effect in stoppable(effects)),
         state=IncidentState.FALSE_ALARM,
         is_false_alarm=True,
     )

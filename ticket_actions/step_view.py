@@ -11,6 +11,8 @@ from incidents.tickets import Person
 from incidents.verification import Verified
 
 _AHEAD = (EffectState.PLANNED, EffectState.APPROVED)
+_ENDED_BY = frozenset({"refused_by", "stopped_by"})
+"""In the result of a step that a person ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class StepView:
     @property
     def decides(self) -> str:
         """Who does: a code of templates/notes/ladder.toml."""
-        if not self.is_waiting and self.effect.approved_by in (None, POLICY):
+        is_policys = self.effect.approved_by in (None, POLICY)
+        if not self.is_waiting and is_policys and _ENDED_BY.isdisjoint(self.effect.result):
             return "decided_policy"
         needed = max(people_needed(self._rung), 1)
         return ("decides_one", "decides_two")[needed - 1]

@@ -29,8 +29,10 @@ class Steps(Protocol):
         """Who approved it so far, the first one first."""
 
     def refuse(self, effect_id: int, act: PersonAct) -> bool:
-        """A step that has not begun never will. False when this act said so before.
+        """A step that waits, or has not begun, never will. False when this act said so before.
 
+        One that began once, and waits or was allowed again, may have happened: it ends unknown,
+        people are paged, and where an UNDO can take it back it expires.
         AskedInVain: `no_effect`, `refusal_too_late`, `undo_not_refused`.
         """
 

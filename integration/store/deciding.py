@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select, update
 
 from incidents import approvals as rules
 from incidents.approvals import POLICY, Approval, Approved, PersonAct
-from incidents.asking import confirmable, is_waiting_undo
+from incidents.asking import STOPPED, confirmable, is_waiting_undo, stoppable
 from incidents.errors import AskedInVain
-from incidents.ladder import UNDO_ASKED, Rung, rung_of, undoes, valid_for
+from incidents.ladder import EXPIRES, UNDO_ASKED, Rung, rung_of, undoes, valid_for
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.verification import Way, why_unverified
 from integration.store import approvals, breaker, effects, incidents, planning
@@ -96,7 +96,7 @@ def _approve(conn: Connection, effect: Effect, act: PersonAct, *, tell: bool) ->
 
 
 def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
-    """A step that has not begun never will; empty when this act said so before.
+    """A step that waits, or has not begun, never will; empty when this act said so before.
 
     `tell`: the ticket is told of this alone. An UNDO cannot be refused: what shuts somebody out
     stays only where a proved person confirms it.
@@ -106,10 +106,9 @@ def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = Tru
         return []
     if effect.kind is EffectKind.UNDO:
         raise AskedInVain("undo_not_refused", id=effect_id, step=effect.undo_of)
-    open_states = (EffectState.PLANNED, EffectState.APPROVED)
-    if effect.state not in open_states or effect.started_at or not effect.kind.contains:
+    if not stoppable([effect]):
         raise AskedInVain("refusal_too_late", id=effect_id, state=effect.state.value)
-    entry = _never(conn, effect, act)
+    entry = _never(conn, effect, act) if effect.started_at is None else _stop(conn, effect, act)
     return [entry, *(_tell(conn, effect, f"{effect_id}-refused", act) if tell else ())]
 
 
@@ -119,6 +118,18 @@ def _never(conn: Connection, effect: Effect, act: PersonAct) -> Entry:
     ended = {"state": EffectState.REFUSED, "finished_at": act.at, "told_at": act.at}
     _set(conn, effect.id, result=result, lease_token=None, lease_until=None, **ended)
     return _entry("refused_by_person", effect, act)
+
+
+def _stop(conn: Connection, effect: Effect, act: PersonAct) -> Entry:
+    """End one that began once: its call may have happened, so the sweep pages for it, and where
+    an UNDO can take it back it ends by itself."""
+    result = {"code": STOPPED, "stopped_by": act.by}
+    ended = {"state": EffectState.UNKNOWN, "finished_at": act.at}
+    comes_back = undoes(effect.kind) and not effect.lasting
+    expires_at = act.at + EXPIRES if comes_back else None
+    held = {"lease_token": None, "lease_until": None}
+    _set(conn, effect.id, result=result, expires_at=expires_at, **held, **ended)
+    return _entry("stopped_by_person", effect, act)
 
 
 def confirm(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:

@@ -139,6 +139,29 @@ def test_what_has_begun_cannot_be_refused(
     assert (said.exit_code, "undo it" in said.output) == (1, True)
 
 
+def test_what_began_once_ends_unknown_when_refused_and_the_ticket_says_so(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    world.fault("fail_before", method="PUT", path="/admin/*", times=1)
+    done(world, command_line, step)
+    world.clock.sleep(31 * 60)
+    world.contain()
+    waits = effect(world, ticket, step.id)
+
+    said = command_line.says("refuse", str(step.id))
+    world.clock.sleep(4)
+    world.contain()
+
+    note = world.notes(ticket)[-1]
+    assert (waits.state, waits.started_at is None) == (EffectState.PLANNED, False)
+    assert effect(world, ticket, step.id).state is EffectState.UNKNOWN
+    assert f"deskwarden effects resolve {step.id}" in said.output
+    assert "Suspend the user: may or may not have happened" in note
+    assert "A person refused it after it had begun once" in note
+    assert "refused, though it had begun once and may have happened: Suspend the user" in note
+    assert not is_suspended(world)
+
+
 def waiting_undo(world: World, line: CommandLine, ticket: int, step: Effect) -> Effect:
     """The step's undoing, which found that somebody else had changed the account."""
     line.says("undo", str(step.id))

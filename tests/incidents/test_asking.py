@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from incidents.approvals import POLICY
-from incidents.asking import by_policy, confirmable, graver, not_begun, opened_by, standing
+from incidents.asking import by_policy, confirmable, graver, opened_by, standing, stoppable
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectState, IncidentDraft
 from incidents.macros import MACROS, Macro, asked, named
 from incidents.model import Judgement, Kind, Outcome, Proof, Severity
@@ -103,18 +103,20 @@ def test_policys_own_are_those_that_nobody_asked_for_and_nobody_allowed() -> Non
     assert by_policy([ours, approved, asked_for]) == (ours,)
 
 
-def test_only_steps_that_have_not_begun_can_be_stopped() -> None:
-    waiting = an_effect(SUSPEND, EffectState.PLANNED, id=1)
-    allowed = an_effect(SUSPEND, EffectState.APPROVED, id=2)
+def test_only_steps_without_a_call_that_is_out_can_be_stopped() -> None:
+    found = tuple(
+        an_effect(SUSPEND, state, id=number, started_at=began)
+        for number, state in enumerate((EffectState.PLANNED, EffectState.APPROVED), 1)
+        for began in (None, NOW)
+    )
     others = [
-        an_effect(SUSPEND, EffectState.APPROVED, id=3, started_at=NOW),
         an_effect(SUSPEND, EffectState.STARTED, id=4, started_at=NOW),
         an_effect(SUSPEND, EffectState.DONE, id=5),
         an_effect(UNDO, EffectState.APPROVED, id=6),
         an_effect(EffectKind.NOTE, EffectState.APPROVED, id=7),
     ]
 
-    assert not_begun([waiting, allowed, *others]) == (waiting, allowed)
+    assert stoppable([*found, *others]) == found
 
 
 def test_one_level_up_names_the_agent_first_and_once() -> None:

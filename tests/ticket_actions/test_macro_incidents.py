@@ -151,6 +151,29 @@ def test_not_an_incident_closes_it_stops_what_waits_and_is_kept_as_feedback(desk
     assert "closed as a false alarm" in answers(desk, ticket)[0]
 
 
+def test_not_an_incident_leaves_the_end_of_what_had_begun_once_unknown(desk: World) -> None:
+    ticket = reported(desk)
+    press(desk, ticket, "suspend_user", TOM)
+    begun = only(desk, ticket, SUSPEND)
+    now, lease = desk.clock.now(), timedelta(seconds=20)
+    held = desk.store.ledger.claim(begun.id, now=now, lease=lease)
+    assert held is not None
+    held = desk.store.ledger.start(held, prior={}, now=now)
+    desk.store.ledger.wait(held, code="step_approval_lapsed", now=now)
+    settle(desk)
+
+    outcome = press(desk, ticket, "not_an_incident", SARA)
+    settle(desk)
+
+    ended = only(desk, ticket, SUSPEND)
+    note = answers(desk, ticket)[-1]
+    assert outcome == "asked"
+    assert (ended.state, ended.result["code"]) == (EffectState.UNKNOWN, "step_stopped")
+    assert ended.expires_at is not None
+    assert "may have happened: check it" in note
+    assert "Suspend the user: may or may not have happened" in note
+
+
 def test_not_an_incident_undoes_what_policy_did_and_not_what_people_did(desk: World) -> None:
     ticket = reported(desk)
     incident = desk.incident(ticket)
