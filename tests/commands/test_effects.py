@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+from incidents.approvals import POLICY
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from tests.fixtures.command_line import TOM, CommandLine
 from tests.fixtures.world import World
@@ -52,6 +54,18 @@ def after(world: World, effect: Effect) -> Effect:
     return next(each for each in effects if each.id == effect.id)
 
 
+def of_unknown_end(world: World, incident_id: str, plan: EffectPlan) -> Effect:
+    """An effect of which nobody knows whether it happened."""
+    ledger, now = world.store.ledger, world.clock.now()
+    ledger.amend(incident_id, plans=[replace(plan, approved_by=POLICY)], now=now)
+    key = plan.key(incident_id)
+    (found,) = [each for each in ledger.effects(incident_id) if each.key == key]
+    held = ledger.claim(found.id, now=now, lease=timedelta(seconds=20))
+    assert held is not None
+    started = ledger.start(held, prior={}, now=now)
+    return ledger.finish(started, state=EffectState.UNKNOWN, now=now)
+
+
 def test_a_list_shows_what_waits_runs_or_may_have_happened(
     world: World, run: Run, step: Effect
 ) -> None:
@@ -86,29 +100,86 @@ def test_an_effect_is_shown_with_its_story_and_what_can_be_done(run: Run, step: 
 
 
 def test_what_a_person_found_done_is_done_and_the_ticket_says_who_looked(
-    world: World, run: Run, step: Effect
+    world: World, command_line: CommandLine, step: Effect
 ) -> None:
-    said = run("resolve", str(step.id), "done", "--reason", "console shows none", "--by", "nora")
+    said = command_line.says(
+        "effects", "resolve", str(step.id), "done", who=TOM, reason="none left"
+    )
     world.contain()
 
-    settled = after(world, step)
+    settled, tom = after(world, step), f"zendesk:{world.user(TOM)['id']}"
     assert said.exit_code == 0
-    assert (settled.state, settled.result["checked_by"]) == (EffectState.DONE, "nora")
+    assert (settled.state, settled.result["checked_by"]) == (EffectState.DONE, tom)
     note = world.notes(ticket_of(world, step))[-1]
-    assert "found done by a person, nora: console shows none" in note
+    assert f"found done by a person, {tom}: none left" in note
     assert "still live" not in note
 
 
 def test_what_did_not_happen_is_refused_and_the_ticket_says_so(
-    world: World, run: Run, step: Effect
+    world: World, command_line: CommandLine, step: Effect
 ) -> None:
-    run("resolve", str(step.id), "not-done", "--reason", "they still live", "--by", "nora")
+    words = ("effects", "resolve", str(step.id), "not-done", "--by", "nora")
+    command_line.says(*words, who=TOM, reason="they still live")
     world.contain()
 
     assert after(world, step).state is EffectState.REFUSED
-    note = world.notes(ticket_of(world, step))[-1]
-    assert "found not done by a person, nora: they still live" in note
+    note, tom = world.notes(ticket_of(world, step))[-1], world.user(TOM)["id"]
+    assert f"found not done by a person, zendesk:{tom}: they still live" in note
     assert world.calls("/admin", "DELETE").count(f"DELETE {REVOKE}") == 1
+
+
+@pytest.mark.parametrize("verdict", ["done", "not-done"])
+@pytest.mark.parametrize("name", [(), ("--by", "Ada Marsh")])
+def test_without_a_token_nobody_says_how_a_step_against_an_account_ended(
+    world: World, run: Run, step: Effect, name: tuple[str, ...], verdict: str
+) -> None:
+    said = run("resolve", str(step.id), verdict, "--reason", "I looked", *name)
+
+    assert said.exit_code == 1
+    assert "without a personal token" in said.output
+    assert after(world, step).state is EffectState.UNKNOWN
+
+
+@pytest.mark.parametrize("verdict", ["done", "not-done"])
+def test_without_a_token_nobody_says_how_an_undo_ended(
+    world: World, command_line: CommandLine, step: Effect, verdict: str
+) -> None:
+    back = of_unknown_end(world, step.incident_id, EffectPlan(EffectKind.UNDO, "usr_eve"))
+
+    alone = command_line.says("effects", "resolve", str(back.id), verdict)
+    before = after(world, back).state
+    proved = command_line.says("effects", "resolve", str(back.id), verdict, who=TOM)
+
+    assert (alone.exit_code, before) == (1, EffectState.UNKNOWN)
+    assert "without a personal token" in alone.output
+    assert proved.exit_code == 0
+    assert after(world, back).state is not EffectState.UNKNOWN
+
+
+def test_whose_account_it_is_does_not_say_how_it_ended(
+    world: World, command_line: CommandLine, step: Effect
+) -> None:
+    users = world.sandbox.state.table("company_user")
+    with world.sandbox.state.change():
+        users.put("usr_eve", {**(users.get("usr_eve") or {}), "email": TOM})
+
+    said = command_line.says("effects", "resolve", str(step.id), "not-done", who=TOM)
+
+    assert said.exit_code == 1
+    assert "nobody decides about their own account" in said.output
+    assert after(world, step).state is EffectState.UNKNOWN
+
+
+def test_how_a_message_ended_anybody_at_the_keyboard_says(world: World, run: Run) -> None:
+    incident = world.handle(world.form()).id
+    chat = EffectPlan(EffectKind.CHAT, "security", "once-more")
+    told = of_unknown_end(world, incident, chat)
+
+    said = run("resolve", str(told.id), "done", "--reason", "it is there", "--by", "nora")
+
+    assert said.exit_code == 0
+    assert after(world, told).state is EffectState.DONE
+    assert after(world, told).result["checked_by"] == "nora"
 
 
 def test_asked_for_anew_it_waits_for_an_approval_of_its_own(
@@ -160,14 +231,7 @@ def test_a_message_of_unknown_end_is_asked_for_anew_by_any_agent(
 ) -> None:
     ticket = world.form()
     incident = world.handle(ticket).id
-    chat = EffectPlan(EffectKind.CHAT, "security", "once-more")
-    now = world.clock.now()
-    world.store.ledger.amend(incident, plans=[chat], now=now)
-    (told,) = [e for e in world.effects(ticket, EffectKind.CHAT) if e.generation == "once-more"]
-    held = world.store.ledger.claim(told.id, now=now, lease=timedelta(seconds=20))
-    assert held is not None
-    started = world.store.ledger.start(held, prior={}, now=now)
-    world.store.ledger.finish(started, state=EffectState.UNKNOWN, now=now)
+    told = of_unknown_end(world, incident, EffectPlan(EffectKind.CHAT, "security", "once-more"))
 
     said = command_line.says("effects", "resolve", str(told.id), "not-done", "--again", who=TOM)
 
@@ -200,24 +264,26 @@ def test_a_note_that_was_refused_is_asked_for_anew_once_its_cause_is_mended(
     assert len(world.told("pagerduty")) == before
 
 
-def test_a_settled_effect_pages_nobody_again(world: World, run: Run, step: Effect) -> None:
+def test_a_settled_effect_pages_nobody_again(
+    world: World, command_line: CommandLine, step: Effect
+) -> None:
     before = len(world.told("pagerduty"))
-    run("resolve", str(step.id), "not-done", "--reason", "they still live")
+    command_line.says("effects", "resolve", str(step.id), "not-done", who=TOM)
 
     world.tell()
 
+    assert after(world, step).state is EffectState.REFUSED
     assert len(world.told("pagerduty")) == before
 
 
-def test_the_act_is_audited_with_its_person(world: World, run: Run, step: Effect) -> None:
-    run("resolve", str(step.id), "done", "--reason", "console shows none")
+def test_the_act_is_audited_with_its_person(
+    world: World, command_line: CommandLine, step: Effect
+) -> None:
+    command_line.says("effects", "resolve", str(step.id), "done", who=TOM, reason="none left")
 
     told = world.store.effect_desk.told(world.store.effect_desk.find(step.id))[-1]
-    assert (told.entry.action, told.entry.detail["reason"]) == (
-        "resolved_done",
-        "console shows none",
-    )
-    assert "@" in told.actor
+    assert (told.entry.action, told.entry.detail["reason"]) == ("resolved_done", "none left")
+    assert told.actor == f"zendesk:{world.user(TOM)['id']}"
     assert world.store.first_break() is None
 
 

@@ -40,6 +40,8 @@ def every_change(world: World, ticket: int) -> list[Words]:
         ("breaker", "close"),
         ("containment", "resume"),
         ("effects", "resolve", str(first.id), "not-done", "--again"),
+        ("effects", "resolve", str(first.id), "not-done"),
+        ("effects", "resolve", str(first.id), "done"),
     ]
 
 
