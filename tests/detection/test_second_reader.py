@@ -183,6 +183,13 @@ def test_a_decision_of_another_shape_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_a_manner_of_another_shape_is_refused(tmp_path: Path) -> None:
+    save(weights_for("abc"), replace(DECISION, usual=(1.0, 2.0)), tmp_path)
+
+    with pytest.raises(BadModel, match="each manner has 5 numbers"):
+        load(tmp_path)
+
+
 def test_a_rule_counts_as_it_says_unless_the_model_has_learnt_to_doubt_it(
     tmp_path: Path,
 ) -> None:
