@@ -8,7 +8,7 @@ from incidents.holds import HELD
 from incidents.ladder import undoes
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectPlan, EffectState, IncidentDraft
 from incidents.macros import Macro
-from incidents.model import IncidentState, Judgement, Proof, Severity
+from incidents.model import Assessment, Incident, IncidentState, Judgement, Proof, Severity
 
 BY_MACRO = "doubt_opened_by_macro"
 """Why nothing is proved of the reporter of an incident that an agent opened with a macro."""
@@ -33,6 +33,10 @@ class Asking:
     refuse: tuple[int, ...] = ()
     """Steps that will not begin, or not again: see `stoppable`."""
     judgement: Judgement | None = None
+    assessment: Assessment | None = None
+    """What the sources say now, when they were asked for this."""
+    based_on: Incident | None = None
+    """The incident that was looked at, when nothing new may have been heard of it since."""
     state: IncidentState | None = None
     is_false_alarm: bool = False
     """Kept as feedback: it was no incident."""

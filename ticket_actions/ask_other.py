@@ -14,6 +14,7 @@ from incidents.ledger import EffectKind, EffectState
 from incidents.model import Incident, IncidentState
 from incidents.ports.services import Services
 from ticket_actions.ask_step import plans_shown
+from ticket_actions.look_again import look_again
 from ticket_actions.plans import for_raised_by_person
 from ticket_actions.request import Refused, Request
 
@@ -40,12 +41,20 @@ def ask_confirm(_: Request, incident: Incident, services: Services) -> Asking:
 
 
 def ask_raise(_: Request, incident: Incident, services: Services) -> Asking:
-    """One level up, with all that the playbook then calls for."""
+    """One level up, with all that the playbook then calls for: the sources are asked again first,
+    so that it is planned for the account as it is now.
+    """
     judgement = graver(incident.judgement)
     if judgement is None:
         raise Refused(GRAVEST)
-    plans = for_raised_by_person(incident, judgement, services.policy)
-    return Asking(plans=plans, judgement=judgement, state=IncidentState.OPEN)
+    fresh = look_again(incident, services)
+    return Asking(
+        plans=for_raised_by_person(incident, judgement, fresh, services.policy),
+        judgement=judgement,
+        assessment=fresh,
+        based_on=incident,
+        state=IncidentState.OPEN,
+    )
 
 
 def ask_close(_: Request, incident: Incident, services: Services) -> Asking:

@@ -78,10 +78,10 @@ def for_raised(
 
 
 def for_raised_by_person(
-    incident: Incident, judgement: Judgement, policy: Policy
+    incident: Incident, judgement: Judgement, assessment: Assessment, policy: Policy
 ) -> tuple[EffectPlan, ...]:
     """The same for one that a person made graver; the note is that of their act."""
-    return if_graver(incident, incident.reading, judgement, incident.assessment, policy)
+    return if_graver(incident, incident.reading, judgement, assessment, policy)
 
 
 def check_note(incident: Incident, number: int, act: PersonAct, policy: Policy) -> EffectPlan:

@@ -19,7 +19,8 @@ class Acts(Protocol):
         """Put the act on record with everything that it asks for: one transaction.
 
         AskedInVain: the codes of `Steps.approve`, `undo`, `confirm` and `refuse`; then the act
-        is not on record either. `act.reason` goes into the audit: no words of a ticket.
+        is not on record either, nor with HeardMeanwhile: reading, assessment or reporter are not
+        those of `asking.based_on`. `act.reason` goes into the audit: no words of a ticket.
         """
 
     def refuse(

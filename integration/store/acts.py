@@ -84,10 +84,15 @@ def _is_first(conn: Connection, act: PersonAct, what: str) -> bool:
 def _amend(
     conn: Connection, before: Incident, asking: Asking, act: PersonAct, now: datetime
 ) -> list[Entry]:
-    """The incident's own part: its severity, and whether it is open."""
+    """The incident's own part: its severity, what was looked at for it, whether it is open.
+
+    Raises: HeardMeanwhile.
+    """
+    incidents.refuse_stale(before, asking.based_on)
     after = replace(
         before,
         judgement=asking.judgement or before.judgement,
+        assessment=asking.assessment or before.assessment,
         state=asking.state or before.state,
     )
     entries = incidents.amend(conn, before, after, now)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, case, insert, select, update
 
+from incidents.errors import HeardMeanwhile
 from incidents.ledger import IncidentDraft
 from incidents.model import (
     Assessment,
@@ -55,6 +56,12 @@ def add(conn: Connection, draft: IncidentDraft, now: datetime) -> tuple[Incident
     return incident, Entry(now, "opened", incident.id, incident.id, _opening(conn, incident))
 
 
+def refuse_stale(now_is: Incident, based_on: Incident | None) -> None:
+    """Raises HeardMeanwhile when the record has moved on from what a decision was made from."""
+    if based_on is not None and _was_heard(now_is) != _was_heard(based_on):
+        raise HeardMeanwhile(now_is.id)
+
+
 def amend(
     conn: Connection,
     before: Incident,
@@ -69,6 +76,11 @@ def amend(
     action = "raised" if after.severity < before.severity else "amended"
     detail = _opening(conn, after) | {"before": before.severity.label}
     return [Entry(now, action, after.id, after.id, detail)]
+
+
+def _was_heard(incident: Incident) -> tuple[Reading, Assessment, Reporter]:
+    """What a judgement and its plans are made from."""
+    return incident.reading, incident.assessment, incident.reporter
 
 
 def _find(conn: Connection, condition: ColumnElement[bool]) -> Incident | None:

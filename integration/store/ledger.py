@@ -9,7 +9,7 @@ from sqlalchemy import Engine, and_
 from incidents.caps import Guard
 from incidents.checkpoint import Pause
 from incidents.decision import Decision
-from incidents.errors import HeardMeanwhile, NotProvisioned, StepWaits
+from incidents.errors import NotProvisioned, StepWaits
 from incidents.holds import Standing, held
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
@@ -83,8 +83,7 @@ class SqlLedger:
     ) -> Incident:
         with recording(self._engine) as conn:
             before = incidents.with_id(conn, incident_id)
-            if based_on is not None and _was_heard(before) != _was_heard(based_on):
-                raise HeardMeanwhile(incident_id)
+            incidents.refuse_stale(before, based_on)
             decisions.keep(conn, decision, incident_id, now)
             milder = judgement is not None and judgement.severity > before.severity
             after = replace(
@@ -227,8 +226,3 @@ class SqlLedger:
         if found is None:
             raise NotProvisioned("Zendesk is not prepared: run `deskwarden provision apply`")
         return found
-
-
-def _was_heard(incident: Incident) -> tuple[Reading, Assessment, Reporter]:
-    """What a judgement and its plans are made from."""
-    return incident.reading, incident.assessment, incident.reporter

@@ -6,6 +6,7 @@ from incidents.ledger import EffectKind, EffectState
 from incidents.model import Outcome, Proof, Severity
 from tests.fixtures.people import QUIET, QUIET_ID
 from tests.fixtures.world import World
+from tests.ticket_actions.pressing import answers, press, settle
 
 VAGUE = "Something odd: my settings look different today, maybe a colleague did it"
 HACKED = "My account was hacked, somebody logged in from another country and exported our data"
@@ -202,3 +203,34 @@ def test_what_the_sources_show_no_longer_does_not_make_a_rise_milder(world: Worl
     assert (before.severity, after.severity) == (Severity.SEV_3, Severity.SEV_1)
     assert after.judgement.reasons[0] == "sensitive_export_after_new_country"
     assert after.assessment.exports == ()
+
+
+def test_an_agents_rise_plans_from_the_account_as_it_is_now(world: World) -> None:
+    ticket = world.form(INTRUDER, who=QUIET)
+    world.handle(ticket)
+    settle(world)
+    make_a_key(world)
+
+    outcome = press(world, ticket, "raise_severity")
+
+    assert outcome == "asked"
+    assert {each.item for each in world.effects(ticket, KEYS)} == {
+        "key_of_usr_hanna",
+        "key_made_since",
+    }
+    account = world.incident(ticket).assessment.account
+    assert account is not None
+    assert "key_made_since" in [key.id for key in account.keys]
+
+
+def test_a_source_that_is_down_at_an_agents_rise_is_named_in_the_answer(world: World) -> None:
+    ticket = world.form(INTRUDER, who=QUIET)
+    before = world.handle(ticket)
+    settle(world)
+    world.fault("status", path="/secaudit/*", status=500)
+
+    press(world, ticket, "raise_severity")
+    settle(world)
+
+    assert "Audit trail: unknown" in answers(world, ticket)[-1]
+    assert world.incident(ticket).assessment.events == before.assessment.events

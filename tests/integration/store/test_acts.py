@@ -6,9 +6,9 @@ import pytest
 
 from incidents.approvals import person
 from incidents.asking import Asking
-from incidents.errors import AskedInVain
+from incidents.errors import AskedInVain, HeardMeanwhile
 from incidents.ledger import Effect, EffectKind, EffectState
-from incidents.model import Incident, IncidentState, Judgement, Severity
+from incidents.model import Assessment, Incident, IncidentState, Judgement, Severity
 from integration.store import Store
 from tests.integration.store.records import (
     LEASE,
@@ -173,6 +173,27 @@ def test_a_later_act_opens_it_again_and_raises_it(store: Store, incident: Incide
     now = store.ledger.incident(incident.id)
     assert now == replace(incident, judgement=graver)
     assert {"reopened", "raised"} <= set(told(store, incident))
+
+
+def test_what_was_looked_at_for_an_act_is_kept_with_it(store: Store, incident: Incident) -> None:
+    seen = Assessment(about="omar@acme.example")
+
+    store.acts.carry(incident.id, an_act(), Asking(assessment=seen, based_on=incident), now=NOW)
+
+    assert store.ledger.incident(incident.id) == replace(incident, assessment=seen)
+
+
+def test_an_act_that_rests_on_something_older_is_not_on_record(
+    store: Store, incident: Incident
+) -> None:
+    act, graver = an_act(), Judgement(Severity.SEV_2, ("raised_by_agent",))
+    heard = store.ledger.amend(incident.id, assessment=Assessment(about="x@acme.example"), now=NOW)
+
+    with pytest.raises(HeardMeanwhile):
+        store.acts.carry(incident.id, act, Asking(judgement=graver, based_on=incident), now=NOW)
+
+    assert store.acts.known(act.id) is None
+    assert store.ledger.incident(incident.id) == heard
 
 
 def test_a_refusal_is_on_record_once_with_its_author_and_its_note(
