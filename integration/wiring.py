@@ -110,6 +110,7 @@ def policy(settings: Settings, store: Store) -> Policy:
         our_accounts=own_accounts(settings, desk_user=us or ""),
         lacking=frozenset(lacking(provider(settings))),
         lasting=provider(settings).lasting,
+        unless_suspended=provider(settings).unless_suspended,
         rights=rights(settings, store),
         mode=Mode(settings.containment_mode),
     )

@@ -176,13 +176,18 @@ def would_have(incident: Incident, policy: Policy) -> tuple[EffectPlan, ...]:
 def ground_of(
     about: IncidentDraft | Incident, reading: Reading, assessment: Assessment, policy: Policy
 ) -> Ground:
-    """What is known of the people and the account, from what is on record."""
+    """What is known of the people and the account, from what is on record.
+
+    What the provider refuses for a suspended account it lacks for that account.
+    """
+    account = assessment.account
+    is_suspended = account is not None and not account.active
     return Ground(
         reporter=about.reporter,
         subject=subject_of(reading, about.reporter, assessment),
-        account=assessment.account,
+        account=account,
         sessions=assessment.sessions,
         shown=corroborated(assessment, at=about.reported_at),
-        lacking=policy.lacking,
+        lacking=policy.lacking | (policy.unless_suspended if is_suspended else frozenset()),
         lasting=policy.lasting,
     )

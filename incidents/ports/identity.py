@@ -48,6 +48,8 @@ class IdentityProvider(Protocol):
     """What it can do. A step that it can undo is undone by its own opposite verb."""
     lasting: frozenset[EffectKind]
     """Those of its verbs that it has no opposite for, although others have: never undone here."""
+    unless_suspended: frozenset[EffectKind]
+    """Those of its verbs that it refuses, changing nothing, while the account is suspended."""
     quiet: timedelta
     """A request that was cut has arrived by then, and the log shows it, or it never will."""
 

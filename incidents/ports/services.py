@@ -52,6 +52,8 @@ class Policy:
     """Steps that the identity provider cannot do."""
     lasting: frozenset[EffectKind] = frozenset()
     """Steps that it can do and never take back."""
+    unless_suspended: frozenset[EffectKind] = frozenset()
+    """Steps that it can do, but not while the account is suspended."""
     mode: Mode = Mode.AUTO
     """How far any step may go; the playbook's own modes are capped by it already."""
 

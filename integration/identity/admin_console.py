@@ -31,6 +31,7 @@ class AdminConsole:
 
     name = "admin_console"
     lasting: frozenset[EffectKind] = frozenset()
+    unless_suspended: frozenset[EffectKind] = frozenset()
     quiet = timedelta(seconds=15)  # longer than a call may take, 3 s + 10 s
     verbs = frozenset(
         {

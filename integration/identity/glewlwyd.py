@@ -52,6 +52,7 @@ class Glewlwyd(Lacking):
         }
     )
     lasting = frozenset({EffectKind.DISABLE_KEYS})
+    unless_suspended = frozenset({EffectKind.RESET_PASSWORD})
     quiet = QUIET
 
     def __init__(self, url: str, user: str, password: str) -> None:

@@ -21,6 +21,7 @@ class Lacking:
     _called: str
     """The system, as a note names it."""
     lasting: frozenset[EffectKind] = frozenset()
+    unless_suspended: frozenset[EffectKind] = frozenset()
 
     def sessions(self, account_id: str) -> tuple[LiveSession, ...]:
         self._lack("show sessions")

@@ -1,10 +1,13 @@
 """What an incident asks for besides its note and its messages."""
 
+from collections.abc import Callable
 from dataclasses import replace
+
+import pytest
 
 from incidents.ledger import EffectKind, IncidentDraft
 from incidents.model import SECOND_READER, Outcome
-from tests.builders import NOW, a_reading, an_incident
+from tests.builders import NOW, a_reading, an_account, an_assessment, an_incident
 from tests.fixtures.world import World
 from ticket_actions.plans import for_opened
 
@@ -63,3 +66,21 @@ def test_a_step_that_the_provider_lacks_or_cannot_take_back_waits_and_says_so(wo
     assert by_kind
     assert not any(plan.lasting for plan in by_kind.values())
     assert "step_verb_missing" not in {plan.reason for plan in by_kind.values()}
+
+
+@pytest.mark.parametrize(("active", "is_lacking"), [(False, True), (True, False)])
+def test_what_the_provider_refuses_for_who_is_suspended_is_said_in_the_plan(
+    active: bool, is_lacking: bool, make_world: Callable[..., World]
+) -> None:
+    world = make_world(
+        identity_provider="glewlwyd",
+        glewlwyd_url="http://127.0.0.1:9/api",
+        glewlwyd_user="deskwarden",
+        glewlwyd_password="x",
+    )
+    seen = an_assessment(account=an_account(active=active))
+
+    plans = for_opened(replace(a_draft(Outcome.INCIDENT), assessment=seen), world.services.policy)
+
+    (planned,) = [plan for plan in plans if plan.kind is EffectKind.RESET_PASSWORD]
+    assert (planned.reason == "step_verb_missing") is is_lacking

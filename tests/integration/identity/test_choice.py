@@ -94,5 +94,6 @@ def test_what_a_provider_lacks_is_said_at_start() -> None:
         EffectKind.ROTATE_KEYS,
         EffectKind.STEP_UP,
     )
+    assert provider(chosen("glewlwyd")).unless_suspended == {EffectKind.RESET_PASSWORD}
     assert EffectKind.STEP_UP in lacking(provider(chosen("zendesk_users")))
     assert lacking(provider(chosen("admin_console"))) == ()
