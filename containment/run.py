@@ -8,8 +8,9 @@ person is paged.
 
 from collections.abc import Callable
 
+from containment.calling import did_happen
 from containment.ending import end, end_unknown
-from containment.guarding import refuse_unclear
+from containment.guarding import refuse_unclear, wait_for_quiet
 from containment.revoke import revoke
 from containment.set_field import set_field
 from containment.undo import undo
@@ -46,11 +47,19 @@ def run(effect: Effect, services: Services, hold: Hold) -> None:
 
 
 def _end_refused(effect: Effect, exc: StepRefused, services: Services) -> None:
-    """It may not be taken; but a step whose earlier call was out may have shut somebody out."""
-    if effect.started_at is None or effect.kind is EffectKind.UNDO:
-        end(effect, EffectState.REFUSED, {"code": exc.code, "error": str(exc)}, services)
-    else:
+    """It may not be taken; but a step whose earlier call may have arrived is not called refused."""
+    if _may_have_happened(effect, services):
         end_unknown(effect, f"a call was cut, and now the step may not be taken: {exc}", services)
+    else:
+        end(effect, EffectState.REFUSED, {"code": exc.code, "error": str(exc)}, services)
+
+
+def _may_have_happened(effect: Effect, services: Services) -> bool:
+    """Unless it was never out, or the provider's log says that nothing came."""
+    if effect.started_at is None or effect.kind is EffectKind.UNDO:
+        return False
+    wait_for_quiet(effect, services)
+    return did_happen(effect, effect.kind, services) is not False
 
 
 def _end_badly(effect: Effect, exc: Final, services: Services) -> None:

@@ -86,4 +86,4 @@ def test_what_does_nothing_to_accounts_does_not_wait_for_their_provider(desk: Wo
     outcome = press(desk, ticket, "raise_severity")
 
     assert outcome == "asked"
-    assert desk.calls("/admin") == []
+    assert desk.calls("/admin") == ["GET /admin/api/v1/users"]  # asked, and not waited for
