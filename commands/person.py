@@ -7,7 +7,12 @@ import socket
 import click
 
 from commands.words import words
-from incidents.approvals import is_person
+from incidents.approvals import POLICY, is_person
+from incidents.ledger import PLAYBOOK
+from integration.store.audit import US
+
+OURS = frozenset({US, POLICY, PLAYBOOK})
+"""Names under which the product itself stands in the audit."""
 
 
 def whoever() -> str:
@@ -24,9 +29,14 @@ def login_of(uid: int) -> str:
 
 
 def _named(_: click.Context, __: click.Parameter, name: str) -> str:
-    """A name as it was typed, unless it reads as the id of a person: only a token proves one."""
-    if is_person("".join(name.split()).casefold()):
+    """A name as it was typed, unless it reads as the id of a person, which only a token proves, or
+    as the product itself.
+    """
+    read = "".join(name.split()).casefold()
+    if is_person(read):
         raise click.BadParameter(words("operator")["refused"]["by_person"])
+    if read in OURS:
+        raise click.BadParameter(words("operator")["refused"]["by_us"])
     return name
 
 

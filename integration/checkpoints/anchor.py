@@ -12,7 +12,7 @@ from incidents.checkpoint import Checkpoint
 from incidents.errors import Final, Passing
 from integration.chat import SlackChat
 from integration.checkpoints import keys, lines
-from integration.checkpoints.outside import compare, is_file_behind
+from integration.checkpoints.outside import compare, is_file_lost
 from integration.checkpoints.places import (
     Channel,
     CheckpointFile,
@@ -55,7 +55,7 @@ def anchor_once(settings: Settings) -> None:
 
 
 def has_work(store: Store, settings: Settings, now: datetime) -> bool:
-    """Whether `anchor` would do something: asks the record alone. Raises StoreDown."""
+    """Whether `anchor` would do something: asks the record and the file alone. Raises StoreDown."""
     open_ones = set(names_of(settings)) - _shut(store, settings)
     lacking = any(store.checkpoints.pending(name) for name in open_ones)
     return lacking or store.checkpoints.is_due(versions(), now)
@@ -63,7 +63,7 @@ def has_work(store: Store, settings: Settings, now: datetime) -> bool:
 
 def _shut(store: Store, settings: Settings) -> set[str]:
     """The places that get nothing until a person has looked."""
-    return {CHECKPOINT_FILE} if is_file_behind(store, settings) else set()
+    return {CHECKPOINT_FILE} if is_file_lost(store, settings) else set()
 
 
 def places(settings: Settings) -> Sequence[Outside]:

@@ -32,32 +32,33 @@ def compare(
     nobody knows what it would have said. `ways`: how people can be told. The pause that stands,
     or None. Raises StoreDown.
     """
-    if not settings.checkpoint_file:
-        return store.switch.paused()
-    taken = taken_to_file(store)
-    try:
-        newest = newest_in(Path(settings.checkpoint_file), public_key(settings))
-    except (Unproved, OSError):
-        return store.switch.pause(Pause(UNPROVED, "", US, now), ways)
-    if (newest.seq if newest else 0) < taken:
-        return store.switch.pause(Pause(GONE, "", US, now), ways)
+    newest, fault = _seen(store, settings)
+    if fault:
+        return store.switch.pause(Pause(fault, "", US, now), ways)
     if newest is None:
         return store.switch.paused()
     return store.switch.compare(newest, ways, now)
 
 
-def is_file_behind(store: Store, settings: Settings) -> bool:
+def is_file_lost(store: Store, settings: Settings) -> bool:
     """Whether the file lacks what was written there, or cannot be read: nothing is added until a
     person has looked, for a new end would hide that. Raises StoreDown.
     """
+    return bool(_seen(store, settings)[1])
+
+
+def _seen(store: Store, settings: Settings) -> tuple[Checkpoint | None, str]:
+    """The newest checkpoint in the file, and why the file cannot be relied on: a code of a pause,
+    empty when it can. Raises StoreDown.
+    """
     if not settings.checkpoint_file:
-        return False
+        return None, ""
     taken = taken_to_file(store)
     try:
         newest = newest_in(Path(settings.checkpoint_file), public_key(settings))
     except (Unproved, OSError):
-        return True
-    return (newest.seq if newest else 0) < taken
+        return None, UNPROVED
+    return newest, GONE if (newest.seq if newest else 0) < taken else ""
 
 
 def taken_to_file(store: Store) -> int:

@@ -144,7 +144,7 @@ def test_nothing_is_added_to_such_a_file_before_a_person_looked(
     again = look(anchored) if stopped else GONE
 
     assert (left, again) == (keep, GONE)
-    assert not has_work(anchored.store, anchored.settings, anchored.now) or not stopped
+    assert has_work(anchored.store, anchored.settings, anchored.now) is not stopped
 
 
 @pytest.mark.parametrize("keep", [0, 1])

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
@@ -13,17 +12,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from incidents.errors import AccountNotFound, DeskRefused, HalfDone, VendorDown, VerbMissing
+from incidents.errors import AccountNotFound, DeskRefused, VendorDown, VerbMissing
 from incidents.ledger import EffectKind
 from incidents.model import Account
 from incidents.ports.identity import EffectClass, IdentityProvider
-from integration.http import Vendor
 from integration.identity.glewlwyd import Glewlwyd
-from integration.identity.glewlwyd_password import insist_it_opens
 from tests.fixtures.debian import NoApt, fetch, root_with
 from tests.fixtures.glewlwyd import ADMIN, PASSWORD, Server, Someone
+from tests.integration.identity.glewlwyd_users import OP, raw, users_kept_with
 
-OP = "SEC-2026-0001:suspend_user:someone"
 VERBS = {
     EffectKind.REVOKE_SESSIONS,
     EffectKind.SUSPEND_USER,
@@ -31,24 +28,6 @@ VERBS = {
     EffectKind.RESET_MFA,
     EffectKind.RESET_PASSWORD,
 }
-
-
-@pytest.fixture
-def provider(glewlwyd: Server) -> Glewlwyd:
-    """The adapter, as the administrator that comes with Glewlwyd."""
-    return Glewlwyd(glewlwyd.url, ADMIN, PASSWORD)
-
-
-@pytest.fixture
-def eve(glewlwyd: Server) -> Someone:
-    """A customer."""
-    return glewlwyd.someone()
-
-
-def raw(server: Server, user: Someone) -> dict[str, Any]:
-    """The user as Glewlwyd itself has it."""
-    found: dict[str, Any] = server.ask("GET", f"/user/{user.name}")
-    return found
 
 
 def test_glewlwyd_is_not_skipped_where_apt_works(tmp_path: Path) -> None:
@@ -130,54 +109,6 @@ def test_a_live_cookie_gets_401_after_its_sessions_were_revoked(
     assert len({each.id for each in seen}) == 2
     assert provider.sessions(eve.name) == ()
     assert eve.can_sign_in()
-
-
-def test_the_old_password_is_refused_once_it_was_reset_and_live_cookies_go_on(
-    provider: Glewlwyd, glewlwyd: Server, eve: Someone
-) -> None:
-    before = raw(glewlwyd, eve)
-    with eve.sign_in() as browser:
-        alive, live = eve.can_sign_in(), provider.sessions(eve.name)
-
-        provider.reset_password(eve.name, operation=OP)
-
-        assert (alive, eve.can_sign_in(), eve.profile(browser)) == (True, False, 200)
-    assert set(live) <= set(provider.sessions(eve.name))
-    assert raw(glewlwyd, eve) == before
-    assert provider.account(eve.name).password_ended is None
-
-
-def test_a_new_password_that_does_not_let_in_is_no_reset(glewlwyd: Server, eve: Someone) -> None:
-    vendor = Vendor("Glewlwyd", glewlwyd.url, terse=True)
-
-    with pytest.raises(HalfDone, match="does not let in with it"):
-        insist_it_opens(vendor, eve.name, "not the one")
-
-    assert eve.can_sign_in()
-
-
-def test_who_is_suspended_keeps_their_password_for_nothing_could_be_proved(
-    provider: Glewlwyd, eve: Someone
-) -> None:
-    provider.suspend(eve.name, operation=OP)
-
-    with pytest.raises(DeskRefused, match=r"suspended.*nothing was changed"):
-        provider.reset_password(eve.name, operation=OP)
-
-    provider.restore(eve.name, operation=OP)
-    assert eve.can_sign_in()
-
-
-def test_who_may_have_several_passwords_keeps_them_all(
-    provider: Glewlwyd, glewlwyd: Server
-) -> None:
-    with users_kept_with(glewlwyd, {"multiple_passwords": True}):
-        eve = glewlwyd.someone(password=["first password", "second password"])
-
-        with pytest.raises(DeskRefused, match=r"several passwords.*nothing was changed"):
-            provider.reset_password(eve.name, operation=OP)
-
-        assert Someone(eve.url, eve.name, "first password").can_sign_in()
 
 
 def test_the_old_code_is_refused_once_the_second_factor_was_reset(
@@ -414,17 +345,6 @@ def test_what_hurts_when_repeated_is_never_guessed_from_the_state(provider: Glew
         EffectKind.DISABLE_KEYS: EffectClass.STATE,
     }
     assert provider.quiet.total_seconds() > 13  # 3 s + 10 s: the longest call
-
-
-@contextmanager
-def users_kept_with(server: Server, change: dict[str, Any]) -> Iterator[None]:
-    """Glewlwyd's own users, kept otherwise for the length of a block."""
-    before = server.ask("GET", "/mod/user/database")
-    server.keep_users_as({**before, **change})
-    try:
-        yield
-    finally:
-        server.keep_users_as(before)
 
 
 def enrol_certificate(server: Server, user: Someone) -> None:
