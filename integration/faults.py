@@ -14,10 +14,13 @@ RESTART = timedelta(minutes=1)
 """A rolling restart may take: after SILENT, and after a walk that is late, people wait so long."""
 LATE = timedelta(minutes=15)
 """Since Zendesk's export last answered, or thrice its pause."""
+AMPLE = timedelta(minutes=1)
+"""For one walk, behind the pause between two: then it is known whether all else can be read."""
+SEVERAL = 3
+"""Tickets whose answers cannot be read at once: that is no matter of each of them."""
 _SHUT: dict[type[DeskShut], str] = {
     DeskDenied: "desk_denied",
     DeskElsewhere: "desk_elsewhere",
-    DeskStrange: "desk_strange",
 }
 
 Look = Callable[[datetime], Iterator[Fault]]
@@ -30,6 +33,7 @@ def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
 
     def look(now: datetime) -> Iterator[Fault]:
         yield from shut(store)
+        yield from strange(store, pause)
         yield from silent_queues(store, redis, now)
         yield export_late(store, pause, now)
 
@@ -38,10 +42,28 @@ def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
 
 def shut(store: Store) -> Iterator[Fault]:
     """Zendesk turns us away altogether, by the last word of a row or of the walk."""
-    place = store.walk.place()
     for error, message in _SHUT.items():
-        is_walks = place is not None and place.error == error.__name__
-        yield Fault(message, message, is_walks or store.is_last_word(error.__name__))
+        name = error.__name__
+        yield Fault(message, message, _is_walks(store, name) or bool(store.met(name, most=1)))
+
+
+def strange(store: Store, pause: timedelta) -> Iterator[Fault]:
+    """Nothing that answers as Zendesk can be read, or only what it says of single tickets: each
+    of those is told by itself, once the walk has shown that all else can be read.
+    """
+    name = DeskStrange.__name__
+    met = store.met(name, most=SEVERAL)
+    is_all = _is_walks(store, name) or len(met) == SEVERAL
+    yield Fault("desk_strange", "desk_strange", is_all)
+    for ticket, error in met.items():
+        detail = {"ticket": ticket, "why": error.removeprefix(f"{name}: ")}
+        yield Fault(f"ticket_strange_{ticket}", "ticket_strange", not is_all, pause + AMPLE, detail)
+
+
+def _is_walks(store: Store, error: str) -> bool:
+    """Whether Zendesk's export met that error, and was not answered since."""
+    place = store.walk.place()
+    return place is not None and place.error == error
 
 
 def silent_queues(store: Store, redis: Probe, now: datetime) -> Iterator[Fault]:
@@ -63,7 +85,7 @@ def export_late(store: Store, pause: timedelta, now: datetime) -> Fault:
     answered = place.answered_at if place else None
     is_late = answered is None or now - answered > late
     error = place.error if place else ""
-    is_told = error in {each.__name__ for each in _SHUT}
+    is_told = error in {each.__name__ for each in (*_SHUT, DeskStrange)}
     detail = {"answered": answered, "error": error}
     patience = late if answered is None else RESTART
     return Fault("export", "export_late", is_late and not is_told, patience, detail)

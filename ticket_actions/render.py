@@ -34,6 +34,14 @@ def one_line(text: str, limit: int = 120) -> str:
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
+def plain(text: str) -> Markup:
+    """`text` defanged, its quotes and brackets as they are: for messages that are no HTML.
+
+    Chat escapes what is sent to it by itself (integration/chat.py).
+    """
+    return Markup(defang(text))  # noqa: S704  (read as text, never as HTML)
+
+
 def _visible(char: str) -> str:
     """The character, or its code when a reader could not see it."""
     category = unicodedata.category(char)
@@ -78,7 +86,7 @@ _env = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_env.filters.update(one_line=one_line, second=second, utc=utc, say=say)
+_env.filters.update(one_line=one_line, plain=plain, second=second, utc=utc, say=say)
 
 
 def render(template: str, **context: object) -> str:

@@ -1,6 +1,6 @@
 """The record: everything we must not lose, in SQLite or PostgreSQL."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -96,10 +96,11 @@ class Store:
         """Plan telling people of faults that stand for too long (faults.py)."""
         faults.judge(self._engine, found, channels, now)
 
-    def is_last_word(self, error: str) -> bool:
-        """Whether an open event or effect was put off for an error of that name."""
+    def met(self, error: str, *, most: int) -> Mapping[int, str]:
+        """Tickets whose open events or effects were put off for an error of that name, and what
+        it said; `most` of them at the most."""
         with reading(self._engine) as conn:
-            return faults.is_last_word(conn, error)
+            return faults.met(conn, error, most)
 
     def backlog(self) -> Backlog:
         """How much waits, and how much went wrong, by state."""

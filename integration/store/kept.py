@@ -1,6 +1,7 @@
 """Small named values: what provisioning made, cursors, and when each process last lived."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
@@ -21,6 +22,12 @@ def keep(conn: Connection, name: str, value: str) -> None:
 def kept(conn: Connection, name: str) -> str | None:
     """What `name` holds; None when it was never kept."""
     return conn.scalars(select(KEPT.c.value).where(KEPT.c.name == name)).one_or_none()
+
+
+def names(conn: Connection, prefix: str) -> Sequence[str]:
+    """Those that begin so."""
+    ours = KEPT.c.name.startswith(prefix, autoescape=True)
+    return conn.scalars(select(KEPT.c.name).where(ours).order_by(KEPT.c.name)).all()
 
 
 def swap(conn: Connection, name: str, before: str | None, after: str) -> bool:

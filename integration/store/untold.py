@@ -28,6 +28,7 @@ from integration.store.tables import EFFECTS, INBOX
 from integration.store.unheard import BAD_END, HELD_EVENT
 
 MOST = 100  # rows that one message or one transaction speaks of
+LONGEST_WHY = 160  # characters of what was wrong with an event
 
 
 def plan_telling(engine: Engine, channels: Collection[EffectKind], now: datetime) -> None:
@@ -90,7 +91,10 @@ def _tell_of_held(conn: Connection, channels: Collection[EffectKind], now: datet
     if not rows:
         return
     first = rows[0]
-    events = [{"id": row.id, "ticket_id": row.ticket_id} for row in rows]
+    events = [
+        {"id": row.id, "ticket_id": row.ticket_id, "why": (row.last_error or "")[:LONGEST_WHY]}
+        for row in rows
+    ]
     key = f"{HELD}-{first.id}-{first.attempts}-{int(now.timestamp())}"
     alarms.plan(conn, key, HELD, {"events": events}, channels, now)
 

@@ -11,12 +11,14 @@ import pytest
 from incidents.alarms import MESSAGES
 from incidents.errors import DeskDenied, DeskElsewhere, DeskRefused, DeskStrange
 from incidents.faults import CALM
-from incidents.ledger import Delivery, Door, EffectKind, EffectPlan
-from integration.faults import LATE, RESTART, looks
+from incidents.ledger import PATIENCE, Delivery, Door, EffectKind, EffectPlan, InboxState
+from integration.faults import AMPLE, LATE, RESTART, SEVERAL, looks
 from integration.probes import Health
 from integration.reconcile import reconcile
 from integration.settings import Settings
 from integration.store import Store, open_store
+from integration.store.tables import INBOX
+from integration.store.views import Act
 from integration.turns import contain_effect, triage_row
 from integration.work_probes import SILENT
 from integration.zendesk import ZendeskDesk, open_desk
@@ -194,7 +196,6 @@ def test_an_export_that_never_answered_is_paged_too(watch: Watch) -> None:
     [
         (DeskDenied("401"), "refuses our credentials"),
         (DeskElsewhere("to a.example"), "DESKWARDEN_ZENDESK_URL"),
-        (DeskStrange("no JSON"), "cannot be read"),
     ],
 )
 def test_what_a_row_met_is_paged_once_however_many_met_it(
@@ -209,6 +210,98 @@ def test_what_a_row_met_is_paged_once_however_many_met_it(
     (said,) = watch.look(timedelta(minutes=9))
 
     assert words in said
+
+
+ODD = DeskStrange("Zendesk's ticket 35 has an unknown shape: ticket.status")
+
+
+def met_by(bench: Bench, *tickets: int) -> None:
+    """An event of each ticket, which met what cannot be read."""
+    for ticket in tickets:
+        delivery = Delivery(f"e-{ticket}", Door.EVENT, b"{}", ticket)
+        number = bench.store.inbox.accept(delivery).id
+        triage_row(number, bench.services, raising(ODD))
+
+
+def test_one_ticket_that_cannot_be_read_is_its_own_matter_and_no_zendesk_that_is_down(
+    bench: Bench, watch: Watch
+) -> None:
+    watch.look()
+    met_by(bench, 35)
+    (note,) = bench.effect(A_NOTE)
+    contain_effect(note, bench.services, raising(ODD))
+
+    before_a_walk = watch.look(PAUSE)
+    (said,) = watch.look(timedelta(minutes=9))
+
+    assert before_a_walk == []
+    assert "Zendesk's answer about ticket 35 cannot be read" in said
+    assert "ticket.status" in said
+    assert "proxy" not in said
+
+
+@one_database
+def test_each_such_ticket_is_told_by_itself(bench: Bench, watch: Watch) -> None:
+    watch.look()
+    met_by(bench, 35)
+    watch.look(PAUSE + 2 * AMPLE)
+    met_by(bench, 36)
+
+    said = watch.look(timedelta(minutes=9))
+
+    assert [f"ticket {number} " in page for page, number in zip(said, (35, 36), strict=True)]
+
+
+def test_several_tickets_that_cannot_be_read_are_a_zendesk_that_cannot(
+    bench: Bench, watch: Watch
+) -> None:
+    watch.look()
+    met_by(bench, *range(35, 35 + SEVERAL))
+
+    (said,) = watch.look(timedelta(minutes=9))
+
+    assert said.startswith("Zendesk's answers cannot be read")
+
+
+@one_database
+def test_an_export_that_cannot_be_read_is_a_zendesk_that_cannot(bench: Bench, watch: Watch) -> None:
+    watch.look()
+    met_by(bench, 35)
+    watch.answer = Answer(200, b"<html>maintenance</html>")
+
+    (said,) = watch.look(timedelta(minutes=9))
+
+    assert said.startswith("Zendesk's answers cannot be read")
+
+
+@one_database
+def test_a_ticket_that_was_read_at_last_is_told_again_when_it_cannot_be_read_again(
+    bench: Bench, watch: Watch
+) -> None:
+    for key in ("e-1", "e-2"):
+        number = bench.event(key)
+        triage_row(number, bench.services, raising(ODD))
+        watch.look(PAUSE + 2 * AMPLE)
+        bench.store.event_desk.drop(number, Act("nora", "handled by hand", watch.at))
+        watch.look(CALM + STEP)
+
+    assert len(watch.pages()) == 2
+
+
+def test_what_cannot_be_read_for_a_day_is_held_and_its_page_says_what_was_wrong(
+    bench: Bench, watch: Watch
+) -> None:
+    number = bench.event()
+    for _ in range(2):
+        triage_row(number, bench.services, raising(ODD))
+        bench.clock.at += PATIENCE
+
+    watch.store.plan_telling(watch.channels, bench.clock.at)
+
+    assert bench.row(INBOX, number).state == InboxState.HELD
+    (said,) = watch.pages()
+    assert f"inbox {number} (ticket 35)" in said
+    assert "Zendesk's ticket 35 has an unknown shape: ticket.status" in said
 
 
 @one_database

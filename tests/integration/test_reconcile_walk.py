@@ -1,19 +1,24 @@
 """How the export is walked: page by page, within its limits, on after a crash; both databases."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from incidents.errors import LeaseLost
+from incidents.errors import DeskStrange, LeaseLost
 from incidents.tickets import ExportPage
-from integration.reconcile import BLIND, OVERLAP, reconcile, start
+from integration.reconcile import BLIND, OVERLAP, missing, reconcile, start
+from integration.settings import Settings
 from integration.store import open_store
 from integration.store.walk import A_MINUTE, WINDOW, Place
-from integration.zendesk import ZendeskDesk
+from integration.zendesk import ZendeskDesk, open_desk
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.session import open_session
 from tests.fixtures.rounds import PAUSE, Round
+from tests.fixtures.scripted import Answer, Scripted
+
+SOME_DAY = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 def test_a_long_export_is_walked_page_by_page(round_: Round) -> None:
@@ -121,6 +126,39 @@ def test_a_walk_begins_before_the_end_of_the_last_one() -> None:
     place = Place(since=now, seen=now - timedelta(hours=1), next_at=now)
 
     assert start(place, now) == now - timedelta(hours=1) - OVERLAP
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"subject": ["a", "list"]},
+        {"created_at": "yesterday"},
+        {"generated_timestamp": "now"},
+        {"status": 7, "description": {}},
+    ],
+)
+def test_a_ticket_whose_fields_cannot_be_read_stops_the_walk_for_no_other(
+    scripted: Scripted, scripted_settings: Settings, odd: dict[str, object]
+) -> None:
+    tickets = [{"id": 35, "status": "new", **odd}, {"id": 36, "status": "new"}]
+    page = {"tickets": tickets, "after_cursor": "x", "end_of_stream": True}
+    scripted.say(Answer(body=page))
+
+    with closing(open_desk(scripted_settings)) as desk:
+        found = desk.export(since=SOME_DAY)
+
+    assert missing(found, SOME_DAY) == [35, 36]
+
+
+def test_a_page_without_a_tickets_number_cannot_be_read(
+    scripted: Scripted, scripted_settings: Settings
+) -> None:
+    tickets = [{"id": "?", "status": "new"}, None]
+    for page in ({"tickets": tickets, "end_of_stream": True}, {"tickets": "none"}):
+        scripted.say(Answer(body=page))
+
+        with closing(open_desk(scripted_settings)) as desk, pytest.raises(DeskStrange):
+            desk.export(since=SOME_DAY)
 
 
 def test_a_walk_that_another_took_over_writes_nothing(round_: Round) -> None:

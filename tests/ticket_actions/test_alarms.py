@@ -9,6 +9,7 @@ from integration.wiring import voices
 from tests.builders import an_effect, an_incident
 from tests.fixtures.world import World
 from ticket_actions.alarms import SELDOM, tell_alarms
+from ticket_actions.render import render
 from ticket_actions.tell import notice_of
 
 SLACK, PAGER = "/slack/*", "/pagerduty/*"
@@ -37,6 +38,17 @@ def test_a_held_event_reaches_chat_and_pager_by_its_numbers_alone(world: World) 
     (message,) = world.told("slack")
     assert f"inbox {number} (ticket 35)" in message["text"]
     assert "hunter2" not in str(world.told("pagerduty")) + str(world.told("slack"))
+
+
+def test_it_says_what_was_wrong_and_one_of_before_that_did_not_is_told_too() -> None:
+    whys = ["DeskStrange: Zendesk's ticket 35 <odd>", "DeskRefused: 403", "", "DeskRefused: 403"]
+    events = [{"id": n, "ticket_id": None, "why": why} for n, why in enumerate(whys, start=1)]
+
+    said = render("messages/held.txt", events=events)
+    before = render("messages/held.txt", events=[{"id": 1, "ticket_id": None}])
+
+    assert f"· {whys[0]} · {whys[1]} · deskwarden inbox show 1" in said
+    assert before.endswith("nothing was done for it · deskwarden inbox show 1")
 
 
 def test_a_crowd_of_them_is_one_message_that_counts_them(world: World) -> None:
