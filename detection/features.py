@@ -43,29 +43,45 @@ class Features:
     ends: Ints
     """Where in the text that first occurrence ends, ascending."""
     sizes: Floats
-    stops: Ints
-    """Where white space follows, and the end of the text: whatever is added later, these stay."""
 
 
 def features(plain: str) -> Features:
     """The features of a normalised text. Digits are all one: their number says more than they."""
-    signs = np.frombuffer(f" {plain[:READ].rstrip()}".encode("utf-32-le"), np.uint32)
+    hashes, places, sizes = _all_of(_signs(plain))
+    order = np.argsort(places.astype(np.uint16), kind="stable")
+    buckets = (_mixed(hashes) & _MASK).astype(np.int64)[order]
+    is_first = _is_first(buckets)
+    order = order[is_first]
+    places = places[order] - 1  # the space before the text shifts every place by one
+    return Features(buckets[is_first], places, sizes[order])
+
+
+def _all_of(signs: _Hashes) -> tuple[_Hashes, Ints, Floats]:
+    """Every feature's hash, where it ends and how much it counts; one sort after the other."""
     signs = np.where((signs >= _ZERO) & (signs <= _NINE), np.uint32(_ZERO), signs)
     begins, ends = _words(signs)
     sums = _sums(signs)
     parts = [*_runs(sums), *_short_runs(signs, sums), *_of_words(sums, begins, ends)]
-    buckets = np.concatenate([_mixed(hashes) & _MASK for hashes, _, _ in parts])
+    hashes = np.concatenate([hashes for hashes, _, _ in parts])
     places = np.concatenate([ends for _, ends, _ in parts])
     sizes = np.array([size for _, _, size in parts], np.float32)
-    sizes = np.repeat(sizes, [len(hashes) for hashes, _, _ in parts])
-    order = np.argsort(places.astype(np.uint16), kind="stable")
-    order = order[_is_first(buckets[order])]
-    return Features(
-        buckets[order].astype(np.int64),
-        places[order] - 1,  # the space before the text shifts every place by one
-        sizes[order],
-        _stops(signs) - 1,
-    )
+    return hashes, places, np.repeat(sizes, [len(hashes) for hashes, _, _ in parts])
+
+
+def stops(plain: str) -> Ints:
+    """Where white space follows in what is read of a text, and its end.
+
+    Whatever is added later, these stay.
+    """
+    signs = _signs(plain)
+    is_space = (signs == _SPACE) | (signs == _LINE)
+    found = np.flatnonzero(is_space[1:] & ~is_space[:-1])
+    return np.append(found, len(signs) - 1)
+
+
+def _signs(plain: str) -> _Hashes:
+    """What is read of a text, a space before it."""
+    return np.frombuffer(f" {plain[:READ].rstrip()}".encode("utf-32-le"), np.uint32)
 
 
 def rule_buckets(rules: Iterable[str]) -> Ints:
@@ -129,14 +145,7 @@ def _words(signs: _Hashes) -> tuple[Ints, Ints]:
     return edges[::2], edges[1::2]
 
 
-def _stops(signs: _Hashes) -> Ints:
-    """Behind every sign that white space follows, and behind the last."""
-    is_space = (signs == _SPACE) | (signs == _LINE)
-    stops = np.flatnonzero(is_space[1:] & ~is_space[:-1]) + 1
-    return np.append(stops, len(signs))
-
-
-def _is_first(buckets: _Hashes) -> NDArray[np.bool_]:
+def _is_first(buckets: Ints) -> NDArray[np.bool_]:
     """True where a bucket occurs for the first time."""
     places = np.arange(len(buckets), dtype=np.int32)
     first = np.empty(BUCKETS, np.int32)  # only what the next line writes is read

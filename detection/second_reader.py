@@ -11,14 +11,18 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.features import Features, Floats, Ints, features, rule_buckets
-from detection.weights import CHOICES, CONSUMER, FEW, FINE, LEVELS, MAIN, Weights
+from detection.features import BUCKETS, Features, Floats, features, rule_buckets, stops
+from detection.weights import CHOICES, CONSUMER, FEW, FINE, HOME, LEVELS, MAIN, Weights
 from incidents.model import Fact, Kind
 
 TELLING = 60  # characters of the text that are shown as the reason
 RULE_SIZE = 0.3  # how much a rule counts beside a whole text, which has length 1
 _NEVER = 1e-9
 _CONSUMER, _LEVEL, _KINDS = MAIN.index(CONSUMER), MAIN.index("sev_1"), slice(1, len(CHOICES))
+_HOME = slice(len(MAIN), len(MAIN) + HOME)
+_ROW = 32  # bytes; a row that fills a half of a cache line is fetched at once
+
+Steps = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,13 @@ class Glance:
     """As Look.consumer."""
     words: int
     """As Look.words."""
+    plain: str
     seen: Features
     sizes: Floats
-    shares: Floats
-    """What each feature says for each of MAIN, in steps."""
+    steps: Steps
+    """What each feature weighs for each of MAIN; further columns behind them."""
     main: Floats
-    """What all of them say together."""
+    """What all of them say together for each of MAIN."""
 
 
 class SecondReader:
@@ -67,6 +72,7 @@ class SecondReader:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._rarity = weights.rarity.astype(np.float32)
+        self._rows = _side_by_side(weights)
 
     def look(self, plain: str, rules: Iterable[str] = ()) -> Look:
         """What a normalised text is about, `rules` being the ids of those that fired."""
@@ -77,19 +83,21 @@ class SecondReader:
         """Whether it is a security matter, and what a closer look begins with."""
         seen = features(plain)
         sizes = scaled(seen, self._rarity)
+        steps = self._rows.take(seen.buckets, axis=0)
+        fired = self._rows[rule_buckets(rules)]
+        sums = sizes @ steps.astype(np.float32) + RULE_SIZE * fired.sum(axis=0, dtype=np.float32)
         weights = self._weights
-        shares = sizes[:, None] * weights.main.take(seen.buckets, axis=0)
-        fired = rule_buckets(rules)
-        sums = shares.sum(axis=0) + RULE_SIZE * weights.main[fired].sum(axis=0, dtype=np.float32)
-        main = sums * weights.main_steps + weights.main_bias
+        main = sums[: len(MAIN)] * weights.main_steps + weights.main_bias
+        home = (sums[_HOME] * weights.home_steps + weights.home_bias).tolist()
         return Glance(
             security=any_of(main[_KINDS].tolist()) - float(main[0]),
-            at_home=self._at_home(seen, sizes, fired),
+            at_home=any_of(home[1:]) - home[0],
             consumer=float(main[_CONSUMER]),
             words=len(plain.split()),
+            plain=plain,
             seen=seen,
             sizes=sizes,
-            shares=shares,
+            steps=steps,
             main=main,
         )
 
@@ -110,22 +118,24 @@ class SecondReader:
             span=self._telling(whole),
         )
 
-    def _at_home(self, seen: Features, sizes: Floats, fired: Ints) -> float:
-        weights = self._weights
-        sums = sizes @ weights.home.take(seen.buckets, axis=0).astype(np.float32)
-        sums += RULE_SIZE * weights.home[fired].sum(axis=0, dtype=np.float32)
-        home = (sums * weights.home_steps + weights.home_bias).tolist()
-        return any_of(home[1:]) - float(home[0])
-
     def _facts(self, seen: Features, sizes: Floats) -> dict[Kind | Fact, float]:
-        steps = self._weights.fine.take(seen.buckets % FEW, axis=0).astype(np.float32)
+        steps = self._weights.fine.take(seen.buckets & (FEW - 1), axis=0).astype(np.float32)
         scores = (sizes @ steps) * self._weights.fine_steps + self._weights.fine_bias
         return dict(zip(FINE, scores.tolist(), strict=True))
 
     def _telling(self, glance: Glance) -> tuple[int, int]:
         best = 1 + int(np.argmax(glance.main[_KINDS]))
-        steps, shares = self._weights.main_steps, glance.shares
-        return _telling(glance.seen, shares[:, best] * steps[best] - shares[:, 0] * steps[0])
+        steps, size = glance.steps, self._weights.main_steps
+        for_it, against = glance.sizes * steps[:, best], glance.sizes * steps[:, 0]
+        return _telling(glance, for_it * size[best] - against * size[0])
+
+
+def _side_by_side(weights: Weights) -> Steps:
+    """A row for each bucket: its steps for `main` and `home`, and zeros that fill it up."""
+    rows = np.zeros((BUCKETS, _ROW), np.int8)
+    rows[:, : len(MAIN)] = weights.main
+    rows[:, _HOME] = weights.home
+    return rows
 
 
 def scaled(seen: Features, rarity: Floats) -> Floats:
@@ -141,11 +151,11 @@ def any_of(scores: Iterable[float]) -> float:
     return highest + log(sum(exp(score - highest) for score in scores))
 
 
-def _telling(seen: Features, shares: NDArray[np.float32]) -> tuple[int, int]:
+def _telling(glance: Glance, shares: Floats) -> tuple[int, int]:
     """The words, TELLING characters or a few more, whose features weigh most together."""
-    length = int(seen.stops[-1])
-    sums = np.concatenate(([0.0], np.cumsum(np.bincount(seen.ends, shares, length + 1))))
-    ends = seen.stops
+    ends = stops(glance.plain)
+    length = int(ends[-1])
+    sums = np.concatenate(([0.0], np.cumsum(np.bincount(glance.seen.ends, shares, length + 1))))
     begins = np.concatenate(([0], ends[:-1]))
     until = ends[np.minimum(np.searchsorted(ends, begins + TELLING), len(ends) - 1)]
     best = int(np.argmax(sums[until + 1] - sums[begins + (begins > 0)]))
