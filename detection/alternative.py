@@ -10,7 +10,7 @@ from detection.plan import plan_of
 
 MEMORY = 8 << 20  # bytes for one pattern
 SEVERAL = 4  # places; around more of them it is looked for in one go
-MANY = 24  # beginnings; with more of them it is looked for in the whole text
+MANY = 24  # places; with more of them it is looked for in the whole text
 
 Span = tuple[int, int]
 IN_ORDER = attrgetter("place")
@@ -20,12 +20,13 @@ _BEGIN = itemgetter(0)
 class Alternative:
     """Compiled when a text first calls for it."""
 
-    __slots__ = ("_compiled", "owner", "pattern", "place", "plan")
+    __slots__ = ("_compiled", "has_heads", "owner", "pattern", "place", "plan")
 
     def __init__(self, owner: int, place: int, pattern: str) -> None:
         """`owner`: the pattern that it is part of; `place`: its own, among that one's."""
         self.owner, self.place, self.pattern = owner, place, pattern
         self.plan = plan_of(pattern)
+        self.has_heads = bool(self.plan.heads)
         self._compiled: Any = None
 
     def first(self, text: str, places: Sequence[int], more: int) -> Span | None:
@@ -34,13 +35,10 @@ class Alternative:
         Those are where heads begin, if the plan has any, or else where the last word ends.
         `more`: characters by which a long word may make it wider than the plan says.
         """
-        if self.plan.heads:
-            starts = sorted(set(places))
-            if len(starts) > MANY:
-                if not self._may_hold(text):
-                    return None
-                return next(in_signs(self.spans(text.encode()), text), None)
-            return self._tried(text, starts, self.plan.widest + more)
+        if len(places) > MANY:
+            return self._anywhere(text) if self._may_hold(text) else None
+        if self.has_heads:
+            return self._tried(text, sorted(set(places)), self.plan.widest + more)
         last = self.plan.last
         assert last is not None  # noqa: S101
         before, after = last.before + more, last.after + more + 2  # a sign more, for \b
@@ -49,8 +47,12 @@ class Alternative:
         for begin, end in zip(ends, ends[step - 1 :], strict=False):
             piece = text[max(0, begin - before) : end + after]
             if self._may_hold(piece) and self.search(piece.encode()) is not None:
-                return next(in_signs(self.spans(text.encode()), text), None)
+                return self._anywhere(text)
         return None
+
+    def _anywhere(self, text: str) -> Span | None:
+        """The first match in the whole text."""
+        return next(in_signs(self.spans(text.encode()), text), None)
 
     def _tried(self, text: str, starts: Sequence[int], width: int) -> Span | None:
         """The first match that begins at one of `starts`."""

@@ -5,6 +5,7 @@ word's begin (\\b) is not found inside of one.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import ahocorasick
@@ -35,6 +36,15 @@ def marked(text: str) -> str:
     return text.title()
 
 
+_BEYOND = "?"
+"""In place of every sign beyond ASCII, where no word holds one; str.encode can put no other."""
+_ASKED = "\1"
+"""In place of a question mark."""
+_SIGNS = _BEYOND + " eonatrishdlTuAISc.ymgOpMW,CP'FkDfBHwNLvRbE0GUY1\0012Vx:-K\n4z\"3J95)(8jQ6Z7/q"
+_SIGNS += "".join(sign for sign in map(chr, range(0x20, 0x7F)) if sign not in _SIGNS)
+"""Of a text as it is looked at, the commonest first."""
+_PLACES = str.maketrans({sign: chr(place) for place, sign in enumerate(_SIGNS)})
+
 _Open = tuple[int, int]
 """A group that a word belongs to, and how far before its end the word counts for it."""
 _Close = tuple[Alternative, int, int]
@@ -51,7 +61,9 @@ class Words:
 
     def __init__(self) -> None:
         self._automaton = ahocorasick.Automaton()
+        self._entered: dict[str, _Uses] = {f"{sign}\0": ([], []) for sign in _SIGNS}
         self._groups: dict[tuple[bool, bool, frozenset[str]], int] = {}
+        self._is_ascii = True
 
     def enter(self, alternative: Alternative) -> bool:
         """False where its plan is empty: it has to be looked for in every text."""
@@ -89,41 +101,46 @@ class Words:
         """Of the word where it begins one of the text, and inside of one if it may stand there."""
         begun = marked(text)
         for form in {begun} if is_bounded else {begun, begun[0].lower() + begun[1:]}:
-            uses: _Uses | None = self._automaton.get(form, None)
-            if uses is None:
-                uses = ([], [])
-                self._automaton.add_word(form, uses)
-            yield uses
+            yield self._entered.setdefault(form.replace(_BEYOND, _ASKED), ([], []))
 
     def close(self) -> None:
-        """No word is entered any more."""
+        """No word is entered any more.
+
+        The automaton tries a node's edges in the order in which they came: those of the commonest
+        signs come first. At its root every one has an edge, for what has none costs most.
+        """
+        for form in sorted(self._entered, key=_places):
+            self._automaton.add_word(form, self._entered[form])
         self._automaton.make_automaton()
+        self._is_ascii = all(map(str.isascii, self._entered))
 
     def candidates(self, text: str, more: int) -> dict[Alternative, list[int]]:
         """The alternatives that may occur, with their places (Alternative.first)."""
-        if not self._automaton.kind:
-            return {}
-        found: dict[Alternative, list[int]] = {}
-        seen: dict[int, list[int]] = {}
+        found: defaultdict[Alternative, list[int]] = defaultdict(list)
+        seen: defaultdict[int, list[int]] = defaultdict(list)
         used: dict[Alternative, int] = {}
-        for end, (opens, closes) in self._automaton.iter(marked(text)):
+        for end, (opens, closes) in self._automaton.iter(self._looked_at(text)):
             for group, back in opens:
-                if group in seen:
-                    seen[group].append(end - back)
-                else:
-                    seen[group] = [end - back]
+                seen[group].append(end - back)
             for each, group, reach in closes:
                 if group < 0:
-                    new = [end + group + 1]
-                elif group not in seen or end - seen[group][-1] > reach + more:
-                    continue
-                elif each.plan.heads:
-                    known, used[each] = used.get(each, 0), len(seen[group])
-                    new = [at for at in seen[group][known:] if end - at <= reach + more]
-                else:
-                    new = [end]
-                if each in found:
-                    found[each] += new
-                else:
-                    found[each] = new
+                    found[each].append(end + group + 1)
+                elif group in seen and end - seen[group][-1] <= reach + more:
+                    if each.has_heads:
+                        known, used[each] = used.get(each, 0), len(seen[group])
+                        new = [at for at in seen[group][known:] if end - at <= reach + more]
+                        found[each] += new
+                    else:
+                        found[each].append(end)
         return found
+
+    def _looked_at(self, text: str) -> str:
+        """The text as its words are looked for."""
+        text = text.replace(_BEYOND, _ASKED)
+        if self._is_ascii:
+            text = text.encode("ascii", "replace").decode()
+        return marked(text)
+
+
+def _places(word: str) -> str:
+    return word.translate(_PLACES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,14 @@ def test_a_pattern_without_any_certain_letter_is_found_too() -> None:
 
     assert engine.firing("am 12. mai") == [0]
     assert engine.firing("日本") == [2]
+
+
+@pytest.mark.parametrize("text", ["zu?", "é ?", "日本?", "??"])
+def test_a_question_mark_is_found_and_nothing_else_is_taken_for_one(text: str) -> None:
+    engine = Engine([r"\?", r"\w\?"])
+
+    assert 0 in engine.firing(text)
+    assert engine.firing(text.replace("?", "！")) == []
 
 
 def test_an_engine_without_patterns_finds_nothing() -> None:
