@@ -72,13 +72,16 @@ def open_reception(settings: Settings) -> Reception:
     except StoreDown:
         _log.warning("store_down")  # the door opens all the same, and says 503 until it is back
     store.inbox.on_commit(doorbell.triage)
+    can_tell = bool(channels(settings))
     return Reception(
         inbox=store.inbox,
         probes={
             "store": probes.store_probe(store),
             **_work(store, settings),
             "zendesk": probes.desk_probe(settings.zendesk_url),
-            "people": probes.people_probe(store.unheard, can_tell=bool(channels(settings))),
+            "people": probes.people_probe(
+                partial(store.unheard, can_tell=can_tell), can_tell=can_tell
+            ),
             "containment": probes.containment_probe(store.switch.paused),
             "checkpoints": probes.checkpoint_probe(
                 partial(store.checkpoints.unproved_since, names_of(settings)), _now

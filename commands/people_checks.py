@@ -9,15 +9,15 @@ from integration.telling import channels
 
 
 def check_people(settings: Settings) -> Findings:
-    """Whether chat and pager are set; whether they answer, only a message could tell."""
-    ways = channels(settings)
+    """Whether chat and pager are set, and what nobody was told although they are."""
+    ways, unheard = channels(settings), list(_unheard(settings))
     if not ways:
         yield fault("nobody_to_tell")
-        yield from _unheard(settings)
     elif EffectKind.PAGE not in ways:
         yield warn("nobody_paged")
-    else:
+    elif not unheard:
         yield ok("people_ok")
+    yield from unheard
 
 
 def _unheard(settings: Settings) -> Findings:
@@ -26,7 +26,7 @@ def _unheard(settings: Settings) -> Findings:
         return
     store = open_store(settings.database_url)
     try:
-        count = store.unheard()
+        count = store.unheard(can_tell=bool(channels(settings)))
     except StoreDown:
         return
     finally:

@@ -108,17 +108,21 @@ def checkpoint_probe(
 
 
 def people_probe(unheard: Callable[[], int], *, can_tell: bool) -> Probe:
-    """Whether people can be told, or how much they have not heard of."""
+    """Whether people can be told, or how much they have not heard of.
+
+    `can_tell`: chat or pager is set. Whether it takes a message, only a message shows.
+    """
+    why = "neither chat nor pager takes it" if can_tell else "neither chat nor pager is set"
 
     def ask() -> Health:
-        if can_tell:
-            return Health(True, "can be told")
         try:
             count = unheard()
         except StoreDown:
             return Health(False, "unknown: the store does not answer")
+        if can_tell and not count:
+            return Health(True, "can be told")
         things = f"{count} {'thing' if count == 1 else 'things'} nobody was told"
-        return Health(count == 0, f"{things}, for neither chat nor pager is set")
+        return Health(count == 0, f"{things}, for {why}")
 
     return ask
 

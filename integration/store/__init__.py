@@ -85,10 +85,10 @@ class Store:
         """Plan whatever people and tickets have not been told (untold.py)."""
         untold.plan_telling(self._engine, channels, now)
 
-    def unheard(self) -> int:
+    def unheard(self, *, can_tell: bool = False) -> int:
         """How many things people must hear of and did not (unheard.py)."""
         with reading(self._engine) as conn:
-            return unheard.count(conn)
+            return unheard.count(conn, can_tell=can_tell)
 
     def plan_faults(
         self, found: Iterable[Fault], channels: Collection[EffectKind], now: datetime

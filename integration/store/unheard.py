@@ -1,14 +1,28 @@
-"""What people could not be told of, for neither chat nor pager is set. Tickets hear of theirs."""
+"""What people could not be told of: neither chat nor pager is set, or neither takes the message.
+Tickets hear of theirs.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Text, and_, cast, exists, func, not_, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    and_,
+    cast,
+    distinct,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
-from incidents.alarms import MESSAGES, UNHEARD, after_bad_end
-from incidents.ledger import EffectKind, EffectState, InboxState
+from incidents.alarms import MESSAGES, UNHEARD, AlarmState, after_bad_end
+from incidents.ledger import Effect, EffectKind, EffectState, InboxState
 from integration.store import alarms, audit, effects, planning
-from integration.store.tables import EFFECTS, INBOX
+from integration.store.tables import ALARMS, EFFECTS, INBOX
 
 MOST = 100  # rows that one message or one transaction speaks of
 
@@ -47,6 +61,29 @@ _FOR_PEOPLE = and_(
 )
 _WAITING = and_(EFFECTS.c.remote_ref == UNHEARD, EFFECTS.c.told_at.is_(None))
 
+_SAME = EFFECTS.alias("same")
+_GOES_OTHERWISE = and_(
+    _SAME.c.incident_id == EFFECTS.c.incident_id,
+    _SAME.c.generation == EFFECTS.c.generation,
+    _SAME.c.kind.in_(MESSAGES),
+    _SAME.c.kind != EFFECTS.c.kind,
+)
+"""The same message by the other way."""
+_IS_OPEN = (EffectState.APPROVED, EffectState.STARTED)
+_IS_TRIED_IN_VAIN = and_(
+    EFFECTS.c.kind.in_(MESSAGES),
+    EFFECTS.c.state.in_(_IS_OPEN),
+    EFFECTS.c.last_error.is_not(None),
+    not_(exists().where(_GOES_OTHERWISE, _SAME.c.state == EffectState.DONE)),
+)
+_BY_ANOTHER = ALARMS.alias("by_another")
+_ALARM = and_(
+    ALARMS.c.state == AlarmState.WAITING,
+    ALARMS.c.last_error.is_not(None),
+    not_(exists().where(_BY_ANOTHER.c.key == ALARMS.c.key, _BY_ANOTHER.c.state == AlarmState.TOLD)),
+)
+"""Tried, and no way has told it."""
+
 TO_SORT = or_(_FOR_TICKET, _FOR_TICKET_ALONE, _MESSAGE)
 """Ends that `sort` has not seen."""
 
@@ -65,6 +102,15 @@ def sort(conn: Connection, now: datetime) -> list[audit.Entry]:
     return entries
 
 
+def keep(conn: Connection, message: Effect) -> None:
+    """A message that ended badly, and of which no other way tells: unless the same one goes, or
+    went, by the other way, it waits to be listed.
+    """
+    goes = exists().where(_GOES_OTHERWISE, _SAME.c.state.in_((*_IS_OPEN, EffectState.DONE)))
+    lost = update(EFFECTS).where(EFFECTS.c.id == message.id, not_(goes))
+    conn.execute(lost.values(remote_ref=UNHEARD, told_at=None))
+
+
 def is_due(conn: Connection, _now: datetime) -> bool:
     """Whether messages reached nobody, and no later one lists them."""
     return bool(conn.scalar(select(exists().where(_WAITING))))
@@ -81,8 +127,16 @@ def tell(conn: Connection, channels: Collection[EffectKind], now: datetime) -> N
         alarms.plan(conn, key, UNHEARD, {"incidents": listed}, channels, now)
 
 
-def count(conn: Connection) -> int:
-    """How many things people must hear of and did not."""
-    events = select(func.count()).select_from(INBOX).where(HELD_EVENT)
-    ends = select(func.count()).select_from(EFFECTS).where(or_(_FOR_PEOPLE, _MESSAGE, _WAITING))
-    return conn.scalars(events).one() + conn.scalars(ends).one()
+def count(conn: Connection, *, can_tell: bool) -> int:
+    """How many things people must hear of and did not. `can_tell`: there is a way, so that only
+    what was tried in vain counts; the rest is on its way.
+    """
+    in_vain = or_(_WAITING, _IS_TRIED_IN_VAIN)
+    ends = in_vain if can_tell else or_(in_vain, _FOR_PEOPLE, _MESSAGE)
+    wanted = [
+        select(func.count()).select_from(EFFECTS).where(ends),
+        select(func.count(distinct(ALARMS.c.key))).where(_ALARM),
+    ]
+    if not can_tell:
+        wanted.append(select(func.count()).select_from(INBOX).where(HELD_EVENT))
+    return sum(conn.scalars(each).one() for each in wanted)

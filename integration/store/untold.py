@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, exists, select, update
 
-from incidents.alarms import BETWEEN, BREAKER, HELD, after_bad_end
+from incidents.alarms import BETWEEN, BREAKER, HELD, MESSAGES, after_bad_end
 from incidents.ledger import EffectKind
 from integration.store import (
     alarms,
@@ -109,6 +109,8 @@ def _tell_of_bad_ends(
         effect = effects.with_id(conn, row.id)
         ticket = effects.ticket_of(conn, effect.incident_id)
         plans = after_bad_end(effect, ticket, channels)
+        if effect.kind in MESSAGES and not plans:
+            unheard.keep(conn, effect)
         entries += planning.plan(conn, effect.incident_id, plans, now)
     return entries
 

@@ -1,12 +1,14 @@
 """Each part asked for real."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Thread
 
 import pytest
 from werkzeug import Response
 from werkzeug.serving import make_server
 
+from incidents.alarms import MESSAGES
 from incidents.ledger import Delivery, Door
 from integration import probes
 from integration.store import Store, open_store
@@ -70,8 +72,23 @@ def test_with_nobody_to_tell_it_is_said_how_much_nobody_heard_of(
     for number in range(events):
         store.inbox.accept(Delivery(f"e-{number}", Door.EVENT, b"[", None, "not an object"))
 
+    on_its_way = partial(store.unheard, can_tell=True)
     assert probes.people_probe(store.unheard, can_tell=False)() == health
-    assert probes.people_probe(store.unheard, can_tell=True)().ok
+    assert probes.people_probe(on_its_way, can_tell=True)() == probes.Health(True, "can be told")
+
+
+def test_with_ways_that_take_nothing_it_is_said_how_much_nobody_heard_of(store: Store) -> None:
+    store.inbox.accept(Delivery("e-1", Door.EVENT, b"[", None, "not an object"))
+    store.plan_telling(MESSAGES, NOW)
+    for number in store.alarms.due(now=NOW, limit=9):
+        alarm = store.alarms.claim(number, now=NOW, lease=timedelta(seconds=60))
+        assert alarm is not None
+        store.alarms.put_off(alarm, at=NOW, error="DeskRefused: invalid_auth")
+
+    health = probes.people_probe(partial(store.unheard, can_tell=True), can_tell=True)()
+
+    said = "1 thing nobody was told, for neither chat nor pager takes it"
+    assert health == probes.Health(False, said)
 
 
 def test_what_nobody_heard_of_is_unknown_with_the_record_away(bare_database_url: str) -> None:

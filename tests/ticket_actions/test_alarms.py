@@ -159,6 +159,55 @@ def test_a_note_that_was_refused_is_told_with_its_number(world: World) -> None:
     assert "the note and labels" in world.told("slack")[-1]["text"]
 
 
+WRONG_TOKEN = {"ok": False, "error": "invalid_auth"}
+WRONG_KEY = {"status": "invalid event", "message": "Event object is invalid"}
+
+
+def refuse(world: World) -> None:
+    """Neither way takes our credentials."""
+    world.fault("status", path=SLACK, status=200, body=WRONG_TOKEN)
+    world.fault("status", path=PAGER, status=400, body=WRONG_KEY)
+
+
+def rounds(world: World) -> None:
+    """What the sweep does in three hours."""
+    for _ in range(12):
+        world.tell()
+        world.clock.sleep(SELDOM.total_seconds())
+
+
+def test_an_incident_that_both_ways_refused_is_counted_and_told_once_they_are_mended(
+    world: World,
+) -> None:
+    refuse(world)
+    ticket = world.form()
+    world.triage()
+
+    rounds(world)
+    meanwhile = world.told("slack"), pages(world), world.store.unheard(can_tell=True)
+    world.mend()
+    rounds(world)
+
+    incident = world.incident(ticket).id
+    assert meanwhile == ([], [], 1)
+    assert [incident in said for said in pages(world)] == [True]
+    assert [incident in said["text"] for said in world.told("slack")] == [True]
+    assert world.store.unheard(can_tell=True) == 0
+
+
+def test_an_incident_that_the_pager_refused_reaches_a_person_by_chat(world: World) -> None:
+    world.fault("status", path=PAGER, status=403, body=WRONG_KEY)
+    ticket = world.form()
+    world.triage()
+
+    rounds(world)
+
+    incident = world.incident(ticket).id
+    assert [incident in said["text"] for said in world.told("slack")] == [True, True]
+    assert "the page to the on-call" in world.told("slack")[-1]["text"]
+    assert world.store.unheard(can_tell=True) == 0
+
+
 def test_one_that_another_sweep_took_meanwhile_is_left_to_it(world: World) -> None:
     a_held_event(world)
     world.store.plan_telling(MESSAGES, world.clock.now())
