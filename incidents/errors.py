@@ -77,8 +77,8 @@ class StepRefused(Final):
 
 
 class HalfDone(Final):
-    """The provider did more than was asked, or a part of it: neither done nor refused, so a
-    person must look."""
+    """The provider did more than was asked, or a part of it, or we were stopped after a part:
+    neither done nor refused, so a person must look."""
 
 
 class ApprovalMismatch(Final):

@@ -55,6 +55,7 @@ def build(
     Raises: SettingsError and ValueError for what cannot be used, each naming what is wrong.
     """
     store = store or open_store(settings.database_url)
+    switch = KillSwitch(store.switch, settings.containment_stop_file)
     return Services(
         policy=policy(settings, store),
         read_event=read_event,
@@ -63,9 +64,9 @@ def build(
         ledger=store.ledger,
         steps=store.steps,
         acts=store.acts,
-        kill_switch=KillSwitch(store.switch, settings.containment_stop_file),
+        kill_switch=switch,
         doorbell=RqDoorbell(settings.redis_url),
-        impact=impact(settings),
+        impact=impact(settings, switch),
         chat=chat(settings),
         pager=pager(settings),
         clock=clock or SystemClock(),
@@ -157,14 +158,14 @@ def limits(settings: Settings) -> Limits:
     )
 
 
-def impact(settings: Settings) -> Impact:
+def impact(settings: Settings, switch: KillSwitch) -> Impact:
     """The four sources that are asked for the impact; the identity provider also contains, and
-    may take its time then."""
+    may take its time then, unless the switch stops it."""
     within = settings.assess_seconds
     return Impact(
         audit_trail=_audit_trail(settings),
         sessions=UserWatch(settings.sessions_url, settings.sessions_token, within=within),
-        identity=provider(settings),
+        identity=provider(settings, may_change=switch.refuse_if_stopped),
         crm=HttpCrm(settings.crm_url, settings.crm_token, within=within),
     )
 

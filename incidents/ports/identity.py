@@ -3,6 +3,10 @@
 Each verb is one declared change, and each raises VendorDown (passing), AccountNotFound and
 DeskRefused (final: the provider understood and said no). A verb that a provider lacks is
 missing from its `verbs`, and raises VerbMissing when it is called all the same.
+
+Whoever calls a verb that changes something has read the kill switch right before. A verb that
+asks more of its provider than one call reads it again before each that changes something: where
+that stops the first, ContainmentPaused leaves and nothing was changed; later it is HalfDone.
 """
 
 from collections.abc import Sequence

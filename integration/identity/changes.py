@@ -1,11 +1,19 @@
-"""What a change changed: a provider that does more than it was asked for is caught."""
+"""What a change changed, and whether it may be made: a provider that does more than it was asked
+for is caught, and a hand that was stopped meanwhile makes no further call."""
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from hashlib import sha256
 from typing import Any
 
 from incidents.errors import HalfDone
+
+MayChange = Callable[[], None]
+"""Asked right before each call that changes something. Raises ContainmentPaused."""
+
+
+def at_will() -> None:
+    """A `MayChange` for whoever only reads, or is asked elsewhere."""
 
 
 def insist_on_declared(

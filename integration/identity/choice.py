@@ -5,6 +5,7 @@ import structlog
 from incidents.ledger import EffectKind
 from incidents.ports.identity import IdentityProvider
 from integration.identity.admin_console import AdminConsole
+from integration.identity.changes import MayChange, at_will
 from integration.identity.glewlwyd import Glewlwyd
 from integration.identity.scim import Scim
 from integration.identity.zendesk_users import SCOPE, ZendeskUsers
@@ -17,14 +18,20 @@ STEPS = tuple(sorted({kind for kind in EffectKind if kind.contains} - {EffectKin
 """What a provider may be asked for; undoing is the opposite of one of these."""
 
 
-def provider(settings: Settings) -> IdentityProvider:
-    """Where accounts live. Costs no call. Raises DeskRefused: Zendesk's credentials are unset."""
+def provider(settings: Settings, *, may_change: MayChange = at_will) -> IdentityProvider:
+    """Where accounts live. Costs no call. Raises DeskRefused: Zendesk's credentials are unset.
+
+    `may_change`: reads the kill switch, for whoever changes anything. The Admin Console takes
+    each step by a single call, before which whoever takes the step has just read it.
+    """
     if settings.identity_provider == "glewlwyd":
-        return Glewlwyd(settings.glewlwyd_url, settings.glewlwyd_user, settings.glewlwyd_password)
+        user, password = settings.glewlwyd_user, settings.glewlwyd_password
+        return Glewlwyd(settings.glewlwyd_url, user, password, may_change=may_change)
     if settings.identity_provider == "scim":
-        return Scim(settings.scim_url, settings.scim_token)
+        return Scim(settings.scim_url, settings.scim_token, may_change=may_change)
     if settings.identity_provider == "zendesk_users":
-        return ZendeskUsers(settings.zendesk_url, credentials(settings, scope=SCOPE))
+        auth = credentials(settings, scope=SCOPE)
+        return ZendeskUsers(settings.zendesk_url, auth, may_change=may_change)
     return AdminConsole(settings.identity_url, settings.identity_token)
 
 

@@ -12,7 +12,12 @@ from incidents.ledger import EffectKind
 from incidents.model import Account, Credential, LiveSession
 from incidents.ports.identity import EffectClass
 from integration.http import Vendor
-from integration.identity.changes import insist_on_declared, shown_besides
+from integration.identity.changes import (
+    MayChange,
+    at_will,
+    insist_on_declared,
+    shown_besides,
+)
 from integration.identity.glewlwyd_admin import Admin, signed_in
 from integration.identity.glewlwyd_password import insist_it_opens, refuse_unprovable
 from integration.identity.glewlwyd_shapes import (
@@ -55,9 +60,12 @@ class Glewlwyd(Lacking):
     unless_suspended = frozenset({EffectKind.RESET_PASSWORD})
     quiet = QUIET
 
-    def __init__(self, url: str, user: str, password: str) -> None:
+    def __init__(
+        self, url: str, user: str, password: str, *, may_change: MayChange = at_will
+    ) -> None:
         self._vendor = Vendor(self._called, url, terse=True)
         self._user, self._password = user, password
+        self._may_change = may_change
 
     def effect_class(self, kind: EffectKind) -> EffectClass:
         once = (EffectKind.REVOKE_SESSIONS, EffectKind.RESET_MFA, EffectKind.RESET_PASSWORD)
@@ -128,7 +136,7 @@ class Glewlwyd(Lacking):
         insist_it_opens(self._vendor, account_id, nobodys)
 
     def _signed_in(self) -> Any:
-        return signed_in(self._vendor, self._user, self._password)
+        return signed_in(self._vendor, self._user, self._password, self._may_change)
 
     def _read(self, admin: Admin, account_id: str) -> dict[str, Any]:
         """The user as Glewlwyd has it, every field. Raises AccountNotFound."""

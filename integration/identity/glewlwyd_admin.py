@@ -11,8 +11,9 @@ from typing import Any
 
 from marshmallow import Schema
 
-from incidents.errors import DeskRefused, HalfDone, VendorDown
+from incidents.errors import ContainmentPaused, DeskRefused, HalfDone, VendorDown
 from integration.http import Answer, Vendor
+from integration.identity.changes import MayChange
 from integration.identity.lacking import TOGETHER
 from integration.shapes import load
 
@@ -27,6 +28,7 @@ class Admin:
 
     vendor: Vendor
     _cookie: str = field(repr=False)
+    _may_change: MayChange
 
     def ask(
         self,
@@ -51,7 +53,8 @@ class Admin:
         params: Mapping[str, str] | None = None,
         body: Mapping[str, object] | None = None,
     ) -> None:
-        """One change. Raises DeskRefused."""
+        """One change. Raises: DeskRefused; what the kill switch raises, with nothing changed."""
+        self._may_change()
         answer = self.ask(method, path, params=params, body=body)
         if not answer.is_ok:
             raise DeskRefused(f"{self.vendor.name} refused the change ({answer.status})")
@@ -61,14 +64,25 @@ class Admin:
     ) -> None:
         """Several paths with their bodies; what is gone by then (404) is content.
 
-        Raises: DeskRefused when the first is refused, HalfDone when a later one is.
+        Raises: DeskRefused when the first is refused and ContainmentPaused when we are stopped
+        before it, HalfDone when a later one is or we are.
         """
         for number, (path, body) in enumerate(changes):
+            self._refuse_if_stopped(number)
             answer = self.ask(method, path, body=body)
             if answer.is_ok or answer.status == 404:
                 continue
             refused = f"{self.vendor.name} refused the change ({answer.status})"
             raise HalfDone(f"{refused} after a part of it") if number else DeskRefused(refused)
+
+    def _refuse_if_stopped(self, done: int) -> None:
+        """Read the kill switch, when so many calls of a series were made."""
+        try:
+            self._may_change()
+        except ContainmentPaused as exc:
+            if not done:
+                raise
+            raise HalfDone(f"{exc}: the rest was left undone after {done} of its calls") from exc
 
     def pages(self, path: str, shape: Schema, **params: str) -> Iterator[Any]:
         """Every entry of a list that comes in pages. Raises VendorDown when it has no end."""
@@ -82,8 +96,8 @@ class Admin:
 
 
 @contextmanager
-def signed_in(vendor: Vendor, user: str, password: str) -> Iterator[Admin]:
-    """Sign in, and out again at the end; all within TOGETHER.
+def signed_in(vendor: Vendor, user: str, password: str, may_change: MayChange) -> Iterator[Admin]:
+    """Sign in, and out again at the end; all within TOGETHER. That changes no account.
 
     Raises: VendorDown when we are not let in.
     """
@@ -93,7 +107,7 @@ def signed_in(vendor: Vendor, user: str, password: str) -> Iterator[Admin]:
         raise VendorDown(f"{vendor.name} refused our own sign-in ({answer.status})")
     cookie = "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
     try:
-        yield Admin(vendor, cookie)
+        yield Admin(vendor, cookie, may_change)
     finally:
         with suppress(VendorDown):  # whatever was done is done, and the session ends by itself
             vendor.ask("DELETE", "/auth/", headers={"Cookie": cookie})

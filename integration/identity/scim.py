@@ -9,6 +9,7 @@ from incidents.ledger import EffectKind
 from incidents.model import Account
 from incidents.ports.identity import EffectClass
 from integration.http import Vendor
+from integration.identity.changes import MayChange, at_will
 from integration.identity.lacking import QUIET, TOGETHER, Lacking
 from integration.identity.scim_users import Users
 
@@ -21,8 +22,9 @@ class Scim(Lacking):
     verbs = frozenset({EffectKind.SUSPEND_USER})
     quiet = QUIET
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, *, may_change: MayChange = at_will) -> None:
         self._vendor = Vendor(self._called, url, token)
+        self._may_change = may_change
 
     def effect_class(self, kind: EffectKind) -> EffectClass:
         return EffectClass.STATE
@@ -46,4 +48,4 @@ class Scim(Lacking):
         self._users().set_active(account_id, True)
 
     def _users(self) -> Users:
-        return Users(self._vendor.for_now(TOGETHER))
+        return Users(self._vendor.for_now(TOGETHER), self._may_change)

@@ -7,7 +7,7 @@ from typing import Any
 from incidents.errors import AccountNotFound, DeskRefused, VendorDown
 from incidents.model import Account
 from integration.http import Answer, Vendor
-from integration.identity.changes import insist_on_declared
+from integration.identity.changes import MayChange, insist_on_declared
 from integration.identity.paths import below
 from integration.identity.scim_shapes import ADMIN, Found, User
 from integration.shapes import load
@@ -21,6 +21,7 @@ class Users:
     """What one verb asks, all of it within its time."""
 
     vendor: Vendor
+    may_change: MayChange
 
     def named(self, attribute: str, email: str) -> set[str]:
         """Ids of those whose attribute is that address.
@@ -55,6 +56,7 @@ class Users:
         body = {"schemas": [PATCH], "Operations": [change]}
         version = (before.json.get("meta") or {}).get("version")
         bound = {"If-Match": str(version)} if version else {}
+        self.may_change()
         answer = self._ask("PATCH", below("/Users", account_id), body=body, headers=bound)
         if answer.status == 412:
             raise VendorDown(f"{self.vendor.name}: somebody else changed the account just now")

@@ -7,7 +7,9 @@ sign-ins were ended by us. Its audit log (Enterprise plans) names who changed a 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
+from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
 from incidents.errors import (
@@ -21,6 +23,7 @@ from incidents.errors import (
 from incidents.ledger import EffectKind
 from incidents.model import Account, LiveSession
 from incidents.ports.identity import EffectClass, ProviderEvent
+from integration.identity.changes import MayChange, at_will
 from integration.identity.lacking import Lacking
 from integration.identity.zendesk_users_reading import (
     account,
@@ -32,10 +35,25 @@ from integration.identity.zendesk_users_reading import (
 )
 from integration.identity.zendesk_users_shapes import END_USER, OneUser, Sessions
 from integration.zendesk.rest import Missing, Rest
-from integration.zendesk.session import open_session
+from integration.zendesk.session import SITE, Wire, open_session
 
 SCOPE = "read users:write"
 """The rights that this needs; daily work's token has no right to write users."""
+
+
+class Stoppable(Wire):
+    """Reads the kill switch once the request has its token and is about to leave, and again
+    before one that is repeated with a new token."""
+
+    def __init__(self, base_url: str, may_change: MayChange) -> None:
+        super().__init__(base_url)
+        self._may_change = may_change
+
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        """Raises also what the kill switch raises, with nothing changed."""
+        if request.method != "GET":
+            self._may_change()
+        return super().send(request, *args, **kwargs)
 
 
 class ZendeskUsers(Lacking):
@@ -46,8 +64,8 @@ class ZendeskUsers(Lacking):
     verbs = frozenset({EffectKind.REVOKE_SESSIONS, EffectKind.SUSPEND_USER})
     quiet = timedelta(seconds=15)  # longer than a call may take, 3 s + 10 s
 
-    def __init__(self, url: str, auth: AuthBase) -> None:
-        self._url, self._auth = url, auth
+    def __init__(self, url: str, auth: AuthBase, *, may_change: MayChange = at_will) -> None:
+        self._url, self._auth, self._may_change = url, auth, may_change
 
     def effect_class(self, kind: EffectKind) -> EffectClass:
         is_lasting = kind is EffectKind.REVOKE_SESSIONS
@@ -122,6 +140,7 @@ class ZendeskUsers(Lacking):
         """Zendesk's errors in this port's words; DeskRefused stays."""
         try:
             with open_session(self._url, auth=self._auth) as session:
+                session.mount(SITE, Stoppable(self._url, self._may_change))
                 yield Rest(session)
         except Missing as exc:
             raise AccountNotFound(str(exc)) from exc

@@ -1,0 +1,215 @@
+"""The kill switch is thrown while a provider is being asked: what was done stays known, and no
+further call goes out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from incidents.checkpoint import Pause
+from incidents.errors import ContainmentPaused
+from incidents.ledger import EffectKind, EffectState
+from incidents.ports.identity import IdentityProvider
+from integration import wiring
+from integration.http import Vendor
+from integration.identity.glewlwyd import Glewlwyd
+from integration.identity.scim import Scim
+from integration.identity.zendesk_users import SCOPE, ZendeskUsers
+from integration.kill_switch import KillSwitch
+from integration.settings import Settings
+from integration.store.switch import BY_PERSON
+from integration.zendesk.auth import ClientCredentials
+from tests.fixtures import glewlwyd as idp
+from tests.fixtures import scim as directory
+from tests.fixtures.company import Company
+from tests.fixtures.glewlwyd import Someone
+from tests.fixtures.hands import Hands, make_hands
+from tests.fixtures.lantern import Lantern
+from tests.fixtures.rows import Bench
+
+OP = "SEC-2026-0001:step"
+SESSION = "/profile/session/"
+Stop = Callable[[], None]
+
+
+@pytest.fixture
+def stop_file(tmp_path: Path) -> Path:
+    """What stops containment once it is there."""
+    return tmp_path / "stop"
+
+
+@pytest.fixture
+def hands(bench: Bench, lantern: Lantern, glewlwyd: idp.Server, stop_file: Path) -> Hands:
+    """Everybody at their place, with Glewlwyd as settings choose it."""
+    hands = make_hands(bench, lantern, str(stop_file))
+    settings = Settings.from_env(
+        {
+            "DESKWARDEN_ZENDESK_URL": "http://127.0.0.1:9",
+            "DESKWARDEN_ZENDESK_ACCOUNT_ID": "1",
+            "DESKWARDEN_IDENTITY_PROVIDER": "glewlwyd",
+            "DESKWARDEN_GLEWLWYD_URL": glewlwyd.url,
+            "DESKWARDEN_GLEWLWYD_USER": idp.ADMIN,
+            "DESKWARDEN_GLEWLWYD_PASSWORD": idp.PASSWORD,
+        }
+    )
+    switch = KillSwitch(bench.store.switch, str(stop_file))
+    hands.services = hands.over(wiring.impact(settings, switch).identity)
+    return hands
+
+
+@pytest.fixture(params=["on record", "by a file"])
+def stop(request: pytest.FixtureRequest, hands: Hands, stop_file: Path) -> Stop:
+    """A person stops containment."""
+    if request.param == "by a file":
+        return stop_file.touch
+    pause = Pause(BY_PERSON, "drill", "ada", hands.bench.clock.at)
+    return lambda: (hands.store.switch.pause(pause, ()), None)[1]
+
+
+def watch(
+    monkeypatch: pytest.MonkeyPatch, about: tuple[str, str], then: Stop
+) -> list[tuple[str, str]]:
+    """Methods and paths of what a provider is asked; `then` follows the first answer to such a
+    call: its method, and what its path contains."""
+    asked, calls = Vendor.ask, list[tuple[str, str]]()
+
+    def ask(self: Vendor, method: str, path: str, **more: object) -> object:
+        answer = asked(self, method, path, **more)  # type: ignore[arg-type]
+        is_first = not any(each[0] == about[0] and about[1] in each[1] for each in calls)
+        calls.append((method, path))
+        if is_first and method == about[0] and about[1] in path:
+            then()
+        return answer
+
+    monkeypatch.setattr(Vendor, "ask", ask)
+    return calls
+
+
+def test_of_two_sessions_one_is_ended_when_the_stop_comes_between_the_calls(
+    hands: Hands, glewlwyd: idp.Server, stop: Stop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = glewlwyd.someone()
+    planned = hands.plan(EffectKind.REVOKE_SESSIONS, target=eve.name)
+    with eve.sign_in() as at_home, eve.sign_in() as abroad:
+        calls = watch(monkeypatch, ("DELETE", SESSION), stop)
+
+        step = hands.take(planned)
+
+        left = sorted([eve.profile(at_home), eve.profile(abroad)])
+    assert left == [200, 401]
+    assert [method for method, path in calls if SESSION in path] == ["DELETE"]
+    assert step.state is EffectState.UNKNOWN
+    assert str(step.result["error"]).endswith("the rest was left undone after 1 of its calls")
+    assert "containment is " in str(step.result["error"])
+
+
+def test_what_was_stopped_midway_is_not_tried_again_once_it_goes_on(
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = glewlwyd.someone()
+    planned = hands.plan(EffectKind.REVOKE_SESSIONS, target=eve.name)
+    with eve.sign_in() as at_home, eve.sign_in() as abroad:
+        calls = watch(monkeypatch, ("DELETE", SESSION), stop_file.touch)
+        hands.take(planned)
+        stop_file.unlink()
+        hands.later(hours=1)
+        made = len(calls)
+
+        step = hands.take(planned)
+
+        left = sorted([eve.profile(at_home), eve.profile(abroad)])
+    assert (step.state, len(calls) - made) == (EffectState.UNKNOWN, 0)
+    assert left == [200, 401]
+
+
+def test_a_step_of_one_call_waits_when_the_stop_comes_while_the_account_is_read_for_it(
+    hands: Hands, glewlwyd: idp.Server, stop: Stop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Glewlwyd's users are changed whole: what must be sent back is read first."""
+    eve = glewlwyd.someone()
+    planned = hands.plan(EffectKind.SUSPEND_USER, target=eve.name)
+    calls = watch(monkeypatch, ("GET", "/mod/user/"), stop)
+
+    step = hands.take(planned)
+
+    assert step.state is EffectState.STARTED
+    assert [path for method, path in calls if method == "PUT" and path.startswith("/user/")] == []
+    assert eve.can_sign_in()
+
+
+def test_it_is_taken_once_containment_goes_on(
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = glewlwyd.someone()
+    planned = hands.plan(EffectKind.SUSPEND_USER, target=eve.name)
+    watch(monkeypatch, ("GET", "/mod/user/"), stop_file.touch)
+    hands.take(planned)
+    stop_file.unlink()
+    hands.later(minutes=2)
+
+    step = hands.take(planned)
+
+    assert (step.state, eve.can_sign_in()) == (EffectState.DONE, False)
+
+
+def stopped() -> None:
+    """The switch as it reads while containment is stopped."""
+    raise ContainmentPaused("containment is paused: drill")
+
+
+def refused(there: IdentityProvider, account_id: str, verbs: tuple[str, ...]) -> list[str]:
+    """Those of the verbs that were stopped before anything was changed."""
+    found = []
+    for verb in verbs:
+        with pytest.raises(ContainmentPaused, match="drill"):
+            getattr(there, verb)(account_id, operation=OP)
+        found.append(verb)
+    return found
+
+
+def test_at_glewlwyd_no_verb_changes_anything_while_it_is_stopped(glewlwyd: idp.Server) -> None:
+    eve = glewlwyd.someone(scope=["g_admin", "g_profile", "app"])
+    there = Glewlwyd(glewlwyd.url, idp.ADMIN, idp.PASSWORD, may_change=stopped)
+    with eve.sign_in() as browser:
+        eve.enrol(browser)
+        key = eve.new_key(browser)
+        (kept,) = there.account(eve.name).keys
+        verbs = ("revoke_sessions", "suspend", "reset_mfa", "reset_password")
+
+        assert refused(there, eve.name, verbs) == list(verbs)
+        with pytest.raises(ContainmentPaused):
+            there.disable_key(eve.name, kept.id, operation=OP)
+
+        assert (eve.profile(browser), eve.code_works(browser)) == (200, True)
+    assert (eve.can_sign_in(), eve.key_works(key)) == (True, True)
+
+
+def test_at_glewlwyd_nobody_is_restored_while_it_is_stopped(glewlwyd: idp.Server) -> None:
+    eve: Someone = glewlwyd.someone(enabled=False)
+    there = Glewlwyd(glewlwyd.url, idp.ADMIN, idp.PASSWORD, may_change=stopped)
+
+    assert refused(there, eve.name, ("restore",))
+    assert not eve.can_sign_in()
+
+
+def test_over_scim_nobody_is_changed_while_it_is_stopped(scim: directory.Server) -> None:
+    eve, lin = scim.someone(), scim.someone(active=False)
+    there = Scim(scim.url, directory.TOKEN, may_change=stopped)
+
+    assert refused(there, eve["id"], ("suspend",))
+    assert refused(there, lin["id"], ("restore",))
+    assert [scim.ask("GET", f"/Users/{each['id']}") for each in (eve, lin)] == [eve, lin]
+
+
+def test_no_user_of_zendesk_is_changed_while_it_is_stopped(company: Company) -> None:
+    auth = ClientCredentials(company.url, company.oauth, SCOPE)
+    there = ZendeskUsers(company.url, auth, may_change=stopped)
+    eve = there.find("eve@acme.example").id
+    before = there.sessions(eve)
+
+    verbs = ("revoke_sessions", "suspend", "restore")
+
+    assert refused(there, eve, verbs) == list(verbs)
+    assert (there.account(eve).active, there.sessions(eve)) == (True, before)
+    assert company.calls("PUT", "/api/v2/users") == []
+    assert company.calls("DELETE", "/api/v2/users") == []
