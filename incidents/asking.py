@@ -8,7 +8,15 @@ from incidents.holds import HELD
 from incidents.ladder import undoes
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectPlan, EffectState, IncidentDraft
 from incidents.macros import Macro
-from incidents.model import Assessment, Incident, IncidentState, Judgement, Proof, Severity
+from incidents.model import (
+    Assessment,
+    Incident,
+    IncidentState,
+    Judgement,
+    Proof,
+    Reporter,
+    Severity,
+)
 
 BY_MACRO = "doubt_opened_by_macro"
 """Why nothing is proved of the reporter of an incident that an agent opened with a macro."""
@@ -35,6 +43,8 @@ class Asking:
     judgement: Judgement | None = None
     assessment: Assessment | None = None
     """What the sources say now, when they were asked for this."""
+    reporter: Reporter | None = None
+    """As far as they are proved now, when that was looked at."""
     based_on: Incident | None = None
     """The incident that was looked at, when nothing new may have been heard of it since."""
     state: IncidentState | None = None

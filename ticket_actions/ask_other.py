@@ -1,5 +1,7 @@
 """Macros that are about the incident, or about steps that stand: undo, confirm, raise, close."""
 
+from dataclasses import replace
+
 from incidents.asking import (
     Asking,
     by_policy,
@@ -14,6 +16,7 @@ from incidents.ledger import EffectKind, EffectState
 from incidents.model import Incident, IncidentState
 from incidents.ports.services import Services
 from ticket_actions.ask_step import plans_shown
+from ticket_actions.look import proved_still
 from ticket_actions.look_again import look_again
 from ticket_actions.plans import for_raised_by_person
 from ticket_actions.request import Refused, Request
@@ -40,18 +43,22 @@ def ask_confirm(_: Request, incident: Incident, services: Services) -> Asking:
     return Asking(confirm=tuple(effect.id for effect in found))
 
 
-def ask_raise(_: Request, incident: Incident, services: Services) -> Asking:
+def ask_raise(request: Request, incident: Incident, services: Services) -> Asking:
     """One level up, with all that the playbook then calls for: the sources are asked again first,
-    so that it is planned for the account as it is now.
+    and the reporter is proved again, so that it is planned for the account and on the ticket as
+    they are now.
     """
     judgement = graver(incident.judgement)
     if judgement is None:
         raise Refused(GRAVEST)
     fresh = look_again(incident, services)
+    reporter = proved_still(incident.reporter, request.seen, services.desk)
+    asked_by = replace(incident, reporter=reporter)
     return Asking(
-        plans=for_raised_by_person(incident, judgement, fresh, services.policy),
+        plans=for_raised_by_person(asked_by, judgement, fresh, services.policy),
         judgement=judgement,
         assessment=fresh,
+        reporter=reporter,
         based_on=incident,
         state=IncidentState.OPEN,
     )

@@ -1,13 +1,16 @@
 """Carry out one planned effect that is no containment: a note, a message, a late answer."""
 
+from dataclasses import replace
+
 from incidents.errors import VendorDown
 from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.model import Assessment, Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from ticket_actions.assess import assess
 from ticket_actions.decide import decide
 from ticket_actions.held import assessed
-from ticket_actions.look import Seen
+from ticket_actions.look import Seen, proved_still, see
 from ticket_actions.plans import for_late_answer
 from ticket_actions.result import end_unsaid, result_is_due, wait_for_steps
 from ticket_actions.tell import tell
@@ -27,7 +30,7 @@ def carry_out(effect: Effect, services: Services, hold: Hold, seen: Seen | None 
     if effect.kind in (EffectKind.CHAT, EffectKind.PAGE):
         _tell(effect, services)
     elif effect.kind is EffectKind.ASSESS:
-        _ask_again(effect, services)
+        _ask_again(effect, services, hold)
     elif effect.kind is EffectKind.NOTE:
         wait_for_steps(effect, services)
         write(effect, services, hold, seen)
@@ -46,7 +49,7 @@ def _tell(effect: Effect, services: Services) -> None:
     )
 
 
-def _ask_again(effect: Effect, services: Services) -> None:
+def _ask_again(effect: Effect, services: Services, hold: Hold) -> None:
     """Ask only the sources that were not heard; what they say updates the record."""
     incident, now = services.ledger.incident(effect.incident_id), services.clock.now()
     known = incident.assessment
@@ -59,20 +62,40 @@ def _ask_again(effect: Effect, services: Services) -> None:
     )
     heard = assessed(heard, services, apart_from=incident.id)
     if heard != known:
-        decision = decide(incident.ticket_id, (), heard, earlier=incident.reading)
-        judgement = decision.verdict
-        services.ledger.amend(
-            incident.id,
-            judgement=judgement,
-            assessment=heard,
-            plans=for_late_answer(incident, judgement, heard, services.policy),
-            now=services.clock.now(),
-            decision=decision,
-            based_on=incident,
-        )
+        hold()
+        _put_on_record(incident, heard, services, hold)
     if heard.unknown and effect.attempts < ASKED_ENOUGH:
         raise VendorDown(f"still not heard: {', '.join(sorted(heard.unknown))}")
     _finish(effect, services, "left to a person" if heard.unknown else "all heard")
+
+
+def _put_on_record(incident: Incident, heard: Assessment, services: Services, hold: Hold) -> None:
+    """What was heard late, with what it brings. The reporter is proved again where policy would
+    act on the proof of then: anybody may have written on the ticket since.
+
+    Raises: DeskBusy, TicketGone, HeardMeanwhile.
+    """
+    decision, policy = (
+        decide(incident.ticket_id, (), heard, earlier=incident.reading),
+        services.policy,
+    )
+    plans = for_late_answer(incident, decision.verdict, heard, policy)
+    reporter = incident.reporter
+    if any(plan.approved_by for plan in plans):
+        seen = see(services.desk, incident.ticket_id, hold)
+        reporter = proved_still(reporter, seen, services.desk)
+        asked_by = replace(incident, reporter=reporter)
+        plans = for_late_answer(asked_by, decision.verdict, heard, policy)
+    services.ledger.amend(
+        incident.id,
+        judgement=decision.verdict,
+        assessment=heard,
+        reporter=reporter,
+        plans=plans,
+        now=services.clock.now(),
+        decision=decision,
+        based_on=incident,
+    )
 
 
 def _finish(effect: Effect, services: Services, outcome: str) -> None:

@@ -93,6 +93,7 @@ def _amend(
         before,
         judgement=asking.judgement or before.judgement,
         assessment=asking.assessment or before.assessment,
+        reporter=asking.reporter or before.reporter,
         state=asking.state or before.state,
     )
     entries = incidents.amend(conn, before, after, now)

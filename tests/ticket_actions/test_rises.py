@@ -152,6 +152,57 @@ def test_what_somebody_else_writes_on_a_proved_report_contains_nobody(
     assert not [call for call in world.calls("/admin") if not call.startswith("GET")]
 
 
+def proved_and_then_written_by_another(world: World) -> int:
+    """A proved report whose account nobody could look up, so that nothing is planned for it; then
+    somebody else writes on its ticket, and nothing that sounds like an incident."""
+    world.fault("status", path="/admin/*", status=500)
+    ticket = world.form(INTRUDER, who=QUIET)
+    world.triage()
+    assert world.incident(ticket).reporter.proof is Proof.SIGNED_IN
+    world.mend()
+    world.email("Thank you, until tomorrow", ticket_id=ticket, **{"from": "mallory@evil.example"})
+    assert world.triage() == ["ordinary"]
+    return ticket
+
+
+def test_an_agents_rise_proves_the_reporter_anew(world: World) -> None:
+    ticket = proved_and_then_written_by_another(world)
+
+    press(world, ticket, "raise_severity")
+    world.contain()
+
+    (revoke,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert (revoke.state, revoke.reason) == (EffectState.PLANNED, "step_reporter_unproven")
+    assert world.incident(ticket).reporter.proof is Proof.UNPROVEN
+    assert not [call for call in world.calls("/admin") if not call.startswith("GET")]
+
+
+def test_a_late_answer_proves_the_reporter_anew(world: World) -> None:
+    ticket = proved_and_then_written_by_another(world)
+
+    world.contain_for(60)
+
+    (revoke,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert world.states(ticket)["assess"] is EffectState.DONE
+    assert (revoke.state, revoke.reason) == (EffectState.PLANNED, "step_reporter_unproven")
+    assert world.incident(ticket).reporter.proof is Proof.UNPROVEN
+    assert not [call for call in world.calls("/admin") if not call.startswith("GET")]
+
+
+def test_an_agents_rise_takes_the_reporter_for_who_they_still_are(world: World) -> None:
+    world.fault("status", path="/admin/*", status=500)
+    ticket = world.form(INTRUDER, who=QUIET)
+    world.triage()
+    world.mend()
+
+    press(world, ticket, "raise_severity")
+    world.contain_for(10)
+
+    (revoke,) = world.effects(ticket, EffectKind.REVOKE_SESSIONS)
+    assert revoke.state is EffectState.DONE
+    assert world.incident(ticket).reporter.proof is Proof.SIGNED_IN
+
+
 def test_the_reporters_own_later_words_contain_their_account(world: World) -> None:
     ticket = world.form(VAGUE, who=QUIET)
     world.handle(ticket)
