@@ -85,9 +85,9 @@ def _left(effect: Effect, waiting: Collection[object]) -> bool:
 
 
 def is_waiting_undo(effect: Effect) -> bool:
-    """An UNDO whose call never went out, and which begins with a person's word only."""
-    is_waiting = effect.state is EffectState.PLANNED and effect.started_at is None
-    return effect.kind is EffectKind.UNDO and is_waiting
+    """An UNDO of which no call is out now, and which goes on with a person's word only. One that
+    began once may have happened: to withdraw it leaves its end unknown, as with `stoppable`."""
+    return effect.kind is EffectKind.UNDO and effect.state is EffectState.PLANNED
 
 
 def is_being_undone(effects: Sequence[Effect]) -> bool:

@@ -39,6 +39,7 @@ class Steps(Protocol):
     def confirm(self, effect_id: int, act: PersonAct) -> bool:
         """A step stays: it does not expire, and an UNDO of it that waits for a person's word is
         withdrawn, also where the step was confirmed before. False when this act said so before.
+        An UNDO that began once, and waits, may have happened: it ends unknown and people are paged.
 
         AskedInVain: `no_effect`, `undone_before` (an UNDO is on its way, or came), `not_expiring`
         (it does not end by itself, and no UNDO of it waits).

@@ -108,8 +108,15 @@ def refuse(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = Tru
         raise AskedInVain("undo_not_refused", id=effect_id, step=effect.undo_of)
     if not stoppable([effect]):
         raise AskedInVain("refusal_too_late", id=effect_id, state=effect.state.value)
-    entry = _never(conn, effect, act) if effect.started_at is None else _stop(conn, effect, act)
-    return [entry, *(_tell(conn, effect, f"{effect_id}-refused", act) if tell else ())]
+    return [
+        _drop(conn, effect, act),
+        *(_tell(conn, effect, f"{effect_id}-refused", act) if tell else ()),
+    ]
+
+
+def _drop(conn: Connection, effect: Effect, act: PersonAct) -> Entry:
+    """End one of which no call is out now."""
+    return _never(conn, effect, act) if effect.started_at is None else _stop(conn, effect, act)
 
 
 def _never(conn: Connection, effect: Effect, act: PersonAct) -> Entry:
@@ -133,8 +140,9 @@ def _stop(conn: Connection, effect: Effect, act: PersonAct) -> Entry:
 
 
 def confirm(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = True) -> list[Entry]:
-    """It stays, and an UNDO of it that waits for a person's word never comes, also where it was
-    confirmed before; empty when this act said so before. `tell` as in `refuse`.
+    """It stays, and an UNDO of it that waits for a person's word never comes, or is not tried
+    again, also where it was confirmed before; empty when this act said so before. `tell` as in
+    `refuse`.
     """
     effect = _with_id(conn, effect_id)
     if not approvals.is_new(conn, act, f"confirm {effect_id}"):
@@ -144,7 +152,7 @@ def confirm(conn: Connection, effect_id: int, act: PersonAct, *, tell: bool = Tr
     if all(each.id != effect_id for each in confirmable(there)):
         raise AskedInVain("undone_before" if undoing else "not_expiring", id=effect_id)
     _set(conn, effect_id, confirmed_by=act.by)
-    withdrawn = [_never(conn, each, act) for each in undoing if is_waiting_undo(each)]
+    withdrawn = [_drop(conn, each, act) for each in undoing if is_waiting_undo(each)]
     told = _tell(conn, effect, f"{effect_id}-confirmed-{act.id}", act) if tell else ()
     return [_entry("confirmed", effect, act), *withdrawn, *told]
 

@@ -164,7 +164,8 @@ def test_what_began_once_ends_unknown_when_refused_and_the_ticket_says_so(
 
 def waiting_undo(world: World, line: CommandLine, ticket: int, step: Effect) -> Effect:
     """The step's undoing, which found that somebody else had changed the account."""
-    line.says("undo", str(step.id))
+    if not world.effects(ticket, EffectKind.UNDO):
+        line.says("undo", str(step.id))
     (back,) = world.effects(ticket, EffectKind.UNDO)
     now = world.clock.now()
     held = world.store.ledger.claim(back.id, now=now, lease=timedelta(seconds=20))
@@ -194,6 +195,27 @@ def test_confirming_once_more_withdraws_an_undoing_that_waits_and_the_ticket_say
         "Undo a step: withdrawn, for a person said that the step stays" in note
         for note in world.notes(ticket)
     )
+
+
+def test_confirming_ends_an_undoing_that_had_begun_once_and_says_that_it_may_have_happened(
+    world: World, command_line: CommandLine, ticket: int, step: Effect
+) -> None:
+    done(world, command_line, step)
+    world.fault("fail_before", method="PUT", path="/admin/*", times=1)
+    command_line.says("undo", str(step.id))
+    world.contain()
+    world.clock.sleep(31)
+    back = waiting_undo(world, command_line, ticket, step)
+
+    said = command_line.says("confirm", str(step.id), who=ADA)
+    world.clock.sleep(4)
+    world.contain()
+
+    assert f"deskwarden effects resolve {back.id}" in said.output
+    assert "so it may have happened" in said.output
+    assert effect(world, ticket, back.id).state is EffectState.UNKNOWN
+    assert "Undo a step: may or may not have happened" in world.notes(ticket)[-1]
+    assert is_suspended(world)
 
 
 def test_every_act_is_in_the_audit_with_its_person_and_reason(

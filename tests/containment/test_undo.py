@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from incidents.alarms import MESSAGES
+from incidents.asking import standing
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.ports.identity import ProviderEvent
 from integration.identity.admin_console import AdminConsole
+from integration.store.views import Act
 from tests.containment.consoles import Gone, NoLog, console
 from tests.fixtures.hands import SARA, Hands
 
@@ -76,6 +79,56 @@ def test_a_person_who_looked_may_let_it_go_on(hands: Hands) -> None:
     done = hands.take(held)
 
     assert (done.state, hands.user()["status"]) == (EffectState.DONE, "active")
+
+
+def begun_once(hands: Hands, step: Effect) -> Effect:
+    """Its undoing, whose call never arrived; then somebody else suspended the user once more."""
+    back = undo(hands, step)
+    hands.fault("fail_before", method="PUT", path="/admin/*", times=1)
+    hands.take(back)
+    hands.later(seconds=16)
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "active"})
+    hands.ask("PUT", "/users/usr_eve/status", {"status": "suspended"})
+    return hands.take(back)
+
+
+def test_an_undoing_that_began_once_and_waits_ends_unknown_when_the_step_is_confirmed(
+    hands: Hands,
+) -> None:
+    step = suspended(hands)
+    held = begun_once(hands, step)
+
+    confirmed = hands.store.steps.confirm(step.id, hands.act(SARA))
+
+    ended, calls = hands.again(held), len(hands.changes())
+    assert (held.state, held.reason) == (EffectState.PLANNED, "undo_changed_since")
+    assert held.started_at is not None
+    assert confirmed
+    assert hands.again(step).confirmed_by == "zendesk:103"
+    assert ended.state is EffectState.UNKNOWN
+    assert ended.result == {"code": "step_stopped", "stopped_by": "zendesk:103"}
+    assert hands.take(held).state is EffectState.UNKNOWN
+    assert (hands.user()["status"], len(hands.changes())) == ("suspended", calls)
+
+
+def test_people_are_paged_for_it_and_their_word_on_it_leaves_the_step_confirmed(
+    hands: Hands,
+) -> None:
+    step = suspended(hands)
+    held = begun_once(hands, step)
+    hands.store.steps.confirm(step.id, hands.act(SARA))
+    hands.store.plan_telling(MESSAGES, hands.bench.clock.at)
+    told = [e.generation for e in hands.store.ledger.effects(step.incident_id)]
+
+    seen = Act("zendesk:103", "still suspended", hands.bench.clock.at)
+    hands.store.effect_desk.resolve(held.id, seen, done=False)
+    hands.later(hours=5)
+    hands.store.steps.expire(hands.bench.clock.at)
+
+    assert f"unknown-{held.id}" in told
+    effects = hands.store.ledger.effects(step.incident_id)
+    assert [e.state for e in effects if e.undo_of == step.id] == [EffectState.REFUSED]
+    assert [e.id for e in standing(effects)] == [step.id]
 
 
 def test_what_somebody_else_restored_already_is_left_alone(hands: Hands) -> None:

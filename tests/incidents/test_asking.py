@@ -54,7 +54,10 @@ def test_only_what_ends_by_itself_and_is_not_confirmed_can_be_confirmed() -> Non
     ("undo", "can"),
     [
         ({"state": EffectState.PLANNED}, True),
-        ({"state": EffectState.PLANNED, "started_at": NOW}, False),
+        ({"state": EffectState.PLANNED, "started_at": NOW}, True),
+        ({"state": EffectState.APPROVED, "started_at": NOW}, False),
+        ({"state": EffectState.STARTED, "started_at": NOW}, False),
+        ({"state": EffectState.UNKNOWN, "started_at": NOW}, False),
         ({"state": EffectState.APPROVED}, False),
         ({"state": EffectState.REFUSED}, True),
     ],
