@@ -55,6 +55,8 @@ def wish_for(identity: IdentityProvider, kind: EffectKind, account: Account, ite
     """
     if kind not in identity.verbs:
         raise AskedInVain("verb_missing", provider=identity.name)
+    if kind in identity.unless_suspended and not account.active:
+        raise AskedInVain("not_while_suspended", provider=identity.name)
     there = items_of(kind, account)
     if item:
         _refuse_unless_there(kind, account, item)

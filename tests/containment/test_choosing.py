@@ -2,11 +2,14 @@
 
 import pytest
 
+from commands.hand import sentence
 from containment.choosing import chosen, plans_for, refuse_protected, wish_for
 from incidents.errors import AskedInVain
 from incidents.ladder import Rung
 from incidents.ledger import EffectKind
+from integration.identity.glewlwyd import Glewlwyd
 from integration.identity.scim import Scim
+from tests.fixtures import glewlwyd as idp
 from tests.fixtures.hands import Hands
 
 
@@ -90,6 +93,22 @@ def test_what_cannot_be_done_is_refused(
         wish_for(identity, kind, eve, item)
 
     assert no.value.code == code
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_what_the_provider_refuses_while_suspended_is_said_when_it_is_asked_for(
+    glewlwyd: idp.Server, enabled: bool
+) -> None:
+    identity = Glewlwyd(glewlwyd.url, idp.ADMIN, idp.PASSWORD)
+    account = chosen(identity, glewlwyd.someone(enabled=enabled).email)
+
+    try:
+        said = str(wish_for(identity, EffectKind.RESET_PASSWORD, account, "").rung)
+    except AskedInVain as no:
+        said = sentence(no.code, **no.values)
+
+    expected = "the provider glewlwyd does not do that while the account is suspended"
+    assert said.startswith("3" if enabled else expected)
 
 
 def test_what_is_off_already_is_nothing_to_do(hands: Hands) -> None:
