@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import structlog
+from jinja2 import TemplateError
 
 from incidents.alarms import Alarm
 from incidents.errors import Final, Passing
@@ -18,6 +19,7 @@ Voice = Callable[[Notice], str]
 LEASE = timedelta(seconds=60)  # longer than chat and pager can take together
 AGAIN = timedelta(minutes=1)
 SELDOM = timedelta(minutes=15)
+LEFT_TO_OTHERS = 5  # tries of an alarm that we have no words for
 MOST = 5  # alarms in one go: the sweep's child has two minutes
 
 _log = structlog.get_logger()
@@ -57,10 +59,23 @@ def notice_of(alarm: Alarm) -> Notice:
         ticket_id=None,
         severity="",
         kind="",
-        text=render(f"messages/{alarm.message}.txt", **alarm.detail),
+        text=_words(alarm),
         ticket_url="",
         key=alarm.key,
     )
+
+
+def _words(alarm: Alarm) -> str:
+    """From templates/messages/. Another version of ours may have planned it, and knows the words
+    that we lack; when nobody comes who does, its name is better than silence.
+    """
+    try:
+        return render(f"messages/{alarm.message}.txt", **alarm.detail)
+    except TemplateError:
+        if alarm.attempts < LEFT_TO_OTHERS:
+            raise
+        _log.exception("alarm_without_words", kind=alarm.message)
+        return render("messages/without_words.txt", message=alarm.message, key=alarm.key)
 
 
 def _nobody(_: Notice) -> str:

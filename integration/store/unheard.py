@@ -79,7 +79,7 @@ _IS_TRIED_IN_VAIN = and_(
 _BY_ANOTHER = ALARMS.alias("by_another")
 _ALARM = and_(
     ALARMS.c.state == AlarmState.WAITING,
-    ALARMS.c.last_error.is_not(None),
+    or_(ALARMS.c.last_error.is_not(None), ALARMS.c.deaths > 0),
     not_(exists().where(_BY_ANOTHER.c.key == ALARMS.c.key, _BY_ANOTHER.c.state == AlarmState.TOLD)),
 )
 """Tried, and no way has told it."""

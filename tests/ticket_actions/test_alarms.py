@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+from jinja2 import TemplateNotFound
+
 from incidents.alarms import MESSAGES
 from incidents.ledger import Delivery, Door, EffectKind, EffectState
 from incidents.ports.people import Notice
+from integration.store.alarms import plan
+from integration.store.engine import open_engine, writing
 from integration.wiring import voices
 from tests.builders import an_effect, an_incident
 from tests.fixtures.world import World
-from ticket_actions.alarms import SELDOM, tell_alarms
+from ticket_actions.alarms import LEFT_TO_OTHERS, SELDOM, tell_alarms
 from ticket_actions.render import render
 from ticket_actions.tell import notice_of
 
@@ -157,6 +162,29 @@ def test_a_note_that_was_refused_is_told_with_its_number(world: World) -> None:
     assert "the note and labels on the ticket" in said
     assert f"deskwarden effects show {note.id}" in said
     assert "the note and labels" in world.told("slack")[-1]["text"]
+
+
+def test_one_that_this_version_has_no_words_for_is_told_by_its_name_in_the_end(
+    world: World,
+) -> None:
+    engine = open_engine(world.settings.database_url)
+    with writing(engine) as conn:
+        plan(conn, "news-1", "of_another_version", {}, [EffectKind.PAGE], world.clock.now())
+    engine.dispose()
+    a_held_event(world)
+    world.store.plan_telling(MESSAGES, world.clock.now())
+
+    for _ in range(LEFT_TO_OTHERS - 1):
+        with pytest.raises(TemplateNotFound):
+            tell_alarms(world.store.alarms, voices(world.settings), world.clock)
+        tell_alarms(world.store.alarms, voices(world.settings), world.clock)
+        world.clock.sleep(61)
+    others, silent = pages(world), world.store.unheard(can_tell=True)
+    world.tell()
+
+    assert ("1 held event" in others[0], len(others), silent) == (True, 1, 1)
+    assert "of_another_version (news-1)" in pages(world)[-1]
+    assert world.store.unheard(can_tell=True) == 0
 
 
 WRONG_TOKEN = {"ok": False, "error": "invalid_auth"}

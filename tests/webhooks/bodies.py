@@ -32,6 +32,8 @@ BAD = {
     "true for the ticket": created(detail={"id": True}),
     "full-width digits": created(detail={"id": "５１５８"}),
     "a negative ticket": created(detail={"id": "-5158"}),
+    "a ticket beyond 64 bits": created(detail={"id": "9223372036854775808"}),
+    "an account beyond 64 bits": created(account_id=2**63),
     "ticket zero": created(detail={"id": "0"}),
     "a ticket with a fraction": created(detail={"id": 5158.0}),
     "a time that is none": created(time="yesterday"),
@@ -40,6 +42,24 @@ BAD = {
     "a comment that is none": created(type="zen:event-type:ticket.comment_added", event={}),
 }
 """Authentic, and not to be read: held for a person."""
+
+BAD_TRIGGERS = {
+    **BAD,
+    "no number": b'{"ticket_id":}',
+    "true": b'{"ticket_id":true}',
+    "null": b'{"ticket_id":null}',
+    "a list of one": b'{"ticket_id":[5158]}',
+    "digits at full width": '{"ticket_id":"５１５８"}'.encode(),
+    "5,000 digits": b'{"ticket_id":"' + b"9" * 5_000 + b'"}',
+    "beyond 64 bits": b'{"ticket_id":9223372036854775808}',
+    "NaN for the ticket": b'{"ticket_id":NaN}',
+    "a fraction": b'{"ticket_id":5158.5}',
+    "the ticket twice": b'{"ticket_id":5158,"ticket_id":5159}',
+    "NUL in the number": b'{"ticket_id":"5158\\u0000"}',
+    "a lone surrogate": b'{"ticket_id":"\\ud800"}',
+    "UTF-16 of a good one": '{"ticket_id":5158}'.encode("utf-16"),
+}
+"""The same at the triggers' door."""
 
 ODD = {
     "a byte order mark": b"\xef\xbb\xbf" + payload("ticket_created"),
