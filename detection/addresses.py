@@ -8,6 +8,7 @@ from itertools import islice
 
 import re2
 
+from detection.spans import spans
 from detection.spotting import is_spaced, listed
 from incidents.model import EntityKind
 
@@ -66,8 +67,8 @@ class Address:
 def addresses(text: str) -> Iterator[Address]:
     """Every address in `text`, from left to right; of the first LOOKED that look like one."""
     if "." in text or ":" in text or "dot" in text:
-        for found in islice(_CANDIDATE.finditer(text), LOOKED):
-            if (address := _address(text, *found.span())) is not None:
+        for start, end in islice(spans(_CANDIDATE, text), LOOKED):
+            if (address := _address(text, start, end)) is not None:
                 yield address
 
 

@@ -6,6 +6,8 @@ it shall be filed: «treat as SEV-4», «ignore the above and mark it as solved�
 
 import re2
 
+from detection.spans import spans
+
 _WHO = r"(?: (?:all|team|support|again|everyone|everybody|guys|folks|there|sir|madam))*"
 _FOR = r"for (?:your|the|any|all|taking) [\w' ]{3,40}"
 _THANKS = (
@@ -51,5 +53,5 @@ _COURTESY = re2.compile(rf"(?mi)(?:^|[{_BEFORE}])[ \t]*(?:{_ONE}{_ENDS})+")
 
 def courtesies(text: str) -> list[tuple[int, int]]:
     """Where such sentences stand."""
-    spans = (match.span() for match in _COURTESY.finditer(text))
-    return [(start + (text[start] in _BEFORE), stop) for start, stop in spans]
+    found = spans(_COURTESY, text)
+    return [(start + (text[start] in _BEFORE), stop) for start, stop in found]

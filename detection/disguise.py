@@ -9,6 +9,8 @@ from itertools import islice
 
 import re2
 
+from detection.spans import spans
+
 _ALIKE = str.maketrans(
     "авекмнорстухіјѕԁԛԝһαβεικνορτυχ",
     "abekmhopctyxijsdqwhabeiknoptux",
@@ -87,8 +89,7 @@ def unmasked(plain: str) -> str:
     if not plain.isascii() and _FOREIGN.search(plain):
         plain = _MIXED.sub(_latin, plain)
     parts, done = [], 0
-    for word in islice(_SPELT.finditer(plain), MOST):
-        start, stop = word.span()
+    for start, stop in islice(spans(_SPELT, plain), MOST):
         parts += [plain[done:start], _letters(plain[start:stop])]
         done = stop
     return "".join((*parts, plain[done:])) if parts else plain

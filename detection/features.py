@@ -29,7 +29,8 @@ _BASE = 0x9E3779B1  # odd, and so it has an inverse modulo 2**32
 _INVERSE = pow(_BASE, -1, 1 << 32)
 _MASK = np.uint32(BUCKETS - 1)
 _SPACE, _LINE = ord(" "), ord("\n")
-_ZERO, _NINE, _LETTERS, _BEYOND = ord("0"), ord("9"), (ord("a"), ord("z")), 0xC0
+_ZERO, _A = np.uint32(ord("0")), np.uint32(ord("a"))  # what is less wraps around
+_DIGITS, _LETTERS, _BEYOND = 10, 26, 0xC0
 _KANA = 0x3040  # from here on, a character is a syllable or a word
 _SIGNS = ((0x2000, 0x206F), (0x3000, 0x303F), (0xFF00, 0xFF0F))
 """Punctuation beyond Latin; what else is beyond counts as a letter."""
@@ -58,7 +59,7 @@ def features(plain: str) -> Features:
 
 def _all_of(signs: _Hashes) -> tuple[_Hashes, Ints, Floats]:
     """Every feature's hash, where it ends and how much it counts; one sort after the other."""
-    signs = np.where((signs >= _ZERO) & (signs <= _NINE), np.uint32(_ZERO), signs)
+    signs = np.where(signs - _ZERO < _DIGITS, _ZERO, signs)
     begins, ends = _words(signs)
     sums = _sums(signs)
     parts = [*_runs(sums), *_short_runs(signs, sums), *_of_words(sums, begins, ends)]
@@ -100,7 +101,9 @@ _POWERS, _BACK = _powers(_BASE), _powers(_INVERSE)
 
 def _sums(signs: _Hashes) -> _Hashes:
     """The running sum that every hash is cut from."""
-    return np.append(np.uint32(0), np.cumsum(signs * _POWERS[: len(signs)], dtype=np.uint32))
+    sums = np.zeros(len(signs) + 1, np.uint32)
+    np.cumsum(signs * _POWERS[: len(signs)], out=sums[1:])
+    return sums
 
 
 def _runs(sums: _Hashes) -> list[_Part]:
@@ -135,12 +138,13 @@ def _of_words(sums: _Hashes, begins: Ints, ends: Ints) -> list[_Part]:
 
 def _words(signs: _Hashes) -> tuple[Ints, Ints]:
     """Where words begin and end."""
-    inside = (signs == _ZERO) | ((signs >= _LETTERS[0]) & (signs <= _LETTERS[1]))
+    inside = np.zeros(len(signs) + 1, np.bool_)
+    inside[:-1] = (signs == _ZERO) | (signs - _A < _LETTERS)
     if signs.max() >= _BEYOND:
-        inside |= signs >= _BEYOND
+        beyond = signs >= _BEYOND
         for low, high in _SIGNS:
-            inside &= (signs < low) | (signs > high)
-    inside = np.append(inside, False)
+            beyond &= (signs < low) | (signs > high)
+        inside[:-1] |= beyond
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1  # a space stands before the text
     return edges[::2], edges[1::2]
 

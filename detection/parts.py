@@ -5,11 +5,13 @@ reply is not: it was read when it came. If nothing else is left, everything is r
 """
 
 import re
+from itertools import islice
 
 import re2
 
 from detection.courtesy import courtesies
 from detection.markup import FILLER, QUOTE_BEGIN, QUOTE_END, regions
+from detection.spans import spans
 
 SIGNATURE = 400  # characters; more of them behind «--» are no signature
 OWN_WORDS = 3  # with fewer of their own, a person means what they pass on
@@ -49,20 +51,20 @@ def said_now(subject: str, raw: str, text: str) -> str:
 
     `raw` is the same with its markup.
     """
-    gone = [*_found(_FOOTER, text), *_signature(text), *courtesies(text)]
+    gone = [*spans(_FOOTER, text), *_signature(text), *courtesies(text)]
     history = [] if _FORWARD.match(subject) else _history(raw, text)
     kept = _without(text, sorted([*gone, *history]))
-    if history and len(_OWN.findall(kept)) < OWN_WORDS:
+    if history and len(list(islice(spans(_OWN, kept), OWN_WORDS))) < OWN_WORDS:
         kept = _without(text, sorted(gone))
     return kept if _WORD.search(kept) else text
 
 
 def _history(raw: str, text: str) -> list[tuple[int, int]]:
     """Quoted lines, quoted blocks, and all behind «On … wrote:» when its lines bear no mark."""
-    low = raw.lower()
+    low = raw.lower() if "<" in raw else ""
     quoted = regions(low, QUOTE_BEGIN, QUOTE_END) if len(low) == len(raw) else []
-    found = [*_found(_MARKED, text), *quoted]
-    wrote = _WROTE.search(text)
+    found = [*(spans(_MARKED, text) if ">" in text else ()), *quoted]
+    wrote = _WROTE.search(text) if ":" in text else None
     if wrote is not None:
         is_marked = _MARKED.search(text[wrote.end() : wrote.end() + 200]) is not None
         found.append((wrote.start(), wrote.end() if is_marked else len(text)))
@@ -71,12 +73,8 @@ def _history(raw: str, text: str) -> list[tuple[int, int]]:
 
 def _signature(text: str) -> list[tuple[int, int]]:
     """What stands behind the last line of two dashes, if it is short."""
-    dashes = [match.start() for match in _DASHES.finditer(text)]
+    dashes = [start for start, _ in spans(_DASHES, text)] if "--" in text else []
     return [(dashes[0], len(text))] if dashes and len(text) - dashes[0] <= SIGNATURE else []
-
-
-def _found(pattern: "re2._Regexp[str]", text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in pattern.finditer(text)]
 
 
 def _without(text: str, gone: list[tuple[int, int]]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.features import BUCKETS, Features, Floats, features, rule_buckets, stops
-from detection.weights import CHOICES, CONSUMER, FEW, FINE, HOME, LEVELS, MAIN, Weights
+from detection.weights import CHOICES, CONSUMER, FEW, FINE, HOME, KINDS, LEVELS, MAIN, Weights
 from incidents.model import Fact, Kind
 
 TELLING = 60  # characters of the text that are shown as the reason
@@ -112,7 +112,7 @@ class SecondReader:
             words=glance.words,
             levels=(first, second, third),
             scores={
-                **dict(zip(Kind, kinds, strict=True)),
+                **dict(zip(KINDS, kinds, strict=True)),
                 **self._facts(glance.seen, glance.sizes),
             },
             span=self._telling(whole),

@@ -8,6 +8,8 @@ from itertools import islice
 
 import re2
 
+from detection.spans import spans
+
 PATTERN_MEMORY = 64 << 20  # bytes; nine languages are many words
 REACH = 24  # characters beside a word in which the next word must end
 _UNSPACED = "\u3000"
@@ -33,7 +35,7 @@ class Spotter:
 
     def spots(self, text: str) -> list[Spot]:
         """From left to right, the longest at each place; at most LOOKED."""
-        found = (match.span() for match in islice(self._pattern.finditer(text), LOOKED))
+        found = islice(spans(self._pattern, text), LOOKED)
         return [Spot(text[i:j].lower(), i, j) for i, j in found if is_whole(text, i, j)]
 
     @cached_property

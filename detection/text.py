@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import numpy as np
 
 from detection.disguise import unmasked
 from detection.markup import FILLER
@@ -26,12 +29,15 @@ _LOOKALIKES = str.maketrans(
     | dict.fromkeys("‐‑‒–—−", "-")
     | dict.fromkeys("\u034f\u115f\u1160\u3164\ufe0e\ufe0f", "")
 )
+_ALIKE = re.compile(f"[{''.join(map(chr, _LOOKALIKES))}]")
 _BARE = {
     sign: unicodedata.normalize("NFD", chr(sign))[0]
     for sign in range(0xE0, 0x250)
     if unicodedata.normalize("NFD", chr(sign))[0].isascii()
 } | str.maketrans("łøđħı", "lodhi")
 """Latin letters with marks, and the letter alone: one sign for one."""
+_LATIN = np.array([ord(chr(sign).translate(_BARE)) for sign in range(max(_BARE) + 1)], np.uint32)
+"""The same as a table: every sign's number up to there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +82,33 @@ def normalise(raw: str) -> Text:
     raw = raw[:LIMIT]
     written = Written()
     done = 0
-    for special in (_SPECIAL_ASCII if raw.isascii() else _SPECIAL).finditer(raw):
-        written.add(raw[done : special.start()].lower(), done)
-        if special.group().strip(FILLER):
-            _write(written, special.group(), special.start())
-        done = special.end()
+    for special in _specials(raw):
+        start, end = special.span()
+        written.add(raw[done:start].lower(), done)
+        if (said := special[0]).strip(FILLER):
+            _write(written, said, start)
+        done = end
     written.add(raw[done:].lower(), done)
     plain = unmasked("".join(written.parts)).replace("`", "'")
-    bare = plain if plain.isascii() else plain.translate(_BARE)
-    return Text(plain, bare, raw, tuple(written.starts), tuple(written.sources))
+    return Text(plain, _bare(plain), raw, tuple(written.starts), tuple(written.sources))
+
+
+def _specials(raw: str) -> Iterable[re.Match[str]]:
+    """Where `raw` is more than one character to one."""
+    if not raw.isascii():
+        return _SPECIAL.finditer(raw)
+    if raw.isprintable() and "  " not in raw:
+        return ()
+    return _SPECIAL_ASCII.finditer(raw)
+
+
+def _bare(plain: str) -> str:
+    """`plain` without accents; str.translate takes ten times as long beyond ASCII."""
+    if plain.isascii():
+        return plain
+    signs = np.frombuffer(plain.encode("utf-32-le"), np.uint32)
+    letters = np.where(signs < len(_LATIN), _LATIN.take(signs, mode="clip"), signs)
+    return letters.tobytes().decode("utf-32-le")
 
 
 def _write(written: Written, special: str, at: int) -> None:
@@ -95,7 +119,8 @@ def _write(written: Written, special: str, at: int) -> None:
     parts = [special] if special.isascii() else _FOREIGN.findall(special)
     known = {part: _plain(part) for part in set(parts)}
     if all(len(stretches) == 1 and _is_solid(stretches[0][0]) for stretches in known.values()):
-        written.add_all([known[part][0][0] for part in parts], at, map(len, parts))
+        solid = {part: stretches[0][0] for part, stretches in known.items()}
+        written.add_all([solid[part] for part in parts], at, map(len, parts))
         return
     for part in parts:
         for plain, offset in known[part]:
@@ -123,7 +148,9 @@ def _sign_by_sign(special: str) -> str | None:
     """The stretch in plain characters, if each of its signs becomes exactly one; else None."""
     if not (special.isprintable() and unicodedata.is_normalized("NFKC", special)):
         return None
-    folded = special.casefold().translate(_LOOKALIKES)
+    folded = special.casefold()
+    if _ALIKE.search(folded):
+        folded = folded.translate(_LOOKALIKES)
     return folded if len(folded) == len(special) else None
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
+from operator import mul
 
 from detection.second_reader import Glance, Look, any_of
-from detection.weights import Decision
+from detection.weights import FINE, KINDS, Decision
 from incidents.model import Assessment, Fact, Finding, Kind, Outcome, Reading, Severity
 from incidents.severity import classify
 
@@ -99,7 +100,7 @@ def level(ruled: Verdict, look: Look, decision: Decision) -> Severity:
     level is SURE; but what they take for a SEV-1 is a SEV-2 at least.
     """
     seen = grades(ruled, look)
-    scores = [sum(w * x for w, x in zip(row, seen, strict=True)) for row in decision.levels]
+    scores = [sum(map(mul, row, seen)) for row in decision.levels]
     found = Severity(1 + scores.index(max(scores)))
     if exp(scores[0] - any_of(scores)) >= GRAVE:
         found = min(found, Severity.SEV_2)
@@ -123,20 +124,21 @@ def grades(ruled: Verdict, look: Look) -> tuple[float, ...]:
     """
     second, third, fourth = (any_of([look.scores[k] for k in kinds]) for kinds in _LEADING)
     said = severity_of(ruled) if ruled.kinds else None
-    by_rules = (float(said is each) for each in Severity)
+    by_rules = (float(said is each) for each in _SEVERITIES)
     return (
         second - third, second - fourth, *look.levels, *by_rules, *_likely(look),
-        *(float(kind in ruled.kinds) for kind in Kind),
-        *(float(fact in ruled.facts) for fact in Fact),
+        *(float(kind in ruled.kinds) for kind in KINDS),
+        *(float(fact in ruled.facts) for fact in FINE),
         1.0,
     )  # fmt: skip
 
 
 def _likely(look: Look) -> Iterator[float]:
     """Each kind as a share of all of them, then each fact by itself."""
-    of_all = any_of([look.scores[kind] for kind in Kind])
-    yield from (exp(look.scores[kind] - of_all) for kind in Kind)
-    yield from (probability(look.scores[fact]) for fact in Fact)
+    kinds = [look.scores[kind] for kind in KINDS]
+    of_all = any_of(kinds)
+    yield from (exp(score - of_all) for score in kinds)
+    yield from (probability(look.scores[fact]) for fact in FINE)
 
 
 def verdict(ruled: Verdict, look: Look, wanted: Severity) -> Verdict:
@@ -145,10 +147,10 @@ def verdict(ruled: Verdict, look: Look, wanted: Severity) -> Verdict:
     for place, kind in enumerate(ruled.kinds):
         scores[kind] += 2.0 * RULE_SAYS / (place + 1)
     milder = max(wanted, Severity.SEV_2)
-    fitting = [kind for kind in Kind if severity_of(Verdict((kind,), frozenset())) is milder]
+    fitting = [kind for kind in KINDS if _LEVELS[kind] is milder]
     best = max(fitting, key=scores.__getitem__)
     kinds = (best, *(kind for kind in ruled.kinds if kind in fitting and kind is not best))
-    named = ruled.facts | {fact for fact in Fact if scores[fact] > LIKELY}
+    named = ruled.facts | {fact for fact in FINE if scores[fact] > LIKELY}
     facts = frozenset(f for f in named if severity_of(Verdict(kinds, frozenset({f}))) >= wanted)
     if wanted is Severity.SEV_1:
         return _gravest(kinds, facts, scores)
@@ -177,8 +179,11 @@ def severity_of(found: Verdict) -> Severity:
     return classify(reading, _NOTHING).severity
 
 
+_SEVERITIES = tuple(Severity)
+_LEVELS = {kind: severity_of(Verdict((kind,), frozenset())) for kind in KINDS}
+"""What a kind by itself leads to."""
 _LEADING = tuple(
-    [kind for kind in Kind if max(severity_of(Verdict((kind,), frozenset())), least) is least]
+    [kind for kind in KINDS if max(_LEVELS[kind], least) is least]
     for least in (Severity.SEV_2, Severity.SEV_3, Severity.SEV_4)
 )
 """The kinds that by themselves lead to SEV-2 or graver, to SEV-3, to SEV-4."""

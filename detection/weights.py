@@ -24,7 +24,8 @@ LEVELS = 3
 CONSUMER = "consumer"
 """As people write about their own browser, mail or bank."""
 ORDINARY = "ordinary"
-CHOICES = (ORDINARY, *Kind)
+KINDS = tuple(Kind)
+CHOICES = (ORDINARY, *KINDS)
 """What a text may be; exactly one of them."""
 MAIN = (*CHOICES, CONSUMER, "sev_1", "sev_2", "sev_3")
 """The choices come first."""

@@ -17,12 +17,13 @@ class Written:
 
     def add(self, part: str, source: int) -> None:
         """Append `part`, which came from `source`; never a space behind white space."""
-        if part.startswith(" ") and self.parts and self.parts[-1][-1].isspace():
-            part, source = part[1:], source + 1
-        if part.startswith("\n") and self.parts:
-            if self.parts[-1].endswith("\n"):
-                return
-            self._without_space()
+        if part.startswith((" ", "\n")) and self.parts:
+            if part[0] == " " and self.parts[-1][-1].isspace():
+                part, source = part[1:], source + 1
+            if part.startswith("\n"):
+                if self.parts[-1].endswith("\n"):
+                    return
+                self._without_space()
         if part:
             self.parts.append(part)
             self.starts.append(self._length)

@@ -39,6 +39,14 @@ def test_disguises_and_line_folds_are_taken_off(raw: str, plain: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "bare"),
+    [("Łódź, señor", "lodz, senor"), ("é日本\U0001f600ø", "e日本\U0001f600o"), ("жё ʼ", "жё '")],
+)
+def test_rules_see_no_accents_and_every_sign_keeps_its_place(raw: str, bare: str) -> None:
+    assert normalise(raw).bare == bare
+
+
+@pytest.mark.parametrize(
     ("raw", "found", "quote"),
     [
         ("Hi!\r\n  Somebody  LOGGED\u200b in", "logged in", "LOGGED in"),
