@@ -5,17 +5,21 @@ from pathlib import Path
 from detection.weights import FOLDER, load, save
 from training.card import write
 from training.consumer import consumer
-from training.corpus import corpus
+from training.corpus import Row, corpus
 from training.decide import decide, folds, unseen
 from training.learn import learn, samples
 
 
 def main(folder: Path = FOLDER) -> None:
-    """Learn from everything; what was learnt without each third says how to decide."""
-    rows = corpus()
+    """Learn from the whole corpus."""
+    folder.mkdir(exist_ok=True)
+    make(corpus(), folder)
+
+
+def make(rows: list[Row], folder: Path) -> None:
+    """Learn from all `rows`; what was learnt without each third says how to decide."""
     texts = samples(rows)
     read = unseen(rows, folds(texts))
-    folder.mkdir(exist_ok=True)
     save(learn(texts), decide(read, consumer()), folder)
     write(read, load(folder), folder)
 
