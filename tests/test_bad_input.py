@@ -96,6 +96,7 @@ HOSTILE = {
     "250 KiB of one letter": WORRY.format("here") + " " + "a" * LONG,
     "placeholders": WORRY.format("{{7*7}}{%raw%}"),
     "half placeholders": WORRY.format("{{{7*7}}{"),
+    "SQL": WORRY.format("'; DROP TABLE inbox; -- \" OR 1=1"),
     "HTML": WORRY.format("<script>alert(1)</script>"),
     "terminal codes": WORRY.format("\x1b[2J\x07\r"),
     "every control character": WORRY.format("".join(map(chr, range(1, 32)))),
