@@ -27,9 +27,10 @@ def _unheard(settings: Settings) -> Findings:
     store = open_store(settings.database_url)
     try:
         count = store.unheard(can_tell=bool(channels(settings)))
+        why = store.why_unheard()
     except StoreDown:
         return
     finally:
         store.close()
     if count:
-        yield fault("untold", count=count)
+        yield fault("untold", count=count, why=f" ({why})" if why else "")

@@ -90,6 +90,11 @@ class Store:
         with reading(self._engine) as conn:
             return unheard.count(conn, can_tell=can_tell)
 
+    def why_unheard(self) -> str:
+        """What chat or pager answered to the newest of those alarms; empty when nothing."""
+        with reading(self._engine) as conn:
+            return unheard.why(conn)
+
     def plan_faults(
         self, found: Iterable[Fault], channels: Collection[EffectKind], now: datetime
     ) -> None:

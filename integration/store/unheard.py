@@ -140,3 +140,9 @@ def count(conn: Connection, *, can_tell: bool) -> int:
     if not can_tell:
         wanted.append(select(func.count()).select_from(INBOX).where(HELD_EVENT))
     return sum(conn.scalars(each).one() for each in wanted)
+
+
+def why(conn: Connection) -> str:
+    """What chat or pager answered to the newest alarm that no way has told; empty when nothing."""
+    wanted = select(ALARMS.c.last_error).where(_ALARM).order_by(ALARMS.c.id.desc()).limit(1)
+    return conn.scalars(wanted).one_or_none() or ""

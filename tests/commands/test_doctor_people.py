@@ -1,16 +1,19 @@
 """The doctor says whether anybody can be told."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app import open_reception
 from commands.findings import Level
 from commands.people_checks import check_people
 from commands.words import words
 from incidents.ledger import Delivery, Door
 from integration.settings import Settings
 from integration.store import Store
+from integration.telling import channels
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,51 @@ def test_what_nobody_was_told_of_is_counted(
     assert (finding.code, finding.level) == ("untold", Level.FAULT)
     assert words("doctor")["untold"]["says"].format(**finding.values).endswith("told: 2")
     assert words("doctor")["untold"]["mend"]
+
+
+def test_a_way_that_takes_nothing_is_a_fault_and_says_what_it_answered(
+    scripted_settings: Settings, store: Store, database_url: str
+) -> None:
+    store.inbox.accept(Delivery("e-1", Door.EVENT, b"[", None, "not an object"))
+    settings = replace(
+        scripted_settings, database_url=database_url, slack_token="t", pagerduty_routing_key="k"
+    )
+    now = datetime.now(UTC)
+    store.plan_telling(channels(settings), now)
+    on_its_way = [each.code for each in check_people(settings)]
+    refuse_all(store, now)
+
+    (finding,) = check_people(settings)
+
+    said = words("doctor")[finding.code]["says"].format(**finding.values)
+    assert on_its_way == ["people_ok"]
+    assert (finding.code, finding.level) == ("untold", Level.FAULT)
+    assert said == "people: things nobody was told: 1 (DeskRefused: invalid_auth)"
+
+
+def test_readyz_counts_what_no_way_takes(
+    store: Store, database_url: str, scripted_settings: Settings
+) -> None:
+    settings = replace(scripted_settings, database_url=database_url, slack_token="t")
+    store.inbox.accept(Delivery("e-1", Door.EVENT, b"[", None, "not an object"))
+    store.plan_telling(channels(settings), datetime.now(UTC))
+    reception = open_reception(settings)
+    before = reception.probes["people"]().ok
+    refuse_all(store, datetime.now(UTC))
+
+    after = reception.probes["people"]()
+    reception.close()
+
+    assert (before, after.ok) == (True, False)
+    assert after.detail.startswith("1 thing nobody was told")
+
+
+def refuse_all(store: Store, now: datetime) -> None:
+    """No way takes any alarm."""
+    for number in store.alarms.due(now=now, limit=9):
+        alarm = store.alarms.claim(number, now=now, lease=timedelta(seconds=60))
+        assert alarm is not None
+        store.alarms.put_off(alarm, at=now, error="DeskRefused: invalid_auth")
 
 
 def test_a_record_that_is_away_is_left_to_another_check(scripted_settings: Settings) -> None:
