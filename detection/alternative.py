@@ -9,7 +9,6 @@ import re2
 from detection.plan import plan_of
 
 MEMORY = 8 << 20  # bytes for one pattern
-SEVERAL = 4  # places; around more of them it is looked for in one go
 MANY = 24  # places; with more of them it is looked for in the whole text
 
 Span = tuple[int, int]
@@ -42,13 +41,17 @@ class Alternative:
         last = self.plan.last
         assert last is not None  # noqa: S101
         before, after = last.before + more, last.after + more + 2  # a sign more, for \b
-        ends = [places[0], places[-1]] if len(places) > SEVERAL else places
-        step = len(ends) if len(places) > SEVERAL else 1
-        for begin, end in zip(ends, ends[step - 1 :], strict=False):
-            piece = text[max(0, begin - before) : end + after]
-            if self._may_hold(piece) and self.search(piece.encode()) is not None:
-                return self._anywhere(text)
-        return None
+        begin, end = max(0, places[0] - before), places[0] + after
+        for place in places:
+            if place - before > end:
+                if self._occurs(text[begin:end]):
+                    return self._anywhere(text)
+                begin = place - before
+            end = place + after
+        return self._anywhere(text) if self._occurs(text[begin:end]) else None
+
+    def _occurs(self, piece: str) -> bool:
+        return self._may_hold(piece) and self.search(piece.encode()) is not None
 
     def _anywhere(self, text: str) -> Span | None:
         """The first match in the whole text."""

@@ -26,6 +26,7 @@ class Tongues:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._languages = lexicon.languages
+        self._small = frozenset().union(*lexicon.languages.values())
         self._order = {rule.id: place for place, rule in enumerate(lexicon.rules)}
         self._rules: dict[str, list[Entry]] = {"": [], _EVERY: list(lexicon.rules)}
         for rule in lexicon.rules:
@@ -46,7 +47,7 @@ class Tongues:
     def spoken(self, text: str) -> list[str]:
         """The languages with rules of their own that a text may be in: all, if nothing tells."""
         start = text[:TOLD_FROM]
-        words = {*start.split(), *("" if start.isascii() else start)}
+        words = {*start.split(), *("" if start.isascii() else start)} & self._small
         told = {name: len(words & small) for name, small in self._languages.items()}
         enough = ALSO_SPOKEN * max(told.values(), default=0)
         return [name for name, count in told.items() if count >= enough and name in self._rules]
