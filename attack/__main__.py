@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import click
 
-from attack import caps, forgery, lies, pretence, tokens
+from attack import caps, forgery, lies, pretence, tokens, verification
 from attack.town import Got, Town
 from bench.figures import table
 from chaos.stack import SHORT, Stack, running
@@ -27,9 +27,9 @@ AS_SHIPPED = {
     "cap_group_floor": "3",
 }
 """The limits of a new installation: the storm's own are off."""
-STEPS_BEFORE = 10
-"""Of a short attack, before its flood: eight of the pretending provider's, and an agent's honest
-two. A proved report asks for two by itself."""
+STEPS_BEFORE = 11
+"""Of a short attack, before its flood: eight of the pretending provider's, and honest agents'
+three. A proved report asks for two by itself."""
 STEPS_OF_TOM = 3
 """Among them those that Tom asked for or allowed: a key, and the honest ones."""
 FEW = 8  # proved reports of a short attack
@@ -62,6 +62,7 @@ def attack(seed: int, *, minutes: float, reports: int, people: int, short: bool)
         town = settled(stack)
         pretended = pretence.begun(town)
         yield from lies.tags(town)
+        yield from verification.tried(town, pretended[pretence.REVOKE])
         yield from pretence.caught(town, pretended)
         yield from tokens.tried(town, {**tokens.MORE, **tokens.LIES})
     # On a record of its own, so that the liars' reports do not open the breaker.
@@ -83,6 +84,7 @@ def in_one_go(dice: random.Random, *, reports: int, people: int) -> Iterator[Got
         forger = forgery.every_fact(town)
         pretended = pretence.begun(town)
         yield from lies.tags(town)
+        yield from verification.tried(town, pretended[pretence.REVOKE])
         yield from tokens.tried(town, tokens.LIES, pretended[pretence.KEYS])
         yield from pretence.caught(town, pretended)
         yield from forgery.got_by(town, forger)

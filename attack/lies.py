@@ -34,8 +34,13 @@ def _got(town: Town, what: str, how: str, victim: str) -> Got:
 
 
 def _by_api(town: Town, ticket: int, _: str) -> str:
-    row = town.ask("GET", f"/api/v2/tickets/{ticket}.json")["ticket"]
-    town.ask("PUT", f"/api/v2/tickets/{ticket}.json", {"ticket": {"tags": [*row["tags"], TAG]}})
+    """First the tag alone; once that is answered, saying that the macro was applied, too."""
+    macros = town.ask("GET", "/api/v2/macros.json")["macros"]
+    ours = next(each["id"] for each in macros if each["title"] == MACRO)
+    for more in ({}, {"macro_id": ours, "macro_ids": [ours]}):
+        sent = {"tags": [*town.tags(ticket), TAG], **more}
+        town.ask("PUT", f"/api/v2/tickets/{ticket}.json", {"ticket": sent})
+        town.wait(lambda: TAG not in town.tags(ticket), seconds=60)
     return ""
 
 
@@ -125,7 +130,7 @@ def _by_honest_agent(town: Town, ticket: int, _: str) -> str:
 
 HONEST = "an agent applies it (must work)"
 WAYS: Mapping[str, Callable[[Town, int, str], str]] = {
-    "an API caller sets the tag": _by_api,
+    "an API caller sets the tag, then records the macro": _by_api,
     "an agent's mail command": _by_mail,
     "a mail in an agent's name": _by_forged_mail,
     "the customer's own mail": _by_customers_reply,

@@ -81,8 +81,12 @@ def _ended(what: str, end: int, writes: int) -> Got:
 
 def _command(town: Town, ticket: int, lie: Lie, victim: str) -> int:
     """Its exit status."""
-    words = ["contain", str(ticket), "--step", lie.step, "--account", victim, "--yes"]
-    token = lie.token(town)
+    words = ("contain", str(ticket), "--step", lie.step, "--account", victim, "--yes")
+    return spoken(town, lie.token(town), *words)
+
+
+def spoken(town: Town, token: str | None, *words: str) -> int:
+    """The exit status of a command of `deskwarden`, given with that token."""
     with TemporaryDirectory(prefix="dw-") as place:
         file = Path(place) / "token"
         file.write_text(token or "", encoding="utf-8")

@@ -113,13 +113,15 @@ class Town:
         more = {"object": "customer_records", "sensitive": action == "data.exported"}
         self.ask("POST", "/_sandbox/company/events", {**row, **where, **more})
 
-    def press(self, ticket: int, title: str, who: str, tag: str) -> str:
-        """Somebody applies the macro of that title in the agent interface and submits."""
+    def press(self, ticket: int, title: str, who: str, tag: str, *, comment: str = "") -> str:
+        """Somebody applies the macro of that title in the agent interface and submits, with what
+        they made of its internal comment."""
         macros = self.ask("GET", "/api/v2/macros.json")["macros"]
         macro = next((each for each in macros if each["title"] == title), None)
         if macro is None:
             return "no such macro, "
         sent = {"macro": str(macro["id"]), "tags": " ".join([*self.tags(ticket), tag])}
+        sent |= {"comment": comment, "mode": "internal"}
         with self.browser(who) as browser:
             url = f"{self.url}/agent/tickets/{ticket}"
             answer = browser.post(url, data=sent, timeout=SECONDS)
