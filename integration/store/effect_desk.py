@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
 
+from incidents.approvals import is_person
 from incidents.errors import AskedInVain
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.playbook import ASKED_AGAIN
@@ -44,10 +45,15 @@ class EffectDesk:
             return audit.about(conn, effect.key)
 
     def resolve(self, effect_id: int, act: Act, *, done: bool) -> None:
-        """Settle an unknown effect by what a person saw; the ticket is told. Raises AskedInVain."""
+        """Settle an unknown effect by what a person saw; the ticket is told.
+
+        AskedInVain: `no_effect`, `effect_not_unknown`; for a step against an account, or the undo
+        of one, `approval_by_nobody` for no proved person.
+        """
         state = EffectState.DONE if done else EffectState.REFUSED
         with recording(self._engine) as conn:
             before = _find(conn, effect_id)
+            _refuse_nobody(before, act)
             told = _settle(conn, before, state, act)
             told += planning.plan(conn, before.incident_id, _result(before, "resolved"), act.at)
             audit.append(conn, told)
@@ -56,10 +62,11 @@ class EffectDesk:
         """Plan anew what was refused, or what a person found not done, as a request of its own,
         in the name of whoever asked first; a step against an account then waits for its approval.
 
-        Returns the new effect's id. Raises AskedInVain.
+        Returns the new effect's id. AskedInVain: the codes of `resolve`, `effect_asked_again`.
         """
         with recording(self._engine) as conn:
             before = _find(conn, effect_id)
+            _refuse_nobody(before, act)
             anew = _anew(before)
             _refuse_twice(conn, before, anew)
             if before.state is EffectState.REFUSED:
@@ -69,6 +76,12 @@ class EffectDesk:
             plans = [anew, *_result(before, "again")]
             audit.append(conn, [*told, *planning.plan(conn, before.incident_id, plans, act.at)])
             return effects.with_key(conn, anew.key(before.incident_id)).id
+
+
+def _refuse_nobody(before: EffectView, act: Act) -> None:
+    """Raises AskedInVain: whoever is wrong about an account keeps somebody shut out."""
+    if before.kind.contains and not is_person(act.by):
+        raise AskedInVain("approval_by_nobody", id=before.id)
 
 
 def _refuse_twice(conn: Connection, before: EffectView, anew: EffectPlan) -> None:

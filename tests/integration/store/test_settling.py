@@ -62,7 +62,7 @@ def test_a_field_that_was_left_to_a_step_that_never_was_is_given_back(
 ) -> None:
     first, other = left_to_an_unknown_one(store)
 
-    store.effect_desk.resolve(other.id, Act("ada@console", "looked", NOW), done=done_after_all)
+    store.effect_desk.resolve(other.id, Act("zendesk:102", "looked", NOW), done=done_after_all)
 
     undos = [e for e in store.ledger.effects(first.incident_id) if e.undo_of == first.id]
     assert len(undos) == taken_up
@@ -81,7 +81,7 @@ def test_of_two_fields_that_were_left_the_one_whose_step_never_was_is_given_back
     for step in (steps[1], steps[0]):
         leave(store, step)
 
-    store.effect_desk.resolve(steps[3].id, Act("ada@console", "looked", NOW), done=False)
+    store.effect_desk.resolve(steps[3].id, Act("zendesk:102", "looked", NOW), done=False)
 
     undos = [e.undo_of for e in store.ledger.effects(ours.incident_id) if e.undo_of]
     assert undos == [steps[1].id, steps[0].id, steps[1].id]
@@ -228,6 +228,45 @@ def test_what_was_refused_is_asked_for_anew_once(store: Store) -> None:
     with pytest.raises(AskedInVain, match="effect_asked_again") as once:
         store.effect_desk.ask_again(note.id, act)
     assert once.value.values == {"id": note.id, "new": number}
+
+
+@pytest.mark.parametrize("by", ["ada@console", "policy", "deskwarden", "zendesk:", ""])
+def test_how_a_step_ended_is_said_by_a_proved_person_only(by: str, store: Store) -> None:
+    step = done(store, state=EffectState.UNKNOWN)
+    act = Act(by, "looked", NOW)
+
+    for settle in (
+        lambda: store.effect_desk.resolve(step.id, act, done=True),
+        lambda: store.effect_desk.resolve(step.id, act, done=False),
+        lambda: store.effect_desk.ask_again(step.id, act),
+    ):
+        with pytest.raises(AskedInVain, match="approval_by_nobody"):
+            settle()
+
+    assert store.ledger.effects(step.incident_id)[0].state is EffectState.UNKNOWN
+    assert [e.undo_of for e in store.ledger.effects(step.incident_id) if e.undo_of] == []
+
+
+def test_how_the_undoing_of_a_step_ended_too(store: Store) -> None:
+    step = done(store)
+    number = store.steps.undo(step.id, an_act())
+    back = store.ledger.claim(number, now=NOW, lease=LEASE)
+    assert back is not None
+    store.ledger.finish(back, state=EffectState.UNKNOWN, now=NOW)
+
+    with pytest.raises(AskedInVain, match="approval_by_nobody"):
+        store.effect_desk.resolve(number, Act("ada@console", "looked", NOW), done=False)
+
+
+def test_how_a_message_ended_anybody_may_say(store: Store) -> None:
+    note = planned(store, a_note())
+    held = store.ledger.claim(note.id, now=NOW, lease=LEASE)
+    assert held is not None
+    store.ledger.finish(held, state=EffectState.UNKNOWN, now=NOW)
+
+    store.effect_desk.resolve(note.id, Act("ada@console", "it is there", NOW), done=True)
+
+    assert store.ledger.effects(note.incident_id)[0].state is EffectState.DONE
 
 
 def test_what_still_runs_is_not_asked_for_anew(store: Store) -> None:
