@@ -199,4 +199,6 @@ def a_case(occasion: Occasion = Occasion.OPENED, **changes: Any) -> Case:
         macro=named("suspend_user") if occasion in ANSWERS else None,
         answer=ANSWERS.get(occasion, ""),
     )
-    return replace(plain, **changes)
+    case = replace(plain, **changes)
+    there = case.ticket.people if case.ticket else {}
+    return replace(case, people=changes.get("people", there))

@@ -48,6 +48,17 @@ def untold(timeline: Iterable[TimelineEntry], effects: Iterable[Effect]) -> tupl
     return tuple(command for key, command in found.items() if key not in told)
 
 
+def people_known(
+    users: Iterable[str], people: Mapping[int, Person], desk: TicketDesk
+) -> Mapping[int, Person]:
+    """Those people, and whoever else of the users is one, asked for one by one.
+
+    Raises: DeskBusy.
+    """
+    wanted = {int(user.partition(":")[2]) for user in users if is_person(user)}
+    return {**people, **{each: desk.person(each) for each in sorted(wanted - people.keys())}}
+
+
 def name_of(user: str, people: Mapping[int, Person], desk: TicketDesk) -> str:
     """Whom Zendesk knows by that id, asked when nobody has told us yet; else what was given.
 

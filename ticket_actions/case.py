@@ -10,7 +10,7 @@ from incidents.checkpoint import Pause
 from incidents.ledger import Effect, EffectPlan, TimelineEntry
 from incidents.macros import Macro
 from incidents.model import Incident, Severity
-from incidents.tickets import DeskObjects, Ticket
+from incidents.tickets import DeskObjects, Person, Ticket
 from ticket_actions.by_command import Command
 
 
@@ -51,6 +51,8 @@ class Case:
     """Who applied the macro, or gave its command, by name."""
     commands: tuple[Command, ...] = ()
     """What people said by command that no note has named."""
+    people: Mapping[int, Person] = field(default_factory=dict)
+    """Those of the ticket, and whoever else decided about a step, by Zendesk's id."""
     macro: Macro | None = None
     """The macro that the note answers; None for «Security: check»."""
     answer: str = ""

@@ -1,18 +1,19 @@
 """Everything a note may speak of, read from the record as it is now."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from incidents.approvals import is_person
+from incidents.approvals import Approval, is_person
 from incidents.ledger import Effect, EffectKind
-from incidents.macros import named
+from incidents.macros import named as macro_named
 from incidents.model import Severity
 from incidents.ports.desk import TicketDesk
 from incidents.ports.services import Services
-from ticket_actions.by_command import name_of, untold
+from ticket_actions.by_command import name_of, people_known, untold
 from ticket_actions.case import Case, Occasion
 from ticket_actions.look import Seen
 from ticket_actions.plans import would_have
-from ticket_actions.step_view import names_people
+from ticket_actions.step_view import checked_by, names_people
 
 
 def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
@@ -22,17 +23,17 @@ def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
     incident = services.ledger.incident(effect.incident_id)
     effects = services.ledger.effects(effect.incident_id)
     timeline = services.ledger.timeline(effect.incident_id)
-    people = seen.ticket.people if seen else {}
-    commands = [
-        replace(each, name=name_of(each.by, people, services.desk))
-        for each in untold(timeline, effects)
-    ]
+    approvals = {e.id: services.steps.approvals(e.id) for e in effects if names_people(e)}
+    said = untold(timeline, effects)
+    named = [each.by for each in said] + _deciders(effects, approvals)
+    people = people_known(named, seen.ticket.people if seen else {}, services.desk)
+    commands = [replace(each, name=name_of(each.by, people, services.desk)) for each in said]
     return Case(
         occasion=occasion,
         incident=incident,
         ticket=seen.ticket if seen else None,
         effects=effects,
-        approvals={e.id: services.steps.approvals(e.id) for e in effects if names_people(e)},
+        approvals=approvals,
         would=would_have(incident, services.policy),
         timeline=timeline,
         objects=services.ledger.desk_objects(),
@@ -41,9 +42,16 @@ def case_of(effect: Effect, seen: Seen | None, services: Services) -> Case:
         was=_was(effect),
         asked_by=_asked_by(effect, seen, services.desk) if seen else "",
         commands=tuple(commands),
-        macro=named(effect.generation.split("-")[2]) if answers else None,
+        people=people,
+        macro=macro_named(effect.generation.split("-")[2]) if answers else None,
         answer=effect.reason if answers else "",
     )
+
+
+def _deciders(effects: Iterable[Effect], approvals: Mapping[int, Sequence[Approval]]) -> list[str]:
+    """Whom the steps name: who approved them, and who settled what nobody could find out."""
+    approved = [vote.approver for votes in approvals.values() for vote in votes]
+    return approved + [checked_by(effect) for effect in effects if effect.kind.contains]
 
 
 def _occasion(effect: Effect) -> Occasion:

@@ -28,7 +28,6 @@ def note(case: Case) -> Change:
 
 def _written(case: Case, *, rows: int) -> str:
     """The note with at most that many rows of each list."""
-    people = case.ticket.people if case.ticket else {}
     parties = parties_of(case.incident)
     return render(
         f"notes/{case.occasion.value}.html",
@@ -37,7 +36,7 @@ def _written(case: Case, *, rows: int) -> str:
         assessment=case.incident.assessment,
         check=security_check(case.incident),
         steps=next_steps(case.incident, case.effects),
-        contained=step_views(case.effects, case.approvals, people),
+        contained=step_views(case.effects, case.approvals, case.people),
         would=case.would,
         parties=parties,
         shown=parties.shown,

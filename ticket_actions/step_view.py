@@ -32,6 +32,8 @@ class StepView:
 
     effect: Effect
     votes: tuple[Vote, ...] = ()
+    checked_by: str = ""
+    """The name of who looked whether it had happened, where a person settled it."""
 
     @property
     def is_waiting(self) -> bool:
@@ -95,8 +97,20 @@ def step_views(
 ) -> tuple[StepView, ...]:
     """The steps against accounts among the effects; what a note says first comes first."""
     steps = [effect for effect in effects if effect.kind.contains]
-    views = [StepView(step, _votes(step, approvals.get(step.id, ()), people)) for step in steps]
+    views = [
+        StepView(
+            step,
+            _votes(step, approvals.get(step.id, ()), people),
+            _name(checked_by(step), people),
+        )
+        for step in steps
+    ]
     return tuple(sorted(views, key=lambda view: view.is_waiting))
+
+
+def checked_by(effect: Effect) -> str:
+    """Who settled its end, by id or as an operator's name; empty where nobody did."""
+    return str(effect.result.get("checked_by", ""))
 
 
 def names_people(effect: Effect) -> bool:

@@ -84,6 +84,23 @@ def test_rung_three_takes_two_others(world: World, command_line: CommandLine, ti
     assert command_line.writes() == ["DELETE /admin/api/v1/users/usr_lin/mfa"]
 
 
+def test_the_note_names_who_allowed_it_by_command(
+    world: World, command_line: CommandLine, ticket: int
+) -> None:
+    words = ("--step", "reset_mfa", "--account", LIN, "--yes", "--json")
+    asked = command_line.says("contain", str(ticket), *words, who=TOM)
+    step = effect(world, ticket, json.loads(asked.stdout)["effects"][0]["id"])
+    for who in (SARA, ADA):
+        approve(command_line, step, who, "--verified", "video")
+
+    world.contain_for(30)
+
+    note, people = world.notes(ticket)[-1], [world.user(who) for who in (SARA, ADA)]
+    named = (f"{each['name']} (verified the owner by video" for each in people)
+    assert all(each in note for each in named)
+    assert "zendesk:" not in note
+
+
 def test_rung_three_takes_how_and_when_the_owner_was_verified(
     world: World, command_line: CommandLine, ticket: int
 ) -> None:

@@ -10,7 +10,7 @@ from incidents.macros import CHECK
 from tests.builders import NOW
 from tests.fixtures.world import World
 from ticket_actions.act import act
-from ticket_actions.by_command import name_of, untold
+from ticket_actions.by_command import name_of, people_known, untold
 from ticket_actions.look import see
 from ticket_actions.request import Request
 
@@ -81,6 +81,23 @@ def test_zendesk_names_people_and_nobody_else(world: World) -> None:
     ]
 
     assert names == ["Tom Field", "Tom Field", "root@host", "zendesk:4711"]
+
+
+def test_only_whom_the_ticket_does_not_know_is_asked_for(world: World) -> None:
+    tom, sara = (world.user(f"{who}@lantern.example")["id"] for who in ("tom", "sara"))
+    desk = world.services.desk
+    known = {tom: desk.person(tom)}
+    world.forget_calls()
+
+    users = (person(tom), person(sara), person(sara), "root@host", "policy", "")
+    found = people_known(users, known, desk)
+
+    assert {each.name for each in found.values()} == {
+        "Tom Field",
+        world.user("sara@lantern.example")["name"],
+    }
+    assert found[tom] is known[tom]
+    assert len([call for call in world.calls("/api/v2/users/") if "search" not in call]) == 1
 
 
 def test_a_note_names_a_command_that_no_audit_stands_for(world: World) -> None:
