@@ -14,7 +14,7 @@ from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import at_ease
 from ticket_actions.act import act, opened
-from ticket_actions.look import see
+from ticket_actions.look import requesters_of, see
 from ticket_actions.request import Refused, Request
 
 
@@ -35,7 +35,7 @@ def request_of(mine: Hand, target: str, macro: Macro) -> tuple[Request, Incident
     agent = mine.proved(macro)
     ticket_id, incident = ticket_of(mine.store, target)
     seen = see(mine.services.desk, ticket_id, at_ease)
-    refuse_reporter(agent, incident, seen.ticket.requester.id)
+    refuse_reporter(agent, incident, requesters_of(seen))
     if incident is not None:
         refuse_subject(mine, agent, macro, incident)
     return Request(macro, mine.act, agent.person.id, _number(mine.act), seen), incident

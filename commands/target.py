@@ -10,6 +10,7 @@ from incidents.macros import Macro
 from incidents.model import Incident
 from incidents.ports.clock import at_ease
 from integration.store import Store
+from ticket_actions.look import requesters_of, see
 from ticket_actions.subjects import BY_SUBJECT, is_subject
 
 _TICKET = re.compile(r"[0-9]{1,18}")
@@ -57,8 +58,8 @@ def refuse_involved(mine: Hand, agent: Agent, macro: Macro, incident: Incident) 
     """Raise AskedInVain for who reported it, then or by what the ticket says now, and for
     everybody whose account it touches.
     """
-    requester = mine.services.desk.read(incident.ticket_id).requester.id
-    refuse_reporter(agent, incident, requester)
+    seen = see(mine.services.desk, incident.ticket_id, at_ease)
+    refuse_reporter(agent, incident, requesters_of(seen))
     refuse_subject(mine, agent, macro, incident)
 
 

@@ -3,7 +3,7 @@
 The rules are those of the macros (incidents.trust.py); here a token takes an audit's place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from incidents import approvals
@@ -62,12 +62,12 @@ def refuse_unless_agent(agent: Agent, macro: Macro, rights: Rights) -> None:
     _refuse(why_not(macro, agent.person, agent.groups, rights, reporters=()))
 
 
-def refuse_reporter(agent: Agent, incident: Incident | None, requester_id: int) -> None:
+def refuse_reporter(agent: Agent, incident: Incident | None, requesters: Set[int]) -> None:
     """Raise AskedInVain for who reported it.
 
-    `incident`: None while the ticket has none. `requester_id`: whom it names as requester now.
+    `incident`: None while the ticket has none. `requesters`: everybody who is or was the ticket's.
     """
-    reported = {requester_id} if incident is None else {requester_id, incident.reporter.user_id}
+    reported = requesters if incident is None else requesters | {incident.reporter.user_id}
     _refuse("approval_by_reporter" if agent.person.id in reported else "")
 
 

@@ -30,6 +30,12 @@ def see(desk: TicketDesk, ticket_id: int, hold: Hold) -> Seen:
     return Seen(replace(ticket, people=people), audits)
 
 
+def requesters_of(seen: Seen) -> frozenset[int]:
+    """Everybody who is or was the ticket's requester, by Zendesk's id: each may have reported."""
+    before = (audit.requesters for audit in seen.audits)
+    return frozenset({seen.ticket.requester.id}).union(*before)
+
+
 def proved_still(known: Reporter, seen: Seen, desk: TicketDesk) -> Reporter:
     """The reporter as far as everything that is on the ticket by now is proved to be theirs.
 

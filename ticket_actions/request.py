@@ -10,7 +10,7 @@ from incidents.model import Incident
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
 from incidents.verification import stated
-from ticket_actions.look import Seen
+from ticket_actions.look import Seen, requesters_of
 from ticket_actions.subjects import BY_SUBJECT, addresses_of, is_subject
 
 
@@ -89,7 +89,7 @@ def refuse_unless_allowed(
             raise Refused(BY_SUBJECT)
 
 
-def _reporters(request: Request, incident: Incident | None) -> set[int]:
-    """Whoever reported: then, and by what the ticket says now."""
-    now = request.seen.ticket.requester.id
-    return {now} if incident is None else {now, incident.reporter.user_id}
+def _reporters(request: Request, incident: Incident | None) -> frozenset[int]:
+    """Whoever reported, by what the ticket says and by what was on record when it did."""
+    there = requesters_of(request.seen)
+    return there if incident is None else there | {incident.reporter.user_id}

@@ -69,5 +69,7 @@ class Audit:
     """It brought in what stood on another ticket."""
     changes_requester: bool = False
     """It made another person the requester."""
+    requesters: frozenset[int] = frozenset()
+    """Whom it names as the requester, before it and after it, by Zendesk's id."""
     adds_copies: bool = False
     """It put somebody in copy."""

@@ -12,6 +12,14 @@ def changes_requester(event: Mapping[str, Any]) -> bool:
     return event["type"] == "Change" and event["field_name"] == "requester_id" and is_other
 
 
+def requesters_in(event: Mapping[str, Any]) -> frozenset[int]:
+    """Ids of whom an audit's event names as the requester, from the ticket's first one on."""
+    if event["type"] not in ("Create", "Change") or event["field_name"] != "requester_id":
+        return frozenset()
+    named = (str(event[key]) for key in ("value", "previous_value"))
+    return frozenset(int(each) for each in named if each.isascii() and each.isdigit())
+
+
 def adds_copies(event: Mapping[str, Any]) -> bool:
     """Whether somebody is in copy afterwards who was not before."""
     if event["type"] == "EmailCcChange":

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from incidents.tickets import MARK, SHOWN, Audit, Channel, Comment, Person, TagChange
-from integration.zendesk.handover import adds_copies, changes_requester, words_in
+from integration.zendesk.handover import adds_copies, changes_requester, requesters_in, words_in
 from integration.zendesk.schemas import PersonSchema
 from integration.zendesk.shapes import Stamp, Tolerant, moment
 from integration.zendesk.via import ViaSchema, is_merge, origin, sender
@@ -71,6 +71,7 @@ class AuditSchema(Tolerant):
             form_id=_number(_created_with(events, "ticket_form_id")),
             is_merge=any(is_merge(via) for via in (found["via"], *(e["via"] for e in events))),
             changes_requester=any(changes_requester(e) for e in events),
+            requesters=frozenset(who for e in events for who in requesters_in(e)),
             adds_copies=any(adds_copies(e) for e in events),
         )
 

@@ -71,20 +71,20 @@ def test_an_agent_of_the_queue_may_and_another_may_not() -> None:
 
 def test_the_reporter_of_then_and_the_requester_of_now_do_not_decide(hands: Hands) -> None:
     incident = hands.store.ledger.incident(hands.incident(reporter=7))
-    refuse_reporter(HANDY, incident, 7)
+    refuse_reporter(HANDY, incident, {7})
 
-    for reporter, requester in ((102, 7), (7, 102)):
+    for reporter, requesters in ((102, {7}), (7, {102}), (7, {7, 102})):
         theirs = replace(incident, reporter=replace(incident.reporter, user_id=reporter))
         with pytest.raises(AskedInVain) as no:
-            refuse_reporter(HANDY, theirs, requester)
+            refuse_reporter(HANDY, theirs, requesters)
         assert code_of(no) == "approval_by_reporter"
 
 
 def test_who_requested_a_ticket_without_an_incident_does_not_decide_on_it() -> None:
-    refuse_reporter(HANDY, None, 7)
+    refuse_reporter(HANDY, None, {7})
 
     with pytest.raises(AskedInVain) as no:
-        refuse_reporter(HANDY, None, 102)
+        refuse_reporter(HANDY, None, {7, 102})
 
     assert code_of(no) == "approval_by_reporter"
 

@@ -135,6 +135,15 @@ def reporter(world: World) -> int:
     return ticket
 
 
+def reporter_who_gave_it_away(world: World) -> int:
+    """The ticket was theirs, and is another one's when they apply the macro."""
+    ticket = heard(world, who="tom@lantern.example")
+    eve = world.user("eve@acme.example")["id"]
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": {"requester_id": eve}})
+    world.press(ticket, "revoke_sessions")
+    return ticket
+
+
 LIES: list[tuple[Lie, str, str]] = [
     (portal_field, "macro_by_stranger", "Eve Adams"),
     (messaging_tag, "macro_by_stranger", "Eve Adams"),
@@ -149,6 +158,7 @@ LIES: list[tuple[Lie, str, str]] = [
     (by_hand, "macro_not_ours", "Tom Field"),
     (another_macro, "macro_not_ours", "Tom Field"),
     (reporter, "approval_by_reporter", "Tom Field"),
+    (reporter_who_gave_it_away, "approval_by_reporter", "Tom Field"),
 ]
 
 

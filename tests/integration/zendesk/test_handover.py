@@ -57,6 +57,22 @@ def test_only_another_requester_of_an_old_ticket_is_a_change(
 
 
 @pytest.mark.parametrize(
+    ("event", "named"),
+    [
+        (_changed("requester_id", "7002", "7001"), {7001, 7002}),
+        (_changed("requester_id", 7001, None, "Create"), {7001}),
+        (_changed("requester_id", "", "x"), set()),
+        (_changed("assignee_id", "7002", "7001"), set()),
+        (_changed("requester_id", "7002", "7001", "Notification"), set()),
+    ],
+)
+def test_whom_a_ticket_names_as_its_requester_is_read(
+    event: dict[str, Any], named: set[int]
+) -> None:
+    assert _read(event).requesters == named
+
+
+@pytest.mark.parametrize(
     ("event", "adds"),
     [
         (_changed("email_cc_ids", [8, 9], [8]), True),
