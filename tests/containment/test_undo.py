@@ -15,6 +15,7 @@ from tests.fixtures.hands import SARA, Hands
 
 STEPS = [
     (EffectKind.SUSPEND_USER, "", "active"),
+    (EffectKind.LOCK_ACCOUNT, "", "locked"),
     (EffectKind.DISABLE_KEYS, "key_nightly", "key key_nightly"),
     (EffectKind.BLOCK_INTEGRATION, "int_ledger", "integration int_ledger"),
 ]
