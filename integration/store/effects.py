@@ -164,6 +164,25 @@ def put_by(
     return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
 
 
+def hold_back(
+    conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
+) -> list[Entry]:
+    """`put_by` for one that the kill switch kept from its call. Where its intent was written by
+    this very try, no call was ever out: it has not begun, and counts towards no cap.
+    """
+    if effect.started_at is not None:
+        return put_by(conn, effect, at, error, now)
+    row = hold(effect).leave(
+        conn,
+        state=EffectState.APPROVED,
+        started_at=None,
+        prior={},
+        next_at=at,
+        last_error=error,
+    )
+    return [_entry(row, "held_back", now, until=at, attempt=row.attempts)]
+
+
 def _ended(
     conn: Connection, effect_id: int, result: Mapping[str, object], now: datetime
 ) -> list[Entry]:

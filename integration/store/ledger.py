@@ -206,7 +206,7 @@ class SqlLedger:
     ) -> EffectState:
         with recording(self._engine) as conn:
             if blameless:
-                entries = effects.put_by(conn, effect, at, error, now)
+                entries = effects.hold_back(conn, effect, at, error, now)
             else:
                 entries = effects.put_off(conn, effect, at, error, now)
             audit.append(conn, entries)

@@ -246,7 +246,8 @@ def test_a_file_that_may_be_there_stops_it_too(bench: Bench, lantern: Lantern) -
 def test_the_switch_is_read_right_before_the_call(
     bench: Bench, lantern: Lantern, tmp_path: Path
 ) -> None:
-    """Thrown after the intent is on record: the call does not go out, and later it does."""
+    """Thrown after the intent is on record: the call does not go out, and later it does. Until
+    then nothing has begun."""
     stop = tmp_path / "stop"
     hands = make_hands(bench, lantern, str(stop))
     step = hands.plan(EffectKind.SUSPEND_USER)
@@ -270,7 +271,7 @@ def test_the_switch_is_read_right_before_the_call(
     hands.later(minutes=2)
     done = hands.take(step)
 
-    assert (cut.state, calls) == (EffectState.STARTED, [])
+    assert (cut.state, cut.started_at, cut.prior, calls) == (EffectState.APPROVED, None, {}, [])
     assert (done.state, len(hands.changes())) == (EffectState.DONE, 1)
 
 

@@ -23,7 +23,7 @@ from tests.fixtures import glewlwyd as idp
 from tests.fixtures import scim as directory
 from tests.fixtures.company import Company
 from tests.fixtures.glewlwyd import Someone
-from tests.fixtures.hands import Hands, make_hands
+from tests.fixtures.hands import SARA, TOM, Hands, make_hands
 from tests.fixtures.lantern import Lantern
 from tests.fixtures.rows import Bench
 
@@ -132,7 +132,7 @@ def test_a_step_of_one_call_waits_when_the_stop_comes_while_the_account_is_read_
 
     step = hands.take(planned)
 
-    assert step.state is EffectState.STARTED
+    assert (step.state, step.started_at) == (EffectState.APPROVED, None)
     assert [path for method, path in calls if method == "PUT" and path.startswith("/user/")] == []
     assert eve.can_sign_in()
 
@@ -150,6 +150,45 @@ def test_it_is_taken_once_containment_goes_on(
     step = hands.take(planned)
 
     assert (step.state, eve.can_sign_in()) == (EffectState.DONE, False)
+
+
+def test_what_was_stopped_before_its_first_call_is_no_call_that_was_cut(
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No log of Glewlwyd's could tell whether it had arrived."""
+    eve = glewlwyd.someone()
+    planned = hands.plan(EffectKind.RESET_PASSWORD, target=eve.name, approved_by=None)
+    for who in (TOM, SARA):
+        hands.approve(planned, who)
+    watch(monkeypatch, ("GET", "/mod/user/"), stop_file.touch)
+    cut = hands.take(planned)
+    could = eve.can_sign_in()
+    stop_file.unlink()
+    hands.later(minutes=2)
+
+    step = hands.take(planned)
+
+    assert (cut.state, cut.started_at, could) == (EffectState.APPROVED, None, True)
+    assert (step.state, eve.can_sign_in()) == (EffectState.DONE, False)
+
+
+def test_what_an_earlier_try_began_is_not_forgotten(
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = glewlwyd.someone()
+    planned = hands.plan(EffectKind.SUSPEND_USER, target=eve.name)
+    claimed = hands.store.ledger.claim(
+        planned.id, now=hands.bench.clock.at, lease=hands.services.policy.lease
+    )
+    assert claimed is not None
+    begun = hands.store.ledger.start(claimed, prior={"account": {}}, now=hands.bench.clock.at)
+    hands.later(minutes=2)
+    watch(monkeypatch, ("GET", "/mod/user/"), stop_file.touch)
+
+    step = hands.take(planned)
+
+    assert (step.state, step.started_at) == (EffectState.STARTED, begun.started_at)
+    assert step.prior == {"account": {}}
 
 
 def stopped() -> None:
