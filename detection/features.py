@@ -28,6 +28,8 @@ _Part = tuple[_Hashes, Ints, float]
 _BASE = 0x9E3779B1  # odd, and so it has an inverse modulo 2**32
 _INVERSE = pow(_BASE, -1, 1 << 32)
 _MASK = np.uint32(BUCKETS - 1)
+_13, _16 = np.uint32(13), np.uint32(16)
+_FIRST, _SECOND = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 _SPACE, _LINE = ord(" "), ord("\n")
 _ZERO, _A = np.uint32(ord("0")), np.uint32(ord("a"))  # what is less wraps around
 _DIGITS, _LETTERS, _BEYOND = 10, 26, 0xC0
@@ -145,7 +147,7 @@ def _words(signs: _Hashes) -> tuple[Ints, Ints]:
         for low, high in _SIGNS:
             beyond &= (signs < low) | (signs > high)
         inside[:-1] |= beyond
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1  # a space stands before the text
+    edges = (inside[1:] != inside[:-1]).nonzero()[0] + 1  # a space stands before the text
     return edges[::2], edges[1::2]
 
 
@@ -159,6 +161,9 @@ def _is_first(buckets: Ints) -> NDArray[np.bool_]:
 
 def _mixed(hashes: _Hashes) -> _Hashes:
     """Every bit of a hash depends on all of them (the end of MurmurHash3)."""
-    hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-    hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    return hashes ^ (hashes >> np.uint32(16))
+    hashes = hashes ^ (hashes >> _16)
+    hashes *= _FIRST
+    hashes ^= hashes >> _13
+    hashes *= _SECOND
+    hashes ^= hashes >> _16
+    return hashes
