@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.fixtures.outside import SARA
 from tests.fixtures.people import QUIET, ROUTINE
 from tests.fixtures.world import World
@@ -70,6 +72,24 @@ def _triage_with_containment_first(world: World, row: int) -> None:
         return Answer(found.outcome, then)
 
     triage_row(row, world.services, answer)
+
+
+@pytest.mark.parametrize(("signed_in", "reads"), [(True, 3), (False, 0)])
+def test_a_late_answer_costs_three_reads_where_policy_would_act_on_it_and_else_none(
+    world: World, signed_in: bool, reads: int
+) -> None:
+    """The reporter is proved again only for what nobody else allows."""
+    world.fault("status", path="/crm/*", status=500)
+    ticket = world.form(who=QUIET, signed_in=signed_in)
+    world.triage()
+    world.contain_for(30)
+    world.mend()
+    world.forget_calls()
+
+    world.contain_for(60)
+
+    assert world.incident(ticket).assessment.customer is not None
+    assert len(world.calls(method="GET")) == reads
 
 
 def test_an_ordinary_comment_costs_no_call(world: World) -> None:
