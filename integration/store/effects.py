@@ -146,7 +146,7 @@ def put_off(
     """Due again at `at`, its state kept; ended after PATIENCE of this. Raises LeaseLost."""
     if effect.kind.contains and paused(conn) is not None:
         return put_by(conn, effect, at, error, now)
-    first = func.coalesce(EFFECTS.c.first_failed_at, now)
+    first = leases.failing_since(EFFECTS, now)
     row = hold(effect).leave(conn, next_at=at, last_error=error, first_failed_at=first)
     if now - row.first_failed_at >= PATIENCE:
         why = f"nothing but failures for {PATIENCE.total_seconds() / 3600:.0f} h; the last: {error}"

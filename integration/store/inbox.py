@@ -7,7 +7,7 @@ back, the event is answered again, and what it plans is planned once (planning.p
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, update
+from sqlalchemy import Engine, update
 
 from incidents.decision import Decision
 from incidents.ledger import PATIENCE, Accepted, Delivery, Door, InboxRow, InboxState
@@ -65,7 +65,7 @@ class SqlInbox:
             decisions.keep(conn, decision, None, now)
 
     def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> InboxState:
-        first = func.coalesce(INBOX.c.first_failed_at, now)
+        first = leases.failing_since(INBOX, now)
         with writing(self._engine, soon=True) as conn:
             left = _hold(row).leave(conn, next_at=at, last_error=error, first_failed_at=first)
             if now - left.first_failed_at < PATIENCE:

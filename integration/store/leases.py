@@ -6,7 +6,7 @@ Inbox, effects and alarms have the columns that it needs: `state`, and columns.l
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,8 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    func,
+    literal,
     or_,
     select,
     true,
@@ -24,9 +26,12 @@ from sqlalchemy import (
 )
 
 from incidents.errors import LeaseLost
+from integration.store.columns import UtcTime
 
 MOST_DEATHS = 5
 """How many holders in a row a row may outlive: it is the row, then, not the weather."""
+AWAY = timedelta(hours=1)
+"""Due for so long, and nobody tried it: then it was us who were away, and no vendor."""
 
 
 def is_free(
@@ -73,6 +78,13 @@ def take(
 def is_deadly(table: Table) -> ColumnElement[bool]:
     """Whether MOST_DEATHS holders in a row died, the last of them just now."""
     return and_(table.c.lease_token.is_not(None), table.c.deaths + 1 >= MOST_DEATHS)
+
+
+def failing_since(table: Table, now: datetime) -> ColumnElement[datetime]:
+    """The first failure of those since which it failed whenever it was due; `now` if none was."""
+    untried = table.c.next_at < now - AWAY
+    first = func.coalesce(table.c.first_failed_at, literal(now, UtcTime()))
+    return case((untried, literal(now, UtcTime())), else_=first)
 
 
 def retire(

@@ -43,10 +43,12 @@ def deadly(store: Store) -> int:
 
 def failing_for_a_day(store: Store) -> int:
     number = store.inbox.accept(a_delivery()).id
-    for at in (NOW, NOW + PATIENCE):
+    for hours in range(25):
+        at = NOW + timedelta(hours=hours)
         row = store.inbox.claim(number, now=at, lease=LEASE)
         assert row is not None
-        store.inbox.reschedule(row, at=at, error="DeskBusy: 503", now=at)
+        later = at + timedelta(hours=1)
+        store.inbox.reschedule(row, at=later, error="DeskBusy: 503", now=at)
     return number
 
 
