@@ -8,7 +8,7 @@ be seen as soon as one honest person says theirs.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from attack.lies import HONEST, LOU
+from attack.lies import LOU
 from attack.tokens import spoken
 from attack.town import SECONDS, Got, Town
 from incidents.ledger import EffectKind
@@ -21,6 +21,7 @@ AS_IT_CAME = (
     "Verified out of band by: [call-back | video | in person | administrator], "
     "[number of] minutes ago"
 )
+HONEST = "both did, a moment ago (must work)"
 BY_COMMAND = ("--verified", "call-back", "--minutes-ago", "5")
 
 
