@@ -25,7 +25,10 @@ def classify(source: BinaryIO, entities: bool) -> None:
     """Read tickets as JSON lines, say of each what it is.
 
     A line is {"id", "subject", "text", "channel", "reporter_role"}; all but the text may be left
-    out. One line comes out for each, in order and at once. One that cannot be read gives
+    out. A role of org-admin or org-member says that somebody writes for an organisation, and no
+    role at all that it is more likely a consumer: the two write differently.
+
+    One line comes out for each, in order and at once. One that cannot be read gives
     {"id": null, "error": ...}, the rest goes on, and the command ends with 1.
     """
     faults = 0

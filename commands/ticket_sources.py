@@ -18,6 +18,7 @@ from incidents.tickets import ExportPage
 from integration.settings import Settings
 from integration.strict_json import read_object
 from integration.zendesk import open_desk
+from ticket_actions.decide import role_in
 
 SAY = words("backtest")["refused"]
 TRIES = 5  # answers in a row that Zendesk is busy
@@ -49,7 +50,9 @@ def from_zendesk(here: Settings, since: datetime) -> Iterator[Given]:
             page = _page(desk, since, cursor)
             for ticket in page.tickets:
                 if ticket.status != "deleted":
-                    yield Given(str(ticket.id), Message(ticket.description, ticket.subject))
+                    role = role_in(ticket.organization_id)
+                    said = Message(ticket.description, ticket.subject, reporter_role=role)
+                    yield Given(str(ticket.id), said)
             cursor, is_end = page.cursor, page.is_end
 
 

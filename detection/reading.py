@@ -19,6 +19,7 @@ from detection.weighing import (
     Verdict,
     certainty,
     is_short,
+    lean_of,
     level,
     odds,
     probability,
@@ -58,6 +59,16 @@ def text_of(message: Message) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """A model, ready to look."""
+
+    model: Model
+    second: SecondReader
+    doubted: frozenset[str]
+    """Rules that were often wrong in what it learnt from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """What the second reader sees in a text, and how sure both are."""
 
@@ -74,9 +85,7 @@ class Reader:
         self.rules = Firing(lexicon)
         self._systems = engine_of(lexicon.systems)
         self._shadow = frozenset(rule.id for rule in lexicon.rules if rule.shadow)
-        self._model = model
-        self._second = SecondReader(model.weights) if model else None
-        self._doubted = model.weights.doubted(lexicon.rules) if model else frozenset()
+        self._learnt = _ready(model, lexicon) if model else None
 
     @property
     def version(self) -> str:
@@ -86,13 +95,14 @@ class Reader:
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
         text = text_of(message)
+        lean = lean_of(message.reporter_role, text.plain)
         found = self.rules.findings(text)
         on_trial = tuple(each for each in found if each.rule in self._shadow)
         if not on_trial:
-            return self._with_names(self._judged(text, found), text, message)
-        reading = self._judged(text, tuple(each for each in found if each not in on_trial))
+            return self._with_names(self._judged(text, found, lean), text, message)
+        reading = self._judged(text, tuple(each for each in found if each not in on_trial), lean)
         reading = self._with_names(reading, text, message)
-        return replace(reading, shadow=on_trial, would_be=self._judged(text, found).outcome)
+        return replace(reading, shadow=on_trial, would_be=self._judged(text, found, lean).outcome)
 
     def _with_names(self, reading: Reading, text: Text, message: Message) -> Reading:
         """The same with whom and what the text names, unless it is ordinary."""
@@ -112,32 +122,22 @@ class Reader:
             quote = text.quote(*occurrence.first)
             yield Entity(EntityKind.SYSTEM, title, quote, reason=MENTIONED)
 
-    def _judged(self, text: Text, findings: tuple[Finding, ...]) -> Reading:
+    def _judged(self, text: Text, findings: tuple[Finding, ...], lean: float) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
-        if self._model and self._second:
-            whole = best = self._weighed(text.plain, findings, self._model, self._second)
+        if learnt := self._learnt:
+            whole = best = _weighed(text.plain, findings, learnt, lean)
             if not whole.is_short and (rest := self._without_asides(text)):
-                without = self._weighed(rest, findings, self._model, self._second)
+                without = _weighed(rest, findings, learnt, lean)
                 best = max(whole, without, key=attrgetter("sure"))
-            decision = self._model.decision
+            decision = learnt.model.decision
             outcome = _outcome(best.sure, decision.incident, decision.review)
             if outcome is Outcome.ORDINARY:
                 return self._reading((), _SILENT, best.sure, outcome)
-            look = self._second.closer(best.glance, whole.glance)
+            look = learnt.second.closer(best.glance, whole.glance)
             both, found = _with(look, decision, best.is_short, text, findings)
             return self._reading(both, found, best.sure, outcome)
         sure = certainty(findings)
         return self._reading(findings, ruled(findings), sure, _outcome(sure))
-
-    def _weighed(
-        self, plain: str, findings: tuple[Finding, ...], model: Model, second: SecondReader
-    ) -> Weighed:
-        """How sure both readers are of that text."""
-        glance = second.glance(plain, [f.rule for f in findings])
-        short = is_short(glance)
-        alone = certainty([f for f in findings if short or f.rule not in self._doubted])
-        likely = probability(odds(certainty(findings), glance, model.decision))
-        return Weighed(glance, short, together(likely, alone))
 
     def _without_asides(self, text: Text) -> str:
         """The text without short paragraphs that no rule and no guard knows.
@@ -171,7 +171,7 @@ class Reader:
             confidence=round(sure, DIGITS),
             entities_version=VERSION,
             rules_version=self._lexicon.version,
-            model_version=self._model.version if self._model else "",
+            model_version=self._learnt.model.version if self._learnt else "",
         )
 
 
@@ -182,6 +182,19 @@ def reader(folder: Path = FOLDER, *, second: bool = True) -> Reader:
     Not `second`: the rules read alone.
     """
     return Reader(load(folder), weights.load() if second else None)
+
+
+def _ready(model: Model, lexicon: Lexicon) -> Learnt:
+    return Learnt(model, SecondReader(model.weights), model.weights.doubted(lexicon.rules))
+
+
+def _weighed(plain: str, findings: tuple[Finding, ...], learnt: Learnt, lean: float) -> Weighed:
+    """How sure both readers are of that text."""
+    glance = learnt.second.glance(plain, [f.rule for f in findings], lean)
+    short = is_short(glance)
+    alone = certainty([f for f in findings if short or f.rule not in learnt.doubted])
+    likely = probability(odds(certainty(findings), glance, learnt.model.decision))
+    return Weighed(glance, short, together(likely, alone))
 
 
 def _with(

@@ -74,12 +74,15 @@ class SecondReader:
         self._rarity = weights.rarity.astype(np.float32)
         self._rows = _side_by_side(weights)
 
-    def look(self, plain: str, rules: Iterable[str] = ()) -> Look:
-        """What a normalised text is about, `rules` being the ids of those that fired."""
-        glance = self.glance(plain, rules)
+    def look(self, plain: str, rules: Iterable[str] = (), lean: float = 0.0) -> Look:
+        """What a normalised text is about, `rules` being the ids of those that fired.
+
+        `lean`: what is known besides of the manner, in log-odds (weighing.lean_of).
+        """
+        glance = self.glance(plain, rules, lean)
         return self.closer(glance, glance)
 
-    def glance(self, plain: str, rules: Iterable[str] = ()) -> Glance:
+    def glance(self, plain: str, rules: Iterable[str] = (), lean: float = 0.0) -> Glance:
         """Whether it is a security matter, and what a closer look begins with."""
         seen = features(plain)
         sizes = scaled(seen, self._rarity)
@@ -92,7 +95,7 @@ class SecondReader:
         return Glance(
             security=any_of(main[_KINDS].tolist()) - float(main[0]),
             at_home=any_of(home[1:]) - home[0],
-            consumer=float(main[_CONSUMER]),
+            consumer=float(main[_CONSUMER]) + lean,
             words=len(plain.split()),
             plain=plain,
             seen=seen,

@@ -12,12 +12,23 @@ from operator import mul
 
 from detection.second_reader import Glance, Look, any_of
 from detection.weights import FINE, KINDS, Decision
-from incidents.model import Assessment, Fact, Finding, Kind, Outcome, Reading, Severity
+from incidents.model import (
+    ORG_ADMIN,
+    ORG_MEMBER,
+    Assessment,
+    Fact,
+    Finding,
+    Kind,
+    Outcome,
+    Reading,
+    Severity,
+)
 from incidents.severity import classify
 
 RULE_SAYS = 1.5  # log-odds; what the rules' level adds to the second reader's
 LIKELY = 0.0  # log-odds; a fact that is likelier than not is named
-HOMELY = 0.3  # log-odds; in doubt it is read as a consumer's
+FOR_COMPANY = -4.0  # log-odds; who writes for an organisation seldom writes as consumers do
+UNSAID = 2.0  # log-odds; of most consumers no channel knows more than an address
 SHORT = 16  # words
 A_LENGTH, MOST_LENGTHS = 50, 2.0  # words; the more of them, the more rules find by chance
 SURE = 0.8  # of a level; less is unsure, and unsure goes up
@@ -31,6 +42,7 @@ GRAVEST = (
 )
 """What makes a SEV-1, of an account or of exposed data."""
 _NOTHING = Assessment()
+_OF_COMPANIES = frozenset({ORG_ADMIN, ORG_MEMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,18 @@ def length_of(look: Look | Glance) -> float:
 
 def manner_of(look: Look | Glance) -> float:
     """How far it is written as consumers write: 0 not at all, 1 entirely."""
-    return probability(look.consumer + HOMELY)
+    return probability(look.consumer)
+
+
+def lean_of(reporter_role: str, plain: str) -> float:
+    """How much likelier, in log-odds, that makes a consumer's manner than the words alone do.
+
+    A remark of a few words is nobody's manner, and a company's reports never are so short.
+    """
+    if not reporter_role:
+        return UNSAID
+    is_remark = len(plain.split()) <= SHORT
+    return FOR_COMPANY if reporter_role in _OF_COMPANIES and not is_remark else 0.0
 
 
 def together(likely: float, by_themselves: float) -> float:

@@ -44,6 +44,7 @@ class TicketEvent:
     requester_id: int | None = None
     submitter_id: int | None = None
     form_id: int | None = None
+    organization_id: int | None = None
     comment: EventComment | None = None
     tags_added: frozenset[str] = frozenset()
     tags_removed: frozenset[str] = frozenset()

@@ -113,6 +113,7 @@ class DetailSchema(Tolerant):
     requester_id = DeskId(load_default=None)
     submitter_id = DeskId(load_default=None)
     form_id = DeskId(load_default=None)
+    organization_id = DeskId(load_default=None)
 
     @post_load
     def flatten(self, found: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -6,18 +6,24 @@ from dataclasses import replace
 from detection import read
 from incidents.decision import Decision
 from incidents.events import EventType, TicketEvent
-from incidents.model import Assessment, Message, Reading
+from incidents.model import ORG_MEMBER, Assessment, Message, Reading
 from incidents.reading import merged
 from incidents.severity import classify
 
 
 def messages_of(event: TicketEvent) -> tuple[Message, ...]:
     """An event's own text; nothing when it carries none."""
+    role = role_in(event.organization_id)
     if event.type is EventType.CREATED:
-        return (Message(event.description, event.subject, event.at),)
+        return (Message(event.description, event.subject, event.at, role),)
     if event.type is EventType.COMMENT_ADDED and event.comment is not None:
-        return (Message(event.comment.body, at=event.at),)
+        return (Message(event.comment.body, at=event.at, reporter_role=role),)
     return ()
+
+
+def role_in(organization_id: int | None) -> str:
+    """Message.reporter_role of who writes for that organisation of Zendesk's, or for nobody."""
+    return "" if organization_id is None else ORG_MEMBER
 
 
 def decide(

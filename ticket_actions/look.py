@@ -1,6 +1,6 @@
 """Read the ticket and whoever stands behind it, and hear what the customer said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from incidents.model import Message, Reporter
@@ -8,6 +8,7 @@ from incidents.ports.clock import Hold
 from incidents.ports.desk import TicketDesk
 from incidents.proof import reporter_of
 from incidents.tickets import Audit, Comment, Person, Ticket
+from ticket_actions.decide import role_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,10 @@ def conversation(seen: Seen) -> tuple[Message, ...]:
     writes in the customer's name. Later comments of colleagues are no reports.
     """
     comments = [comment for audit in seen.audits for comment in audit.comments]
-    first = Message(seen.ticket.description, seen.ticket.subject, seen.ticket.created_at)
-    return (first, *_said(comments[1:], seen.ticket.people))
+    ticket = seen.ticket
+    role = role_in(ticket.organization_id)
+    first = Message(ticket.description, ticket.subject, ticket.created_at, role)
+    return (first, *_said(comments[1:], ticket.people, role))
 
 
 def history(audits: Iterable[Audit], people: Mapping[int, Person]) -> tuple[Message, ...]:
@@ -80,13 +83,19 @@ def history(audits: Iterable[Audit], people: Mapping[int, Person]) -> tuple[Mess
     audits = tuple(audits)
     subject = next((audit.subject for audit in audits if audit.subject), "")
     comments = [comment for audit in audits for comment in audit.comments]
-    first = [Message(comment.body, subject, comment.at) for comment in comments[:1]]
-    return (*first, *_said(comments[1:], people))
+    began = [people.get(comment.author_id) for comment in comments[:1]]
+    role = role_in(next((each.organization_id for each in began if each), None))
+    first = [Message(comment.body, subject, comment.at, role) for comment in comments[:1]]
+    return (*first, *_said(comments[1:], people, role))
 
 
-def _said(comments: Iterable[Comment], people: Mapping[int, Person]) -> list[Message]:
+def _said(
+    comments: Iterable[Comment], people: Mapping[int, Person], role: str
+) -> Iterator[Message]:
     """The comments of people who are no colleagues."""
-    return [Message(c.body, at=c.at) for c in comments if not _is_staff(people.get(c.author_id))]
+    for comment in comments:
+        if not _is_staff(people.get(comment.author_id)):
+            yield Message(comment.body, at=comment.at, reporter_role=role)
 
 
 def _is_staff(person: Person | None) -> bool:

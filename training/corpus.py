@@ -66,7 +66,11 @@ def _row(said: dict[str, Any], file: str) -> Row:
     traits |= {"channel": said.get("channel"), "manner": said.get("manner")}
     return Row(
         id=said["id"],
-        message=Message(said["text"], said.get("subject") or ""),
+        message=Message(
+            said["text"],
+            said.get("subject") or "",
+            reporter_role=said.get("reporter_role") or "",
+        ),
         is_security=is_security,
         kind=Kind(kind) if kind and is_security else None,
         severity=Severity(int(level.removeprefix("SEV-"))) if level else None,

@@ -16,6 +16,7 @@ from detection.weighing import (
     evidence,
     grades,
     is_short,
+    lean_of,
     level,
     manner_of,
     odds,
@@ -35,7 +36,7 @@ ROUNDS = 60
 SHRINK = 1e-3
 LEVEL_ROUNDS, LEVEL_SHRINK = 20, 0.5
 """The same for levels, which are judged by many more numbers."""
-ALARMS = 0.048
+ALARMS = 0.046
 """The share of ordinary tickets that may be shown to a person."""
 RIGHT = 0.965
 """The share of the incidents that must be security matters."""
@@ -102,7 +103,8 @@ def _unseen(
     for row in rows:
         text = text_of(row.message)
         findings = reader.rules.findings(text)
-        look = seconds[row.third].look(text.plain, [finding.rule for finding in findings])
+        lean = lean_of(row.message.reporter_role, text.plain)
+        look = seconds[row.third].look(text.plain, [finding.rule for finding in findings], lean)
         short = is_short(look)
         alone = certainty([f for f in findings if short or f.rule not in doubted[row.third]])
         yield Unseen(row, look, ruled(findings), certainty(findings), alone, short)

@@ -15,9 +15,19 @@ from incidents.model.assessment import (
 from incidents.model.entities import Entity, EntityKind, Role
 from incidents.model.incident import Incident, IncidentState, Judgement, Proof, Reporter
 from incidents.model.kinds import Fact, Kind, Outcome, Severity
-from incidents.model.reading import SECOND_READER, SUPPORT, Finding, Message, Reading
+from incidents.model.reading import (
+    ORG_ADMIN,
+    ORG_MEMBER,
+    SECOND_READER,
+    SUPPORT,
+    Finding,
+    Message,
+    Reading,
+)
 
 __all__ = [
+    "ORG_ADMIN",
+    "ORG_MEMBER",
     "SECOND_READER",
     "SUPPORT",
     "Account",

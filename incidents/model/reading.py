@@ -6,6 +6,9 @@ from datetime import datetime
 from incidents.model.entities import Entity
 from incidents.model.kinds import Fact, Kind, Outcome
 
+ORG_ADMIN, ORG_MEMBER = "org-admin", "org-member"
+"""Roles of who writes for an organisation: Message.reporter_role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -17,6 +17,7 @@ class ExportedTicket:
     subject: str = ""
     description: str = field(default="", repr=False)
     """What opened it."""
+    organization_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

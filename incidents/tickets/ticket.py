@@ -32,6 +32,8 @@ class Ticket:
     """Our address that an e-mail ticket was sent to."""
     form_id: int | None = None
     organization: str = ""
+    organization_id: int | None = None
+    """Its own, or else its requester's."""
     people: Mapping[int, Person] = field(default_factory=dict)
     """Everybody whom the ticket names and Zendesk sideloaded, by id."""
     in_copy: frozenset[int] = frozenset()

@@ -21,6 +21,7 @@ class ExportedSchema(Tolerant):
     generated_timestamp = fields.Integer(load_default=None, allow_none=True)
     subject = fields.String(load_default="", allow_none=True)
     description = fields.String(load_default="", allow_none=True)
+    organization_id = fields.Integer(load_default=None, allow_none=True)
 
     @post_load
     def to_ticket(self, found: dict[str, Any], **_: object) -> ExportedTicket:
@@ -33,6 +34,7 @@ class ExportedSchema(Tolerant):
             changed_at=None if changed is None else datetime.fromtimestamp(changed, UTC),
             subject=found["subject"] or "",
             description=found["description"] or "",
+            organization_id=found["organization_id"],
         )
 
 

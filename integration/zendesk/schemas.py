@@ -96,6 +96,7 @@ class TicketAnswerSchema(Tolerant):
             **_times(raw),
             requester=requester,
             organization=names.get(organization_id, ""),
+            organization_id=organization_id,
             people=people,
         )
 

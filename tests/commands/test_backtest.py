@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from cli import main
+from commands.ticket_sources import from_zendesk
+from incidents.model import ORG_MEMBER
 from tests.fixtures.own_zendesk import OwnZendesk
 
 RULE = """
@@ -189,3 +192,19 @@ def test_rules_that_cannot_be_used_are_refused_by_name(
 
     assert result.exit_code == 1
     assert "a.toml: file: " in result.output
+
+
+@pytest.mark.parametrize(
+    ("who", "role"), [("eve@acme.example", ORG_MEMBER), ("jo@home.example", "")]
+)
+def test_a_ticket_of_zendesk_says_for_whom_it_was_written(
+    own_zendesk: OwnZendesk, tmp_path: Path, who: str, role: str
+) -> None:
+    own_zendesk.set(export_blind_seconds=0)
+    sent = {"from": who, "subject": "Help", "text": "Where is my laptop?"}
+    requests.post(f"{own_zendesk.url}/_sandbox/email", json=sent, timeout=10).raise_for_status()
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+
+    given = list(from_zendesk(own_zendesk.settings(tmp_path), yesterday))
+
+    assert [each.message.reporter_role for each in given] == [role]

@@ -217,3 +217,30 @@ def test_a_glance_says_as_much_of_a_security_matter_as_a_whole_look() -> None:
 
     assert (glance.security, glance.consumer) == (look.security, look.consumer)
     assert "they want a ransom"[slice(*look.span)].endswith("ransom")
+
+
+LONGER = f"{ROUTINE} " * 2
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "order"),
+    [
+        ("org-admin", LONGER, (False, True)),
+        ("org-member", LONGER, (False, True)),
+        ("org-member", "One more thing", (False, False)),
+        ("", LONGER, (True, False)),
+        ("", "One more thing", (True, False)),
+    ],
+)
+def test_for_whom_somebody_writes_tells_how_they_write(
+    role: str, text: str, order: tuple[bool, bool], tmp_path: Path
+) -> None:
+    """Surer or less sure than without a word of that, where consumers' texts alone are weighed."""
+    only_consumers = replace(DECISION, usual=(0.0,) * 5, consumer=(0.0, 0.0, 0.0, 0.0, 2.0))
+    save(weights_for("ransom"), only_consumers, tmp_path)
+    reader = Reader(lexicon.load(), load(tmp_path))
+
+    told = reader.read(Message(text, reporter_role=role)).confidence
+    plain = reader.read(Message(text, reporter_role="end-user")).confidence
+
+    assert (told > plain, told < plain) == order

@@ -40,6 +40,7 @@ def test_a_created_ticket_is_read_with_its_words_and_people() -> None:
         requester_id=EVE,
         submitter_id=EVE,
         form_id=6130914286234,
+        organization_id=8447346621310,
     )
 
 
