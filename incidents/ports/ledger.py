@@ -142,8 +142,8 @@ class Ledger(Protocol):
     ) -> EffectState:
         """The vendor was down: due again at `at`, state kept; after PATIENCE of nothing but this
         it is ended, unknown when its call went out. A `blameless` wait ends nothing: somebody
-        stopped containment, and this try made no call. Unless an earlier one began it, it is then
-        as if it had not begun. Returns its state. Raises LeaseLost."""
+        stopped containment, and this try made no call, so it is back in the state of `effect`, and
+        has not begun unless an earlier try began it. Returns its state. Raises LeaseLost."""
 
     def due(self, *, now: datetime, limit: int) -> Sequence[int]:
         """Ids of effects that may run now and are not leased, oldest first."""

@@ -167,19 +167,15 @@ def put_by(
 def hold_back(
     conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
 ) -> list[Entry]:
-    """`put_by` for one that the kill switch kept from its call. Where its intent was written by
-    this very try, no call was ever out: it has not begun, and counts towards no cap.
+    """`put_by` for one that the kill switch kept from its call: it goes back to the state in which
+    `effect` was claimed, for this try made no call. One that no try began has not begun, and
+    counts towards no cap.
     """
-    if effect.started_at is not None:
+    if effect.state is EffectState.STARTED:
         return put_by(conn, effect, at, error, now)
-    row = hold(effect).leave(
-        conn,
-        state=EffectState.APPROVED,
-        started_at=None,
-        prior={},
-        next_at=at,
-        last_error=error,
-    )
+    unbegun: dict[str, object] = {"started_at": None, "prior": {}}
+    values = unbegun if effect.started_at is None else {}
+    row = hold(effect).leave(conn, state=effect.state, next_at=at, last_error=error, **values)
     return [_entry(row, "held_back", now, until=at, attempt=row.attempts)]
 
 
@@ -203,7 +199,8 @@ def _expire(conn: Connection, row: Row[Any], now: datetime) -> None:
 
 
 def _unknown_if_out() -> ColumnElement[str]:
-    is_out = EFFECTS.c.state == EffectState.STARTED
+    """One that began, and was allowed again since, may have happened all the same."""
+    is_out = EFFECTS.c.started_at.is_not(None)
     return case((is_out, EffectState.UNKNOWN.value), else_=EffectState.REFUSED.value)
 
 
