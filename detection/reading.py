@@ -1,38 +1,26 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
 
 from detection import weights
 from detection.entities import MENTIONED, VERSION, entities
-from detection.firing import Firing, weight
+from detection.firing import Firing
+from detection.learnt import DIGITS, Learnt, ruled
 from detection.lexicon import FOLDER, Lexicon, load
 from detection.markup import FILLER, without_markup
 from detection.parts import said_now
-from detection.second_reader import Glance, Look, SecondReader
 from detection.text import LIMIT, Text, normalise
 from detection.tongues import engine_of
-from detection.weighing import (
-    Verdict,
-    certainty,
-    is_short,
-    lean_of,
-    level,
-    odds,
-    probability,
-    together,
-    verdict,
-)
-from detection.weights import Decision, Model
+from detection.weighing import Verdict, certainty, lean_of
+from detection.weights import Model
 from incidents.model import (
-    SECOND_READER,
     Entity,
     EntityKind,
     Finding,
-    Kind,
     Message,
     Outcome,
     Reading,
@@ -40,13 +28,10 @@ from incidents.model import (
 from incidents.naming import each_once
 
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
-REVIEW = 0.4  # rules that are this sure ask a person; also what a kind needs to be named
-DIGITS = 3  # of a confidence
+REVIEW = 0.4  # rules that are this sure ask a person
 PARAGRAPH = "\n\n"
 ASIDE = 12  # words, at most
-MOST_ALONE = 0.99  # what the second reader is sure of by itself
 _NOTHING = f"{FILLER} \t\r\n"
-TITLE = "The second reader: words and turns of phrase that security reports use"
 
 _SILENT = Verdict((), frozenset())
 
@@ -58,25 +43,6 @@ def text_of(message: Message) -> Text:
     return normalise(f"{message.subject}\n\n{text}" if message.subject else text)
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """A model, ready to look."""
-
-    model: Model
-    second: SecondReader
-    doubted: frozenset[str]
-    """Rules that were often wrong in what it learnt from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What the second reader sees in a text, and how sure both are."""
-
-    glance: Glance
-    is_short: bool
-    sure: float
-
-
 class Reader:
     """A lexicon, and a model or none, ready to read. Holds no state between messages."""
 
@@ -85,7 +51,7 @@ class Reader:
         self.rules = Firing(lexicon)
         self._systems = engine_of(lexicon.systems)
         self._shadow = frozenset(rule.id for rule in lexicon.rules if rule.shadow)
-        self._learnt = _ready(model, lexicon) if model else None
+        self._learnt = Learnt(model, lexicon) if model else None
 
     @property
     def version(self) -> str:
@@ -125,16 +91,14 @@ class Reader:
     def _judged(self, text: Text, findings: tuple[Finding, ...], lean: float) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
         if learnt := self._learnt:
-            whole = best = _weighed(text.plain, findings, learnt, lean)
+            whole = best = learnt.weighed(text.plain, findings, lean)
             if not whole.is_short and (rest := self._without_asides(text)):
-                without = _weighed(rest, findings, learnt, lean)
+                without = learnt.weighed(rest, findings, lean)
                 best = max(whole, without, key=attrgetter("sure"))
-            decision = learnt.model.decision
-            outcome = _outcome(best.sure, decision.incident, decision.review)
+            outcome = _outcome(best.sure, learnt.decision.incident, learnt.decision.review)
             if outcome is Outcome.ORDINARY:
                 return self._reading((), _SILENT, best.sure, outcome)
-            look = learnt.second.closer(best.glance, whole.glance)
-            both, found = _with(look, decision, best.is_short, text, findings)
+            both, found = learnt.found(best, whole, text, findings)
             return self._reading(both, found, best.sure, outcome)
         sure = certainty(findings)
         return self._reading(findings, ruled(findings), sure, _outcome(sure))
@@ -171,7 +135,7 @@ class Reader:
             confidence=round(sure, DIGITS),
             entities_version=VERSION,
             rules_version=self._lexicon.version,
-            model_version=self._learnt.model.version if self._learnt else "",
+            model_version=self._learnt.version if self._learnt else "",
         )
 
 
@@ -184,55 +148,7 @@ def reader(folder: Path = FOLDER, *, second: bool = True) -> Reader:
     return Reader(load(folder), weights.load() if second else None)
 
 
-def _ready(model: Model, lexicon: Lexicon) -> Learnt:
-    return Learnt(model, SecondReader(model.weights), model.weights.doubted(lexicon.rules))
-
-
-def _weighed(plain: str, findings: tuple[Finding, ...], learnt: Learnt, lean: float) -> Weighed:
-    """How sure both readers are of that text."""
-    glance = learnt.second.glance(plain, [f.rule for f in findings], lean)
-    short = is_short(glance)
-    alone = certainty([f for f in findings if short or f.rule not in learnt.doubted])
-    likely = probability(odds(certainty(findings), glance, learnt.model.decision))
-    return Weighed(glance, short, together(likely, alone))
-
-
-def _with(
-    look: Look, decision: Decision, is_short: bool, text: Text, findings: tuple[Finding, ...]
-) -> tuple[tuple[Finding, ...], Verdict]:
-    """What both readers find together.
-
-    A rule counts as much as it says itself, but for those that were often wrong in what the
-    model learnt from: of them the model knows better, unless the text is too short to tell.
-    """
-    said = found = ruled(findings)
-    if not (is_short and said.kinds):
-        found = verdict(said, look, level(said, look, decision))
-    own = Finding(
-        rule=SECOND_READER,
-        title=TITLE,
-        quote=text.quote(*look.span),
-        kind=found.kinds[0],
-        facts=found.facts - said.facts,
-        weight=round(min(probability(odds(0.0, look, decision)), MOST_ALONE), DIGITS),
-    )
-    return tuple(sorted((*findings, own), key=weight)), found
-
-
-def ruled(findings: Sequence[Finding]) -> Verdict:
-    """What the rules alone name."""
-    return Verdict(_kinds(findings), frozenset(fact for each in findings for fact in each.facts))
-
-
 def _outcome(sure: float, incident: float = INCIDENT, review: float = REVIEW) -> Outcome:
     if sure >= incident:
         return Outcome.INCIDENT
     return Outcome.REVIEW if sure >= review else Outcome.ORDINARY
-
-
-def _kinds(findings: Sequence[Finding]) -> tuple[Kind, ...]:
-    """The kinds that are likely enough, the most telling first; at least the likeliest."""
-    named = {f.kind for f in findings}
-    sure = {k: certainty([f for f in findings if f.kind is k]) for k in Kind if k in named}
-    ranked = sorted((k for k in sure if sure[k]), key=lambda k: -sure[k])
-    return tuple(k for k in ranked if sure[k] >= REVIEW) or tuple(ranked[:1])

@@ -7,8 +7,9 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from detection.learnt import ruled
 from detection.lexicon import load
-from detection.reading import Reader, ruled, text_of
+from detection.reading import Reader, text_of
 from detection.second_reader import Look, SecondReader
 from detection.weighing import (
     Verdict,
