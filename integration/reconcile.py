@@ -84,7 +84,7 @@ def _step(
 
 def start(place: Place, now: datetime) -> datetime:
     """Where a walk begins: before the end of the last one, and never in the blind minute."""
-    return min(place.seen - OVERLAP, now - BLIND)
+    return min(_reached(place) - OVERLAP, now - BLIND)
 
 
 def missing(page: ExportPage, since: datetime) -> list[int]:
@@ -97,13 +97,18 @@ def missing(page: ExportPage, since: datetime) -> list[int]:
 
 
 def _after(place: Place, page: ExportPage, now: datetime, pause: timedelta) -> Place:
-    """Where the walk stands behind the page."""
+    """Where the walk stands behind the page. A change that is yet to come says nothing of that."""
     changes = [ticket.changed_at for ticket in page.tickets if ticket.changed_at is not None]
     return replace(
         place,
-        seen=max([place.seen, *changes]),
+        seen=max([_reached(place), *(at for at in changes if at <= now)]),
         cursor="" if page.is_end else page.cursor,
         next_at=now + pause if page.is_end else now,
         answered_at=now,
         error="",
     )
+
+
+def _reached(place: Place) -> datetime:
+    """Up to when Zendesk has shown us everything: never later than its last answer."""
+    return min(place.seen, place.answered_at or place.seen)

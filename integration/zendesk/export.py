@@ -1,12 +1,11 @@
 """A page of Zendesk's incremental ticket export by cursor (zendesk.md §3.7)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import fields, post_load, pre_load, validate
 
 from incidents.tickets import ExportedTicket, ExportPage
-from integration.zendesk.shapes import Stamp, Tolerant, moment
+from integration.zendesk.shapes import Seconds, Stamp, Tolerant, moment
 
 PATH = "/incremental/tickets/cursor.json"
 PAGE_SIZE = 500  # tickets; Zendesk's most is 1000, and each comes whole
@@ -18,7 +17,7 @@ class ExportedSchema(Tolerant):
     id = fields.Integer(required=True, validate=validate.Range(min=1))
     status = fields.String(load_default="", allow_none=True)
     created_at = Stamp(load_default=None, allow_none=True)
-    generated_timestamp = fields.Integer(load_default=None, allow_none=True)
+    generated_timestamp = Seconds(load_default=None, allow_none=True)
     subject = fields.String(load_default="", allow_none=True)
     description = fields.String(load_default="", allow_none=True)
     organization_id = fields.Integer(load_default=None, allow_none=True)
@@ -26,12 +25,12 @@ class ExportedSchema(Tolerant):
     @post_load
     def to_ticket(self, found: dict[str, Any], **_: object) -> ExportedTicket:
         """`generated_timestamp` counts: background changes do not move `updated_at`."""
-        changed, created = found["generated_timestamp"], found["created_at"]
+        created = found["created_at"]
         return ExportedTicket(
             id=found["id"],
             status=(found["status"] or "").casefold(),
             created_at=None if created is None else moment(created),
-            changed_at=None if changed is None else datetime.fromtimestamp(changed, UTC),
+            changed_at=found["generated_timestamp"],
             subject=found["subject"] or "",
             description=found["description"] or "",
             organization_id=found["organization_id"],

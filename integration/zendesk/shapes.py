@@ -30,12 +30,28 @@ class Stamp(fields.String):
         return text
 
 
+class Seconds(fields.Integer):
+    """Seconds since 1970, proved to be a time; read as that time in UTC."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        seconds = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return datetime.fromtimestamp(seconds, UTC)
+        except (ValueError, OverflowError, OSError) as exc:
+            raise ValidationError("Not a time in seconds.") from exc
+
+
 def moment(stamp: str) -> datetime:
-    """A time of Zendesk's in UTC. Raises ValueError when it is none or has no zone."""
+    """A time of Zendesk's in UTC. Raises ValueError when it is none, has no zone, or lies outside
+    of what a time can hold.
+    """
     found = datetime.fromisoformat(stamp)
     if found.tzinfo is None:
         raise ValueError("a time without a zone")
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as exc:
+        raise ValueError("a time out of bounds") from exc
 
 
 def load(schema: Schema, body: Mapping[str, Any], what: str) -> Any:

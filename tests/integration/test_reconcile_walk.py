@@ -10,12 +10,12 @@ from incidents.errors import DeskStrange, LeaseLost
 from incidents.tickets import ExportPage
 from integration.reconcile import BLIND, OVERLAP, missing, reconcile, start
 from integration.settings import Settings
-from integration.store import open_store
+from integration.store import Store, open_store
 from integration.store.walk import A_MINUTE, WINDOW, Place
 from integration.zendesk import ZendeskDesk, open_desk
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.session import open_session
-from tests.fixtures.rounds import PAUSE, Round
+from tests.fixtures.rounds import PAUSE, Listening, Round
 from tests.fixtures.scripted import Answer, Scripted
 
 SOME_DAY = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -128,12 +128,45 @@ def test_a_walk_begins_before_the_end_of_the_last_one() -> None:
     assert start(place, now) == now - timedelta(hours=1) - OVERLAP
 
 
+def test_a_stamp_from_the_future_moves_no_walk_on(
+    store: Store, scripted: Scripted, scripted_settings: Settings
+) -> None:
+    past, future = SOME_DAY - timedelta(minutes=2), datetime(2100, 1, 1, tzinfo=UTC)
+    tickets = [
+        {"id": number, "status": "solved", "generated_timestamp": int(at.timestamp())}
+        for number, at in enumerate((past, future), start=35)
+    ]
+    scripted.say(Answer(body={"tickets": tickets, "after_cursor": "x", "end_of_stream": True}))
+    since = SOME_DAY - timedelta(hours=1)
+
+    with closing(open_desk(scripted_settings)) as desk:
+        walk = store.walk
+        reconcile(desk, walk, Listening(), now=lambda: SOME_DAY, pause=PAUSE, since=since)
+
+    place = walk.place()
+    assert place is not None
+    assert place.seen == past
+    assert start(place, SOME_DAY + timedelta(hours=1)) == past - OVERLAP
+
+
+def test_a_place_in_the_future_is_where_zendesk_answered_last() -> None:
+    answered, future = SOME_DAY - timedelta(hours=1), datetime(2100, 1, 1, tzinfo=UTC)
+    place = Place(since=SOME_DAY, seen=future, next_at=SOME_DAY, answered_at=answered)
+
+    assert start(place, SOME_DAY) == answered - OVERLAP
+
+
 @pytest.mark.parametrize(
     "odd",
     [
         {"subject": ["a", "list"]},
         {"created_at": "yesterday"},
+        {"created_at": "0001-01-01T00:00:00+23:00"},
+        {"created_at": "9999-12-31T23:59:59-10:00"},
         {"generated_timestamp": "now"},
+        {"generated_timestamp": 1763700000000},
+        {"generated_timestamp": -(10**15)},
+        {"generated_timestamp": 10**30},
         {"status": 7, "description": {}},
     ],
 )
