@@ -81,8 +81,15 @@ def held(there: Sequence[Effect], *, apart_from: str) -> tuple[str, ...]:
 def _holders(field: Sequence[Effect], away: Collection[object] = ()) -> list[Effect]:
     """The steps that hold it, but for those of `away`."""
     undos = (e for e in field if e.kind is EffectKind.UNDO and e.id not in away)
-    gone = {*away, *(e.undo_of for e in undos if e.state in _OUT), *_void(field)}
+    gone = {*away, *(e.undo_of for e in undos if _lets_go(e)), *_void(field)}
     return [e for e in field if e.kind is not EffectKind.UNDO and e.id not in gone and _holds(e)]
+
+
+def _lets_go(undo: Effect) -> bool:
+    """Its call is out, or was. One that a person withdrew after it had begun once leaves the hold:
+    they confirmed the step, and that stands until somebody says that the UNDO was done."""
+    is_withdrawn = undo.state is EffectState.UNKNOWN and "stopped_by" in undo.result
+    return undo.state in _OUT and not is_withdrawn
 
 
 def _holds(step: Effect) -> bool:

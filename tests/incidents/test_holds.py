@@ -16,8 +16,12 @@ def step(number: int, state: EffectState = EffectState.DONE, **changes: Any) -> 
     return replace(MINE, id=number, key=f"step-{number}", state=state, **changes)
 
 
-def undo(number: int, of: int, state: EffectState) -> Effect:
-    return step(number, state, kind=EffectKind.UNDO, undo_of=of)
+def undo(number: int, of: int, state: EffectState, **changes: Any) -> Effect:
+    return step(number, state, kind=EffectKind.UNDO, undo_of=of, **changes)
+
+
+WITHDRAWN = {"code": "step_stopped", "stopped_by": "zendesk:9"}
+"""Of an UNDO that had begun once when a person confirmed its step."""
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,8 @@ def undo(number: int, of: int, state: EffectState) -> Effect:
         ((step(2), undo(4, 2, EffectState.STARTED)), []),
         ((step(2), undo(4, 2, EffectState.DONE)), []),
         ((step(2), undo(4, 2, EffectState.UNKNOWN)), []),
+        ((step(2), undo(4, 2, EffectState.UNKNOWN, result=WITHDRAWN)), [2]),
+        ((step(2), undo(4, 2, EffectState.DONE, result={"before": WITHDRAWN})), []),
         ((step(2), step(3, prior={VOID: [2]})), [3]),
     ],
 )
