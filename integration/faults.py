@@ -41,7 +41,7 @@ def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
 
 
 def shut(store: Store) -> Iterator[Fault]:
-    """Zendesk turns us away altogether, by the last word of a row or of the walk."""
+    """Zendesk turns us away altogether: a row or the walk met that, and no good answer since."""
     for error, message in _SHUT.items():
         name = error.__name__
         yield Fault(message, message, _is_walks(store, name) or bool(store.met(name, most=1)))
@@ -63,7 +63,7 @@ def strange(store: Store, pause: timedelta) -> Iterator[Fault]:
 def _is_walks(store: Store, error: str) -> bool:
     """Whether Zendesk's export met that error, and was not answered since."""
     place = store.walk.place()
-    return place is not None and place.error == error
+    return place is not None and error in (place.error, *place.met)
 
 
 def silent_queues(store: Store, redis: Probe, now: datetime) -> Iterator[Fault]:

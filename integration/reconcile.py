@@ -67,13 +67,13 @@ def _step(
     except Passing as exc:
         _log.warning("export_later", reason=type(exc).__name__)
         rest = max(pause, min(exc.retry_after or pause, LONGEST_REST))
-        walk.move(replace(place, next_at=now() + rest, error=type(exc).__name__), ())
+        walk.move(_put_off(place, now() + rest, type(exc).__name__), ())
         return True
     except DeskRefused as exc:
         _log.exception("export_refused", reason=type(exc).__name__)
         # a cursor that Zendesk no longer knows is refused too: the walk begins again
-        again = replace(place, cursor="", next_at=now() + pause, error=type(exc).__name__)
-        walk.move(again, ())
+        rest_at, error = now() + pause, type(exc).__name__
+        walk.move(replace(place, cursor="", next_at=rest_at, error=error, met=()), ())
         return True
     new = walk.move(_after(place, page, now(), pause), walk.unknown(missing(page, place.since)))
     if new:
@@ -96,6 +96,11 @@ def missing(page: ExportPage, since: datetime) -> list[int]:
     ]
 
 
+def _put_off(place: Place, at: datetime, error: str) -> Place:
+    """Unanswered, and asked again then."""
+    return replace(place, next_at=at, error=error, met=tuple(sorted({*place.met, error})))
+
+
 def _after(place: Place, page: ExportPage, now: datetime, pause: timedelta) -> Place:
     """Where the walk stands behind the page. A change that is yet to come says nothing of that."""
     changes = [ticket.changed_at for ticket in page.tickets if ticket.changed_at is not None]
@@ -106,6 +111,7 @@ def _after(place: Place, page: ExportPage, now: datetime, pause: timedelta) -> P
         next_at=now + pause if page.is_end else now,
         answered_at=now,
         error="",
+        met=(),
     )
 
 

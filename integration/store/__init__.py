@@ -13,6 +13,7 @@ from integration.store import (
     backlog,
     faults,
     kept,
+    met,
     migrate,
     overview,
     rights,
@@ -102,10 +103,9 @@ class Store:
         faults.judge(self._engine, found, channels, now)
 
     def met(self, error: str, *, most: int) -> Mapping[int, str]:
-        """Tickets whose open events or effects were put off for an error of that name, and what
-        it said; `most` of them at the most."""
-        with reading(self._engine) as conn:
-            return faults.met(conn, error, most)
+        """Tickets that met an error of that name, and no good answer since; what it said. `most`
+        of them at the most (met.py)."""
+        return met.met(self._engine, error, most)
 
     def backlog(self) -> Backlog:
         """How much waits, and how much went wrong, by state."""

@@ -1,18 +1,17 @@
 """Episodes of faults: people are told once in each, however many sweeps look."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
 from incidents.faults import Episode, Fault, is_to_be_told, looked_at
-from incidents.ledger import EffectKind, EffectState, InboxState
+from incidents.ledger import EffectKind
 from integration.store import alarms, kept
 from integration.store.codec import canonical, from_json
 from integration.store.engine import reading, writing
-from integration.store.tables import EFFECTS, INBOX, INCIDENTS
 
 _PREFIX = "fault_"
 
@@ -54,24 +53,6 @@ def _write(
     if kept.swap(conn, _name(fault), before, canonical(after)) and is_time:
         key = f"{fault.name}:{after.since.isoformat()}"
         alarms.plan(conn, key, fault.message, fault.detail, channels, now)
-
-
-def met(conn: Connection, error: str, most: int) -> Mapping[int, str]:
-    """Tickets with an open event or effect that was put off for that error, and not tried since;
-    what it said.
-    """
-    events = select(INBOX.c.ticket_id, INBOX.c.last_error).where(
-        INBOX.c.state == InboxState.NEW, INBOX.c.last_error.startswith(f"{error}:")
-    )
-    effects = select(INCIDENTS.c.ticket_id, EFFECTS.c.last_error).where(
-        EFFECTS.c.incident_id == INCIDENTS.c.id,
-        EFFECTS.c.state.in_((EffectState.APPROVED, EffectState.STARTED)),
-        EFFECTS.c.last_error.startswith(f"{error}:"),
-    )
-    both = events.union_all(effects).subquery()
-    ticket, said = both.c.ticket_id, func.min(both.c.last_error)
-    rows = conn.execute(select(ticket, said).group_by(ticket).order_by(ticket).limit(most))
-    return {int(ticket_id): str(words) for ticket_id, words in rows}
 
 
 def _over(conn: Connection, looked_for: Collection[str]) -> list[Fault]:

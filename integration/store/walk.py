@@ -50,6 +50,8 @@ class Place:
     """When Zendesk last answered one."""
     error: str = ""
     """What the last one failed of: the name of an error of ours; empty when it was answered."""
+    met: tuple[str, ...] = ()
+    """Every such name since Zendesk last answered, be it with a no."""
     token: str = ""
     """Proof that the walk is ours."""
 

@@ -9,7 +9,14 @@ from threading import Barrier, Thread
 import pytest
 
 from incidents.alarms import MESSAGES
-from incidents.errors import DeskDenied, DeskElsewhere, DeskRefused, DeskStrange
+from incidents.errors import (
+    DeskBusy,
+    DeskDenied,
+    DeskElsewhere,
+    DeskRefused,
+    DeskStrange,
+    VendorDown,
+)
 from incidents.faults import CALM
 from incidents.ledger import PATIENCE, Delivery, Door, EffectKind, EffectPlan, InboxState
 from integration.faults import AMPLE, LATE, RESTART, SEVERAL, looks
@@ -262,6 +269,111 @@ def test_several_tickets_that_cannot_be_read_are_a_zendesk_that_cannot(
     (said,) = watch.look(timedelta(minutes=9))
 
     assert said.startswith("Zendesk's answers cannot be read")
+
+
+def hours_of(watch: Watch, bench: Bench, *last_words: dict[int, Exception]) -> list[str]:
+    """Each quarter of an hour the events are tried, and end in the next of these; every page."""
+    for errors in last_words * 4:
+        for number, error in errors.items():
+            triage_row(number, bench.services, raising(error))
+        watch.look(timedelta(minutes=14))
+        watch.at += STEP
+        bench.clock.at += timedelta(minutes=15)
+    return watch.pages()
+
+
+BUSY = DeskBusy("Zendesk's rate limit is used up (429)")
+
+
+def test_a_busy_answer_between_ends_no_trouble_of_several_tickets(
+    bench: Bench, watch: Watch
+) -> None:
+    watch.look()
+    one, two, three = (
+        bench.store.inbox.accept(Delivery(f"e-{ticket}", Door.EVENT, b"{}", ticket)).id
+        for ticket in (35, 36, 37)
+    )
+    odd: dict[int, Exception] = {one: ODD, two: ODD, three: ODD}
+
+    (said,) = hours_of(watch, bench, odd, {**odd, three: BUSY})
+
+    assert said.startswith("Zendesk's answers cannot be read")
+
+
+def test_a_busy_answer_between_ends_no_trouble_of_one_ticket(bench: Bench, watch: Watch) -> None:
+    watch.look()
+    number = bench.event()
+
+    (said,) = hours_of(watch, bench, {number: ODD}, {number: BUSY})
+
+    assert "Zendesk's answer about ticket 35 cannot be read" in said
+
+
+@one_database
+def test_a_busy_answer_between_ends_no_refusal_of_our_credentials(
+    bench: Bench, watch: Watch
+) -> None:
+    watch.look()
+    number = bench.event()
+
+    (said,) = hours_of(watch, bench, {number: DeskDenied("401")}, {number: BUSY})
+
+    assert said.startswith("Zendesk refuses our credentials")
+
+
+@one_database
+def test_a_good_answer_ends_it_whatever_the_event_fails_of_then(bench: Bench, watch: Watch) -> None:
+    watch.look()
+    number = bench.event()
+
+    said = hours_of(watch, bench, {number: ODD}, {number: VendorDown("503")})
+
+    assert len(said) == 4
+
+
+@pytest.mark.parametrize("between", [Answer(429, {}), Answer(503, {})])
+def test_a_busy_export_between_ends_no_refusal_of_our_credentials(
+    watch: Watch, between: Answer
+) -> None:
+    for answer in (WRONG_TOKEN, between) * 3:
+        watch.answer = answer
+        watch.look(CALM + 2 * STEP)
+
+    assert [said for said in watch.pages() if "refuses our credentials" in said] == watch.pages()[
+        :1
+    ]
+
+
+@one_database
+def test_an_export_that_says_no_has_taken_our_credentials(watch: Watch) -> None:
+    for answer in (WRONG_TOKEN, ADMINS_ONLY, WRONG_TOKEN):
+        watch.answer = answer
+        watch.look(CALM + 2 * STEP)
+
+    said = [page for page in watch.pages() if "refuses our credentials" in page]
+
+    assert len(said) == 2
+
+
+def test_what_a_person_put_back_and_nobody_tried_since_has_met_nothing(
+    bench: Bench, watch: Watch
+) -> None:
+    watch.look()
+    rows = {bench.event(): 35}
+    for ticket in (36, 37):
+        delivery = Delivery(f"e-{ticket}", Door.EVENT, b"{}", ticket)
+        rows[bench.store.inbox.accept(delivery).id] = ticket
+    for error in (DeskDenied("401"), ODD):
+        ends = bench.clock.at + PATIENCE
+        while bench.clock.at <= ends:
+            for number in rows:
+                triage_row(number, bench.services, raising(error))
+            bench.clock.at += AWAY
+        for number, ticket in rows.items():
+            assert bench.row(INBOX, number).state == InboxState.HELD
+            bench.store.event_desk.retry(number, ticket, Act("nora", "mended", watch.at))
+
+        assert watch.look(timedelta(minutes=9)) == []
 
 
 @one_database
