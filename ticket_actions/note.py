@@ -36,7 +36,7 @@ def _written(case: Case, *, rows: int) -> str:
         assessment=case.incident.assessment,
         check=security_check(case.incident),
         steps=next_steps(case.incident, case.effects),
-        contained=step_views(case.effects, case.approvals, case.people),
+        contained=step_views(case.effects, case.approvals, case.people, case.now),
         would=case.would,
         parties=parties,
         shown=parties.shown,

@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from incidents.approvals import POLICY, Approval, is_person
 from incidents.ladder import Rung, people_needed, rung_of, undoes, valid_for
 from incidents.ledger import Effect, EffectKind, EffectState
+from incidents.playbook import APPROVAL_LAPSED
 from incidents.tickets import Person
 from incidents.verification import Verified
 
 _AHEAD = (EffectState.PLANNED, EffectState.APPROVED)
+_UNDOING = {
+    EffectState.PLANNED: "ends_waits",
+    EffectState.APPROVED: "ends_tried",
+    EffectState.STARTED: "ends_tried",
+    EffectState.DONE: "ends_done",
+    EffectState.UNKNOWN: "ends_unknown",
+    EffectState.REFUSED: "ends_again",
+}
+"""Codes of templates/notes/ladder.toml, by where the step's undoing stands."""
 _ENDED_BY = frozenset({"refused_by", "stopped_by"})
 """In the result of a step that a person ended."""
 
@@ -34,6 +44,10 @@ class StepView:
     votes: tuple[Vote, ...] = ()
     checked_by: str = ""
     """The name of who looked whether it had happened, where a person settled it."""
+    undoing: "StepView | None" = None
+    """What takes it back: the newest that was not refused, else the newest."""
+    is_overdue: bool = False
+    """The moment at which it ends by itself is past."""
 
     @property
     def is_waiting(self) -> bool:
@@ -55,6 +69,8 @@ class StepView:
         is_policys = self.effect.approved_by in (None, POLICY)
         if not self.is_waiting and is_policys and _ENDED_BY.isdisjoint(self.effect.result):
             return "decided_policy"
+        if self.effect.kind is EffectKind.UNDO:
+            return "decides_undo"
         needed = max(people_needed(self._rung), 1)
         return ("decides_one", "decides_two")[needed - 1]
 
@@ -84,16 +100,43 @@ class StepView:
         return self.effect.item
 
     @property
+    def lapsed(self) -> str:
+        """Why it waits again, where its approval did not last: a code of
+        templates/notes/ladder.toml; empty for another reason."""
+        if self.effect.reason != APPROVAL_LAPSED:
+            return ""
+        return "lapsed" if self.effect.started_at is None else "lapsed_begun"
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long an approval of it does."""
+        return valid_for(self.effect.kind, lasting=self.effect.lasting)
+
+    @property
     def ends_at(self) -> datetime | None:
         """When it is undone unless a person confirms it; None when it stays."""
         is_done = self.effect.state is EffectState.DONE
         return self.effect.expires_at if is_done and self.effect.confirmed_by is None else None
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """How it ends by itself: codes of templates/notes/ladder.toml; empty when it stays."""
+        if self.ends_at is None:
+            return ()
+        state = self.undoing.effect.state if self.undoing else None
+        if state is EffectState.DONE:
+            return (_UNDOING[state],)
+        if state in (None, EffectState.REFUSED) and not self.is_overdue:
+            return ("ends_then",)
+        due = ("ends_due",) if self.is_overdue else ()
+        return due if state is None else (*due, _UNDOING[state])
 
 
 def step_views(
     effects: Sequence[Effect],
     approvals: Mapping[int, Sequence[Approval]],
     people: Mapping[int, Person],
+    now: datetime,
 ) -> tuple[StepView, ...]:
     """The steps against accounts among the effects; what a note says first comes first."""
     steps = [effect for effect in effects if effect.kind.contains]
@@ -102,10 +145,19 @@ def step_views(
             step,
             _votes(step, approvals.get(step.id, ()), people),
             _name(checked_by(step), people),
+            _undoing(step, steps),
+            step.expires_at is not None and step.expires_at <= now,
         )
         for step in steps
     ]
     return tuple(sorted(views, key=lambda view: view.is_waiting))
+
+
+def _undoing(step: Effect, steps: Sequence[Effect]) -> StepView | None:
+    undos = [each for each in steps if each.undo_of == step.id]
+    alive = [each for each in undos if each.state is not EffectState.REFUSED]
+    newest = max(alive or undos, key=lambda each: each.id, default=None)
+    return None if newest is None else StepView(newest)
 
 
 def checked_by(effect: Effect) -> str:
