@@ -1,5 +1,6 @@
 """`deskwarden undo`: give back what a step took."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import click
@@ -7,7 +8,7 @@ import click
 from commands.hand import HAND, Asked, Hand, hand, hand_options
 from commands.operator import as_text
 from commands.target import effect_of, incident_of, is_incident, refuse_unless_allowed
-from incidents.asking import standing
+from incidents.asking import is_waiting_undo, undoable
 from incidents.errors import AskedInVain
 from incidents.ledger import Effect
 from incidents.macros import UNDO
@@ -44,6 +45,7 @@ def _wanted(mine: Hand, target: str) -> tuple[Effect, ...]:
         incident = incident_of(mine.store, target)
         found = _stands(mine, incident.id)
         if not found:
+            _refuse_waiting(mine.services.ledger.effects(incident.id))
             raise AskedInVain("nothing_stands", incident=incident.id)
         return found
     if not target.isdecimal() or len(target) > 18:  # digits of the largest number on record
@@ -55,14 +57,22 @@ def _stands(mine: Hand, incident_id: str) -> tuple[Effect, ...]:
     """What stands, and what this very act began to undo before."""
     effects = mine.services.ledger.effects(incident_id)
     ours = {e.undo_of for e in effects if e.generation.startswith(mine.act.id)}
-    return (*standing(effects), *(e for e in effects if e.id in ours))
+    return (*undoable(effects), *(e for e in effects if e.id in ours))
 
 
 def _undo(mine: Hand, effect: Effect) -> int:
-    """The UNDO's number. Raises AskedInVain when another act took the step back already."""
+    """The UNDO's number. Raises AskedInVain when another act took the step back already, or its
+    UNDO waits for a person."""
     act = replace(mine.act, id=f"{mine.act.id}:{effect.id}")
     effects = mine.services.ledger.effects(effect.incident_id)
     before = [e for e in effects if e.undo_of == effect.id and e.generation != act.id]
-    if before and effect not in standing(effects):
+    if before and effect not in undoable(effects):
+        _refuse_waiting(before)
         raise AskedInVain("undone_before", id=effect.id)
     return mine.services.steps.undo(effect.id, act)
+
+
+def _refuse_waiting(effects: Sequence[Effect]) -> None:
+    """Raise AskedInVain for an UNDO that waits: another one would wait for the same word."""
+    for back in filter(is_waiting_undo, effects):
+        raise AskedInVain("undo_waits", id=back.undo_of, undo=back.id)

@@ -114,11 +114,19 @@ def enough(
     `lasting`: the provider can never take it back. On rung 3 each has verified the owner.
     """
     rung, valid = rung_of(kind, lasting=lasting), valid_for(kind, lasting=lasting)
-    # Not one of after now: a clock that was set back proves nothing.
-    good = [a for a in approvals if a.plan_hash == plan_hash and now - valid < a.at <= now + AHEAD]
+    good = [a for a in approvals if a.plan_hash == plan_hash and _is_in_time(a, kind, now, valid)]
     if rung is Rung.REPLACED:
         good = [a for a in good if not why_unverified(a.verified, a.at, valid)]
     people = {a.approver for a in good if is_person(a.approver) and (not since or a.at >= since)}
     needed = max(people_needed(rung), 1)
     by_policy = since is None and any(a.approver == POLICY for a in good)
     return len(people) >= needed or (by_policy and rung < Rung.REPLACED)
+
+
+def _is_in_time(given: Approval, kind: EffectKind, now: datetime, valid: timedelta) -> bool:
+    """Whether the word has not lapsed. Policy's word that what was taken is given back never does:
+    however long the provider was down, nobody stays shut out for it."""
+    if kind is EffectKind.UNDO and given.approver == POLICY:
+        return True
+    # Not one of after now: a clock that was set back proves nothing.
+    return now - valid < given.at <= now + AHEAD

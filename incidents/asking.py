@@ -70,6 +70,15 @@ def standing(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     return tuple(e for e in effects if undoes(e.kind) and e.state in ended and e.id not in undone)
 
 
+def undoable(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Those of which a person can ask the undoing: what stands, and what nobody knows to be undone.
+
+    An UNDO looks first, so that to ask for it once more gives nothing back twice.
+    """
+    ended = (EffectKind.UNDO, EffectState.UNKNOWN)
+    return standing([e for e in effects if (e.kind, e.state) != ended])
+
+
 def confirmable(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     """Those of which a person can say that they stay: they end by themselves, since nobody has
     confirmed them, or an UNDO of them waits for a person's word; one that waits ends none."""

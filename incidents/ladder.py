@@ -49,6 +49,7 @@ _RUNGS = {
 }
 _PEOPLE = {Rung.TOLD: 0, Rung.SIGNED_OUT: 0, Rung.SHUT_OUT: 1, Rung.REPLACED: 2}
 UNDO_VALID = timedelta(hours=24)
+"""Of a person's word on an UNDO that waited for it; policy's own never lapses (approvals.py)."""
 _VALID = {
     Rung.TOLD: timedelta(minutes=30),
     Rung.SIGNED_OUT: timedelta(minutes=30),
@@ -72,7 +73,8 @@ def people_needed(rung: Rung) -> int:
 
 
 def valid_for(kind: EffectKind, *, lasting: bool = False) -> timedelta:
-    """From an approval to the beginning of its step. Giving back what was taken may wait."""
+    """From an approval to the beginning of its step. Giving back what was taken may wait, and what
+    policy gives back waits for as long as it must."""
     return UNDO_VALID if kind is EffectKind.UNDO else _VALID[rung_of(kind, lasting=lasting)]
 
 

@@ -10,6 +10,7 @@ from incidents.asking import (
     is_being_undone,
     standing,
     stoppable,
+    undoable,
 )
 from incidents.authority import BEING_UNDONE, CLOSED, GRAVEST, NOTHING_EXPIRES, NOTHING_STANDS
 from incidents.ledger import EffectKind, EffectState
@@ -23,11 +24,11 @@ from ticket_actions.request import Refused, Request
 
 
 def ask_undo(request: Request, incident: Incident, services: Services) -> Asking:
-    """Take back all that stands; an undoing that waits for a person's word gets it."""
+    """Take back all that stands, or may; an undoing that waits for a person's word gets it."""
     effects = services.ledger.effects(incident.id)
     is_waiting = (EffectKind.UNDO, EffectState.PLANNED)
     waiting = [e for e in effects if (e.kind, e.state) == is_waiting]
-    stands = standing(effects)
+    stands = undoable(effects)
     if not (stands or waiting):
         raise Refused(BEING_UNDONE if is_being_undone(effects) else NOTHING_STANDS)
     approve = plans_shown(request, waiting, services)

@@ -46,7 +46,8 @@ class Steps(Protocol):
         """
 
     def undo(self, effect_id: int, act: PersonAct) -> int:
-        """Plan the UNDO of a step that is done or may be; it may begin at once. Its id.
+        """Plan the UNDO of a step that is done or may be; it may begin at once, and for as long as
+        the provider or containment is away. Its id.
 
         AskedInVain: `no_effect`, `not_undoable`.
         """

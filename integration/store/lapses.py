@@ -1,10 +1,14 @@
-"""Approvals do not last: a step that was allowed long ago and never began asks again."""
+"""Approvals do not last: a step that was allowed long ago and never began asks again.
+
+But not an UNDO that policy allowed: it comes when the provider, or containment, is back.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, not_, or_, update
 
+from incidents.approvals import POLICY
 from incidents.ladder import valid_for
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.playbook import APPROVAL_LAPSED
@@ -24,7 +28,8 @@ def has_lapsed(now: datetime) -> ColumnElement[bool]:
         and_(EFFECTS.c.kind == kind, APPROVALS.c.at > now - valid_for(kind))
         for kind in _CONTAINMENT
     ]
-    fresh = and_(APPROVALS.c.effect_id == EFFECTS.c.id, or_(*in_time))
+    gives_back = and_(EFFECTS.c.kind == EffectKind.UNDO, APPROVALS.c.approved_by == POLICY)
+    fresh = and_(APPROVALS.c.effect_id == EFFECTS.c.id, or_(gives_back, *in_time))
     return and_(
         EFFECTS.c.kind.in_(_CONTAINMENT),
         EFFECTS.c.started_at.is_(None),

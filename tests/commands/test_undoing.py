@@ -1,6 +1,7 @@
 """`deskwarden undo|confirm`: what was done is taken back, or kept."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -137,3 +138,49 @@ def test_whose_account_a_step_took_decides_nothing_about_the_incident(
     assert "nobody decides about their own account" in said.output
     assert world.effects(ticket, EffectKind.UNDO) == []
     assert world.incident(ticket).state is IncidentState.OPEN
+
+
+def cut_short(world: World, back: Effect, state: EffectState) -> None:
+    """That UNDO's end, or that it waits for a person's word."""
+    now = world.clock.now()
+    held = world.store.ledger.claim(back.id, now=now, lease=timedelta(seconds=20), early=True)
+    assert held is not None
+    if state is EffectState.PLANNED:
+        world.store.ledger.wait(held, code="undo_changed_since", now=now)
+        return
+    begun = world.store.ledger.start(held, prior={}, now=now)
+    world.store.ledger.finish(begun, state=state, now=now)
+
+
+@pytest.mark.parametrize("target", ["step", "incident"])
+def test_an_undoing_that_nobody_knows_the_end_of_can_be_asked_for_again(
+    world: World, command_line: CommandLine, ticket: int, step: Effect, target: str
+) -> None:
+    done(world, command_line, step)
+    command_line.says("undo", str(step.id))
+    cut_short(world, world.effects(ticket, EffectKind.UNDO)[0], EffectState.UNKNOWN)
+    shut_out = is_suspended(world)
+
+    named = str(step.id) if target == "step" else step.incident_id
+    said = command_line.says("undo", named)
+    world.contain()
+
+    assert (said.exit_code, f"Effect {step.id} is being undone" in said.output) == (0, True)
+    assert (shut_out, is_suspended(world)) == (True, False)
+
+
+@pytest.mark.parametrize("target", ["step", "incident"])
+def test_of_an_undoing_that_waits_for_a_person_it_says_so(
+    world: World, command_line: CommandLine, ticket: int, step: Effect, target: str
+) -> None:
+    done(world, command_line, step)
+    command_line.says("undo", str(step.id))
+    (back,) = world.effects(ticket, EffectKind.UNDO)
+    cut_short(world, back, EffectState.PLANNED)
+
+    named = str(step.id) if target == "step" else step.incident_id
+    said = command_line.says("undo", named)
+
+    assert said.exit_code == 1
+    assert f"effect {back.id} would undo effect {step.id} and waits" in said.output
+    assert len(world.effects(ticket, EffectKind.UNDO)) == 1

@@ -6,9 +6,11 @@ import pytest
 
 from incidents.alarms import MESSAGES
 from incidents.asking import standing
+from incidents.checkpoint import Pause
 from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from incidents.ports.identity import ProviderEvent
 from integration.identity.admin_console import AdminConsole
+from integration.store.switch import BY_PERSON
 from integration.store.views import Act
 from tests.containment.consoles import Gone, NoLog, console
 from tests.fixtures.hands import SARA, Hands
@@ -252,3 +254,77 @@ def test_what_cannot_be_undone_is_refused(hands: Hands) -> None:
 
     assert ended.state is EffectState.REFUSED
     assert "cannot undo (revoke_sessions)" in str(ended.result["error"])
+
+
+def expired(hands: Hands) -> tuple[Effect, Effect]:
+    """A suspension that nobody confirmed, and its UNDO, planned and not yet tried."""
+    step = suspended(hands)
+    hands.later(hours=4, minutes=1)
+    return step, sweep(hands, step)
+
+
+def sweep(hands: Hands, step: Effect) -> Effect:
+    """What it plans and tells now; the newest UNDO of that step."""
+    hands.store.steps.expire(hands.bench.clock.at)
+    hands.store.plan_telling(MESSAGES, hands.bench.clock.at)
+    return [e for e in hands.store.ledger.effects(step.incident_id) if e.undo_of == step.id][-1]
+
+
+def for_a_day(hands: Hands, step: Effect) -> Effect:
+    """Every half hour the sweep and a worker come by, for 25 hours; the last UNDO."""
+    for _ in range(50):
+        hands.take(sweep(hands, step))
+        hands.later(minutes=30)
+    return sweep(hands, step)
+
+
+def paged(hands: Hands, step: Effect) -> list[str]:
+    effects = hands.store.ledger.effects(step.incident_id)
+    return [e.generation for e in effects if e.kind is EffectKind.PAGE]
+
+
+def test_a_suspension_that_expired_while_containment_was_paused_ends_when_it_goes_on(
+    hands: Hands,
+) -> None:
+    step, back = expired(hands)
+    hands.store.switch.pause(Pause(BY_PERSON, "drill", "ada", hands.bench.clock.at), ())
+    for_a_day(hands, step)
+    hands.store.switch.resume(reason="go on", by="zendesk:103", now=hands.bench.clock.at)
+
+    done = hands.take(sweep(hands, step))
+
+    assert (done.id, done.state) == (back.id, EffectState.DONE)
+    assert hands.user()["status"] == "active"
+
+
+def test_one_that_expired_while_the_provider_was_silent_ends_when_it_is_back(
+    hands: Hands,
+) -> None:
+    step, back = expired(hands)
+    hands.fault("status", method="*", path="/admin/*", status=503)
+    for_a_day(hands, step)
+    hands.mend()
+    hands.later(hours=4)
+
+    done = hands.take(sweep(hands, step))
+
+    assert hands.again(back).state is EffectState.REFUSED
+    assert paged(hands, step) == [f"failed-undo-{back.id}"]
+    assert (done.generation, done.state) == ("expired-2", EffectState.DONE)
+    assert hands.user()["status"] == "active"
+
+
+def test_one_whose_undoing_began_and_never_came_through_is_paged_and_asked_for_again(
+    hands: Hands,
+) -> None:
+    step, back = expired(hands)
+    hands.fault("status", method="PUT", path="/admin/*", status=503)
+    for_a_day(hands, step)
+    hands.mend()
+
+    again = hands.take(undo(hands, step))
+
+    assert hands.again(back).state is EffectState.UNKNOWN
+    assert paged(hands, step) == [f"unknown-{back.id}"]
+    assert again.state is EffectState.DONE
+    assert hands.user()["status"] == "active"

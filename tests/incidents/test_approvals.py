@@ -160,3 +160,27 @@ def test_with_an_open_breaker_only_a_persons_later_word_counts(
     )
 
     assert found is is_enough
+
+
+@pytest.mark.parametrize(
+    ("approver", "age", "is_enough"),
+    [
+        (POLICY, timedelta(days=30), True),
+        (POLICY, timedelta(hours=-2), True),
+        (ADA, timedelta(hours=23), True),
+        (ADA, timedelta(hours=24), False),
+        (ADA, timedelta(hours=-2), False),
+    ],
+)
+def test_only_policys_word_on_giving_back_never_lapses(
+    approver: str, age: timedelta, is_enough: bool
+) -> None:
+    given = [word(approver, at=NOW - age)]
+
+    assert enough(EffectKind.UNDO, PLAN, given, now=NOW, lasting=False) is is_enough
+
+
+def test_policys_word_on_another_plan_gives_nothing_back() -> None:
+    given = [word(POLICY, plan_hash=OTHER)]
+
+    assert not enough(EffectKind.UNDO, PLAN, given, now=NOW, lasting=False)

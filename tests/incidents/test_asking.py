@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from incidents.approvals import POLICY
-from incidents.asking import by_policy, confirmable, graver, opened_by, standing, stoppable
+from incidents.asking import (
+    by_policy,
+    confirmable,
+    graver,
+    opened_by,
+    standing,
+    stoppable,
+    undoable,
+)
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectState, IncidentDraft
 from incidents.macros import MACROS, Macro, asked, named
 from incidents.model import Judgement, Kind, Outcome, Proof, Severity
@@ -176,3 +184,24 @@ def test_macros_of_one_update_are_answered_in_one_order() -> None:
     tags = ["deskwarden_undo", "deskwarden_check", "deskwarden_suspend_user"]
 
     assert [macro.name for macro in asked(tags)] == ["check", "suspend_user", "undo"]
+
+
+@pytest.mark.parametrize(
+    ("states", "can"),
+    [
+        ([], True),
+        ([EffectState.REFUSED], True),
+        ([EffectState.UNKNOWN], True),
+        ([EffectState.UNKNOWN, EffectState.REFUSED], True),
+        ([EffectState.UNKNOWN, EffectState.PLANNED], False),
+        ([EffectState.UNKNOWN, EffectState.DONE], False),
+        ([EffectState.STARTED], False),
+    ],
+)
+def test_what_perhaps_was_not_undone_can_be_asked_for_again(
+    states: list[EffectState], can: bool
+) -> None:
+    step = an_effect(SUSPEND, id=4)
+    undos = [an_effect(UNDO, state, id=5 + n, undo_of=4) for n, state in enumerate(states)]
+
+    assert undoable([step, *undos]) == ((step,) if can else ())

@@ -53,6 +53,24 @@ def test_an_undoing_that_waits_for_a_person_gets_their_word(desk: World) -> None
     assert only(desk, ticket, EffectKind.UNDO).state is EffectState.APPROVED
 
 
+def test_an_undoing_that_nobody_knows_the_end_of_is_asked_for_again(desk: World) -> None:
+    ticket = reported(desk)
+    step = suspended(desk, ticket)
+    press(desk, ticket, "undo", SARA)
+    first, now = only(desk, ticket, EffectKind.UNDO), desk.clock.now()
+    held = desk.store.ledger.claim(first.id, now=now, lease=timedelta(seconds=20), early=True)
+    assert held is not None
+    begun = desk.store.ledger.start(held, prior={}, now=now)
+    desk.store.ledger.finish(begun, state=EffectState.UNKNOWN, now=now)
+    settle(desk)
+
+    outcome = press(desk, ticket, "undo", TOM)
+
+    second = desk.effects(ticket, EffectKind.UNDO)[-1]
+    assert outcome == "asked"
+    assert (second.undo_of, second.state) == (step.id, EffectState.APPROVED)
+
+
 def test_confirm_keeps_what_would_end_by_itself(desk: World) -> None:
     ticket = reported(desk)
     suspended(desk, ticket)

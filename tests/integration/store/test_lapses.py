@@ -9,7 +9,8 @@ from incidents.errors import StepWaits
 from incidents.ladder import valid_for
 from incidents.ledger import Effect, EffectKind, EffectState
 from integration.store import Store
-from tests.integration.store.records import LEASE, NOW, a_draft, a_note, a_step
+from tests.integration.store.deciding import TOM, approve, done
+from tests.integration.store.records import LEASE, NOW, a_draft, a_note, a_step, an_act, the
 
 TOO_LATE = NOW + valid_for(EffectKind.REVOKE_SESSIONS)
 IN_TIME = TOO_LATE - timedelta(seconds=1)
@@ -117,3 +118,47 @@ def test_a_note_needs_no_approval_and_none_lapses(store: Store) -> None:
     store.plan_telling(MESSAGES, TOO_LATE)
 
     assert store.ledger.claim(note.id, now=TOO_LATE, lease=LEASE) is not None
+
+
+def giving_back(store: Store) -> Effect:
+    """What policy allowed to be undone."""
+    step = done(store)
+    store.steps.undo(step.id, an_act())
+    return store.ledger.effects(step.incident_id)[-1]
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_what_policy_gives_back_begins_however_late(days: int, store: Store) -> None:
+    back, late = giving_back(store), NOW + timedelta(days=days)
+
+    store.plan_telling(MESSAGES, late)
+    claimed = store.ledger.claim(back.id, now=late, lease=LEASE)
+
+    assert claimed is not None
+    assert store.ledger.start(claimed, prior={}, now=late).state is EffectState.STARTED
+
+
+def test_what_policy_gives_back_begins_after_the_clock_was_set_back(store: Store) -> None:
+    back, early = giving_back(store), NOW - timedelta(hours=2)
+
+    claimed = store.ledger.claim(back.id, now=early, lease=LEASE)
+
+    assert claimed is not None
+    assert store.ledger.start(claimed, prior={}, now=early).state is EffectState.STARTED
+
+
+def test_a_persons_word_on_giving_back_lapses_after_a_day(store: Store) -> None:
+    back = giving_back(store)
+    held = store.ledger.claim(back.id, now=NOW, lease=LEASE)
+    assert held is not None
+    store.ledger.wait(held, code="undo_changed_since", now=NOW)
+    approve(store, back, TOM)
+    day = timedelta(hours=24)
+
+    store.plan_telling(MESSAGES, NOW + day - timedelta(seconds=1))
+    in_time = the(store, back).state
+    store.plan_telling(MESSAGES, NOW + day)
+
+    lapsed = the(store, back)
+    assert in_time is EffectState.APPROVED
+    assert (lapsed.state, lapsed.reason) == (EffectState.PLANNED, "step_approval_lapsed")
