@@ -19,7 +19,7 @@ SAYS = SAY["effects"]
 @click.command()
 @click.argument("number", type=int)
 @click.argument("verdict", type=click.Choice(["done", "not-done"]))
-@click.option("--again", is_flag=True, help="Ask for it anew; against an account it then waits.")
+@click.option("--again", is_flag=True, help="Ask for it anew; a step then waits, an undo does not.")
 @reason_option
 @by_option
 @token_option

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
 
-from incidents.approvals import is_person
+from incidents.approvals import POLICY, is_person
 from incidents.errors import AskedInVain
+from incidents.ladder import UNDO_ASKED
 from incidents.ledger import EffectKind, EffectPlan, EffectState
 from incidents.playbook import ASKED_AGAIN
 from integration.store import audit, effects, holding, planning
@@ -60,7 +61,8 @@ class EffectDesk:
 
     def ask_again(self, effect_id: int, act: Act) -> int:
         """Plan anew what was refused, or what a person found not done, as a request of its own,
-        in the name of whoever asked first; a step against an account then waits for its approval.
+        in the name of whoever asked first; a step against an account then waits for its approval,
+        an UNDO needs none.
 
         Returns the new effect's id. AskedInVain: the codes of `resolve`, `effect_asked_again`.
         """
@@ -126,12 +128,20 @@ def _anew(before: EffectView) -> EffectPlan:
         before.kind,
         before.target,
         "-".join(part for part in parts if part),
-        reason=ASKED_AGAIN if before.kind.contains else before.reason,
+        approved_by=POLICY if before.kind is EffectKind.UNDO else None,
+        reason=_why_again(before),
         item=before.item,
         requested_by=before.requested_by,
         undo_of=before.undo_of,
         blast=before.blast,
     )
+
+
+def _why_again(before: EffectView) -> str:
+    """Not why an UNDO waited: with that it would not look whether somebody changed the field."""
+    if before.kind is EffectKind.UNDO:
+        return UNDO_ASKED
+    return ASKED_AGAIN if before.kind.contains else before.reason
 
 
 def _result(before: EffectView, word: str) -> list[EffectPlan]:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from incidents.alarms import MESSAGES
+from incidents.approvals import person
 from incidents.ledger import PLAYBOOK, Effect, EffectKind, EffectState
 from integration.store import Store
+from integration.store.views import Act
 from tests.integration.store.deciding import ADA, TOM, approve, waiting
 from tests.integration.store.records import LEASE, NOW, a_draft, a_step, an_act, the
 
@@ -79,9 +81,9 @@ def test_what_somebody_undid_already_is_left_alone(store: Store) -> None:
     assert len(kinds(store, step)) == 1
 
 
-def refused(store: Store, step: Effect, at: datetime) -> None:
-    """The provider says no to the newest UNDO, for good."""
-    back = store.ledger.effects(step.incident_id)[-1]
+def refused(store: Store, step: Effect, at: datetime, back: Effect | None = None) -> None:
+    """The provider says no to the UNDO, for good; to the newest effect, when none is named."""
+    back = back or store.ledger.effects(step.incident_id)[-1]
     claimed = store.ledger.claim(back.id, now=at, lease=LEASE)
     assert claimed is not None
     store.ledger.finish(claimed, state=EffectState.REFUSED, now=at)
@@ -186,3 +188,51 @@ def test_what_never_expires_is_left_alone(store: Store) -> None:
     store.ledger.open(a_draft(), [a_step()], now=NOW)
 
     assert store.steps.expire(NOW + 99 * HOURS) == 0
+
+
+def test_a_refused_undoing_that_a_person_asks_for_anew_waits_for_nobody(store: Store) -> None:
+    step = suspended(store)
+    store.steps.expire(NOW + 4 * HOURS)
+    refused(store, step, NOW + 4 * HOURS)
+    back = store.ledger.effects(step.incident_id)[-1]
+    mended = Act(person(ADA), "our rights are mended", NOW + 5 * HOURS)
+
+    number = store.effect_desk.ask_again(back.id, mended)
+
+    anew = next(e for e in store.ledger.effects(step.incident_id) if e.id == number)
+    assert (anew.state, anew.undo_of) == (EffectState.APPROVED, step.id)
+    assert (anew.approved_by, anew.requested_by) == ("policy", PLAYBOOK)
+    claimed = store.ledger.claim(number, now=NOW + 99 * HOURS, lease=LEASE)
+    assert claimed is not None
+
+
+def test_one_that_was_asked_for_anew_and_refused_is_tried_anew_too(store: Store) -> None:
+    step = suspended(store)
+    store.steps.expire(NOW + 4 * HOURS)
+    refused(store, step, NOW + 4 * HOURS)
+    back = store.ledger.effects(step.incident_id)[-1]
+    number = store.effect_desk.ask_again(back.id, Act(person(ADA), "again", NOW + 5 * HOURS))
+    claimed = store.ledger.claim(number, now=NOW + 5 * HOURS, lease=LEASE)
+    assert claimed is not None
+    store.ledger.finish(claimed, state=EffectState.REFUSED, now=NOW + 5 * HOURS)
+
+    store.steps.expire(NOW + 9 * HOURS)
+
+    assert store.ledger.effects(step.incident_id)[-1].generation == "expired-3"
+
+
+def test_an_undoing_that_waited_is_asked_for_anew_as_one_that_looks(store: Store) -> None:
+    """With the reason for which it waited, it would restore over somebody else's will."""
+    step = suspended(store)
+    store.steps.expire(NOW + 4 * HOURS)
+    back = store.ledger.effects(step.incident_id)[-1]
+    claimed = store.ledger.claim(back.id, now=NOW + 4 * HOURS, lease=LEASE)
+    assert claimed is not None
+    store.ledger.wait(claimed, code="undo_changed_since", now=NOW + 4 * HOURS)
+    approve(store, back, TOM, at=NOW + 4 * HOURS)
+    refused(store, step, NOW + 4 * HOURS, back)
+
+    number = store.effect_desk.ask_again(back.id, Act(person(ADA), "again", NOW + 5 * HOURS))
+
+    anew = next(e for e in store.ledger.effects(step.incident_id) if e.id == number)
+    assert (the(store, back).reason, anew.reason) == ("undo_changed_since", "undo_asked")
