@@ -34,6 +34,8 @@ class TicketEvent:
     ticket_id: int
     at: datetime | None = None
     """When it happened; None for a trigger's."""
+    created_after: datetime | None = None
+    """An event only if the ticket was created after that; None when that is known."""
     account_id: int | None = None
     subject: str = ""
     description: str = ""

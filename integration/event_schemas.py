@@ -172,3 +172,9 @@ class TriggerSchema(Tolerant):
 
     ticket_id = OurId()
     actor_id = DeskId(load_default=None)
+
+
+class FoundSchema(TriggerSchema):
+    """The body that the walk through the export makes."""
+
+    created_after = Moment(load_default=None)

@@ -14,6 +14,7 @@ from integration.event_schemas import (
     CommentAddedSchema,
     DetailSchema,
     EnvelopeSchema,
+    FoundSchema,
     TagsChangedSchema,
     TriggerSchema,
 )
@@ -22,7 +23,8 @@ from integration.strict_json import read_object
 PREFIX = "zen:event-type:"
 WANTED = frozenset({EventType.CREATED, EventType.COMMENT_ADDED, EventType.TAGS_CHANGED})
 
-_ENVELOPE, _DETAIL, _TRIGGER = EnvelopeSchema(), DetailSchema(), TriggerSchema()
+_ENVELOPE, _DETAIL = EnvelopeSchema(), DetailSchema()
+_TRIGGER, _FOUND = TriggerSchema(), FoundSchema()
 _INSIDE: dict[EventType, Schema] = {
     EventType.COMMENT_ADDED: CommentAddedSchema(),
     EventType.TAGS_CHANGED: TagsChangedSchema(),
@@ -78,7 +80,8 @@ def read_event(door: Door, raw: bytes) -> TicketEvent:
     """
     if door is Door.EVENT:
         return open_envelope(read_envelope(raw))
-    return TicketEvent(type=EventType.TRIGGER, **_load(_TRIGGER, read_object(raw)))
+    schema = _FOUND if door is Door.SWEEP else _TRIGGER
+    return TicketEvent(type=EventType.TRIGGER, **_load(schema, read_object(raw)))
 
 
 def _load(schema: Schema, value: object, path: str = "") -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 A ticket is missed when it was created since we are here, is neither solved nor closed, and no
 event ever named it. It becomes an event of its own; who works on it reads the ticket's history.
+Where the export does not tell when a ticket was created, that history does: such a ticket is an
+event too, and whoever reads there that it is older than we are leaves it alone.
 zendesk.md §3.7: the export withholds the newest minute, and allows ten requests a minute.
 """
 
@@ -75,7 +77,8 @@ def _step(
         rest_at, error = now() + pause, type(exc).__name__
         walk.move(replace(place, cursor="", next_at=rest_at, error=error, met=()), ())
         return True
-    new = walk.move(_after(place, page, now(), pause), walk.unknown(missing(page, place.since)))
+    missed = walk.unknown(missing(page, place.since))
+    new = walk.move(_after(place, page, now(), pause), missed, untimed(page))
     if new:
         _log.warning("tickets_missed", count=len(new))
         doorbell.triage(new)
@@ -88,12 +91,17 @@ def start(place: Place, now: datetime) -> datetime:
 
 
 def missing(page: ExportPage, since: datetime) -> list[int]:
-    """The page's tickets that an event should have named."""
+    """The page's tickets that an event should have named, and those that are `untimed`."""
     return [
         ticket.id
         for ticket in page.tickets
         if ticket.status not in OVER and (ticket.created_at is None or ticket.created_at > since)
     ]
+
+
+def untimed(page: ExportPage) -> frozenset[int]:
+    """The page's tickets of which it does not tell when they were created."""
+    return frozenset(ticket.id for ticket in page.tickets if ticket.created_at is None)
 
 
 def _put_off(place: Place, at: datetime, error: str) -> Place:

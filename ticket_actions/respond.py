@@ -29,9 +29,7 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
     event = services.read_event(row.door, row.raw)
     cue = cue_of(event, services.policy)
     if event.type is EventType.TRIGGER and not cue.rest:
-        hold()
-        audits = services.desk.audits(event.ticket_id, hold)
-        cue = cue_of_history(audits, authors(services.desk, audits, {}, hold), services.policy)
+        cue = _cue_of_ticket(event, services, hold)
     if cue.rest:
         return Response(cue.rest, decision=_ordinary(row, event, cue))
     if cue.macros:
@@ -44,6 +42,19 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
     hold()
     seen = see(services.desk, event.ticket_id, hold)
     return open_incident(event.at, cue, seen, services, hold, late=row.door is Door.SWEEP)
+
+
+def _cue_of_ticket(event: TicketEvent, services: Services, hold: Hold) -> Cue:
+    """What the ticket's history says, for an event that says nothing itself.
+
+    A ticket of which the walk could not tell whether it is older than we are: its first audit
+    does. Where it has none, it counts as missed: late found, it is noted and pages, no more.
+    """
+    hold()
+    audits = services.desk.audits(event.ticket_id, hold)
+    if event.created_after is not None and audits and audits[0].at <= event.created_after:
+        return Cue(rest="before_our_time")
+    return cue_of_history(audits, authors(services.desk, audits, {}, hold), services.policy)
 
 
 def _ordinary(row: InboxRow, event: TicketEvent, cue: Cue) -> Decision | None:

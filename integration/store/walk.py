@@ -6,7 +6,7 @@ sweeps never ask at once, and the requests of the last minute count over restart
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -91,9 +91,12 @@ class SqlWalk:
             ours = replace(place, asked=(*asked, now), next_at=now + HOLD, token=token)
             return ours if _swap(conn, written, ours) else None
 
-    def move(self, place: Place, missed: Iterable[int]) -> Sequence[int]:
+    def move(
+        self, place: Place, missed: Iterable[int], untimed: Collection[int] = ()
+    ) -> Sequence[int]:
         """The walk goes on from `place`, and missed tickets are events: one transaction.
 
+        The `untimed` of them are events only if their history says that they are young enough.
         Returns the ids of new rows. Raises LeaseLost when another sweep has taken over.
         """
         with writing(self._engine) as conn:
@@ -101,7 +104,9 @@ class SqlWalk:
             before = _read(written)
             if before is None or before.token != place.token:
                 raise LeaseLost("another sweep walks now")
-            rows = [arrivals.new_row(_found(ticket), datetime.now(UTC)) for ticket in missed]
+            after = dict.fromkeys(untimed, place.since)
+            found_now = [_found(ticket, after.get(ticket)) for ticket in missed]
+            rows = [arrivals.new_row(delivery, datetime.now(UTC)) for delivery in found_now]
             found = arrivals.write(conn, rows)
             if not _swap(conn, written, replace(place, token="")):
                 raise LeaseLost("another sweep walks now")
@@ -118,9 +123,12 @@ class SqlWalk:
         return [ticket for ticket in tickets if ticket not in known]
 
 
-def _found(ticket_id: int) -> Delivery:
-    """A ticket whose events never came. Found twice, it is one row."""
-    raw = json.dumps({"ticket_id": ticket_id}).encode()
+def _found(ticket_id: int, created_after: datetime | None) -> Delivery:
+    """A ticket whose events never came, if it was created after that. Found twice, one row."""
+    said: dict[str, object] = {"ticket_id": ticket_id}
+    if created_after is not None:
+        said["created_after"] = created_after.isoformat()
+    raw = json.dumps(said).encode()
     return Delivery(f"sweep:{ticket_id}", Door.SWEEP, raw, ticket_id)
 
 

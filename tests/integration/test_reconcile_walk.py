@@ -8,6 +8,7 @@ import pytest
 
 from incidents.errors import DeskStrange, LeaseLost
 from incidents.tickets import ExportPage
+from integration.events import read_event
 from integration.reconcile import BLIND, OVERLAP, missing, reconcile, start
 from integration.settings import Settings
 from integration.store import Store, open_store
@@ -147,6 +148,26 @@ def test_a_stamp_from_the_future_moves_no_walk_on(
     assert place is not None
     assert place.seen == past
     assert start(place, SOME_DAY + timedelta(hours=1)) == past - OVERLAP
+
+
+def test_of_whose_creation_the_export_says_nothing_is_left_to_the_tickets_history(
+    store: Store, scripted: Scripted, scripted_settings: Settings
+) -> None:
+    tickets = [
+        {"id": 35, "status": "open", "created_at": "2019-01-01 00:00"},
+        {"id": 36, "status": "open", "created_at": SOME_DAY.isoformat()},
+    ]
+    scripted.say(Answer(body={"tickets": tickets, "after_cursor": "x", "end_of_stream": True}))
+    since = SOME_DAY - timedelta(hours=1)
+
+    with closing(open_desk(scripted_settings)) as desk:
+        walk = store.walk
+        reconcile(desk, walk, Listening(), now=lambda: SOME_DAY, pause=PAUSE, since=since)
+
+    doors = [store.event_desk.raw(number) for number in store.inbox.due(now=SOME_DAY, limit=9)]
+    untimed, timed = (read_event(door, raw) for door, raw in doors)
+    assert (untimed.ticket_id, untimed.created_after) == (35, since)
+    assert (timed.ticket_id, timed.created_after) == (36, None)
 
 
 def test_a_place_in_the_future_is_where_zendesk_answered_last() -> None:

@@ -63,6 +63,34 @@ def test_one_that_a_person_must_decide_on_is_noted_and_paged_too(deaf: World) ->
     assert len(deaf.told("pagerduty")) == 1
 
 
+def found_untimed(world: World, ticket: int, since: timedelta) -> None:
+    """The walk, which looks for tickets since then, does not see when this one was created."""
+    now = world.clock.now()
+    place = world.store.walk.take(now + since, now=now)
+    assert place is not None
+    world.services.doorbell.triage(world.store.walk.move(place, [ticket], {ticket}))
+
+
+def test_one_whose_history_is_older_than_we_are_is_left_alone(deaf: World) -> None:
+    ticket = deaf.form(WORRIED)
+    found_untimed(deaf, ticket, timedelta(hours=1))
+
+    assert deaf.triage() == ["before_our_time"]
+    assert deaf.store.ledger.incident_of(ticket) is None
+    assert deaf.told("pagerduty") == []
+
+
+def test_one_whose_history_is_young_is_late_found_as_any_other(deaf: World) -> None:
+    ticket = deaf.form(MILD)
+    found_untimed(deaf, ticket, timedelta(hours=-1))
+
+    assert deaf.triage() == ["incident"]
+    deaf.contain()
+
+    assert deaf.states(ticket)["note"] is EffectState.DONE
+    assert len(deaf.told("pagerduty")) == 1
+
+
 def test_nothing_is_done_to_the_account_by_itself(deaf: World) -> None:
     ticket = deaf.form(WORRIED)
     sweep(deaf)
