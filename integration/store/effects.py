@@ -146,9 +146,9 @@ def put_off(
     """Due again at `at`, its state kept; ended after PATIENCE of this. Raises LeaseLost."""
     if effect.kind.contains and paused(conn) is not None:
         return put_by(conn, effect, at, error, now)
-    first = leases.failing_since(EFFECTS, now)
+    first = hold(effect).failing_since(conn, now)
     row = hold(effect).leave(conn, next_at=at, last_error=error, first_failed_at=first)
-    if now - row.first_failed_at >= PATIENCE:
+    if now - first >= PATIENCE:
         why = f"nothing but failures for {PATIENCE.total_seconds() / 3600:.0f} h; the last: {error}"
         return _ended(conn, effect.id, {"error": why}, now)
     return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
@@ -158,9 +158,10 @@ def put_by(
     conn: Connection, effect: Effect, at: datetime, error: str, now: datetime
 ) -> list[Entry]:
     """`put_off` for a step that waits because containment is stopped: it failed at nothing, so
-    it is never ended. Raises LeaseLost.
+    it is never ended, and no such wait counts towards PATIENCE. Raises LeaseLost.
     """
-    row = hold(effect).leave(conn, next_at=at, last_error=error)
+    first = hold(effect).blameless_until(conn, at, now)
+    row = hold(effect).leave(conn, next_at=at, last_error=error, first_failed_at=first)
     return [_entry(row, "put_off", now, until=at, attempt=row.attempts)]
 
 
@@ -175,6 +176,7 @@ def hold_back(
         return put_by(conn, effect, at, error, now)
     unbegun: dict[str, object] = {"started_at": None, "prior": {}}
     values = unbegun if effect.started_at is None else {}
+    values["first_failed_at"] = hold(effect).blameless_until(conn, at, now)
     row = hold(effect).leave(conn, state=effect.state, next_at=at, last_error=error, **values)
     return [_entry(row, "held_back", now, until=at, attempt=row.attempts)]
 

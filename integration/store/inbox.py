@@ -65,10 +65,10 @@ class SqlInbox:
             decisions.keep(conn, decision, None, now)
 
     def reschedule(self, row: InboxRow, *, at: datetime, error: str, now: datetime) -> InboxState:
-        first = leases.failing_since(INBOX, now)
         with writing(self._engine, soon=True) as conn:
-            left = _hold(row).leave(conn, next_at=at, last_error=error, first_failed_at=first)
-            if now - left.first_failed_at < PATIENCE:
+            first = _hold(row).failing_since(conn, now)
+            _hold(row).leave(conn, next_at=at, last_error=error, first_failed_at=first)
+            if now - first < PATIENCE:
                 return InboxState.NEW
             held = {"state": InboxState.HELD, "finished_at": now}
             conn.execute(update(INBOX).where(INBOX.c.id == row.id).values(held))

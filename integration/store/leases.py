@@ -17,8 +17,6 @@ from sqlalchemy import (
     Table,
     and_,
     case,
-    func,
-    literal,
     or_,
     select,
     true,
@@ -26,7 +24,6 @@ from sqlalchemy import (
 )
 
 from incidents.errors import LeaseLost
-from integration.store.columns import UtcTime
 
 MOST_DEATHS = 5
 """How many holders in a row a row may outlive: it is the row, then, not the weather."""
@@ -80,13 +77,6 @@ def is_deadly(table: Table) -> ColumnElement[bool]:
     return and_(table.c.lease_token.is_not(None), table.c.deaths + 1 >= MOST_DEATHS)
 
 
-def failing_since(table: Table, now: datetime) -> ColumnElement[datetime]:
-    """The first failure of those since which it failed whenever it was due; `now` if none was."""
-    untried = table.c.next_at < now - AWAY
-    first = func.coalesce(table.c.first_failed_at, literal(now, UtcTime()))
-    return case((untried, literal(now, UtcTime())), else_=first)
-
-
 def retire(
     conn: Connection, table: Table, row_id: int, condition: ColumnElement[bool], **end: object
 ) -> Row[Any] | None:
@@ -120,11 +110,41 @@ class Hold:
         """`write`, and let the row go."""
         return self.write(conn, lease_token=None, lease_until=None, **values)
 
+    def failing_since(self, conn: Connection, now: datetime) -> datetime:
+        """The first failure, for one that failed again `now`: moved on by the time in which
+        nobody was there to try. Raises LeaseLost.
+        """
+        first, due = self._first_and_due(conn)
+        if first is None:
+            return now
+        return first + (now - due) if due is not None and now - due > AWAY else first
+
+    def blameless_until(self, conn: Connection, at: datetime, now: datetime) -> datetime | None:
+        """The first failure, for one that may not be tried before `at`: moved on by all that wait,
+        which began when it was due. None: it never failed. Raises LeaseLost.
+        """
+        first, due = self._first_and_due(conn)
+        if first is None:
+            return None
+        return first + (at - (now if due is None else min(due, now)))
+
+    def _first_and_due(self, conn: Connection) -> tuple[datetime | None, datetime | None]:
+        columns = self.table.c
+        ours = and_(columns.id == self.row_id, columns.lease_token == self.token)
+        wanted = select(columns.first_failed_at, columns.next_at).where(ours)
+        row = conn.execute(wanted).one_or_none()
+        if row is None:
+            raise self._lost()
+        return row.first_failed_at, row.next_at
+
+    def _lost(self) -> LeaseLost:
+        return LeaseLost(f"{self.table.name} {self.row_id} is no longer ours")
+
     def _write(
         self, conn: Connection, ours: ColumnElement[bool], values: dict[str, object]
     ) -> Row[Any]:
         wanted = update(self.table).where(self.table.c.id == self.row_id, ours).values(values)
         row = conn.execute(wanted.returning(*self.table.c)).one_or_none()
         if row is None:
-            raise LeaseLost(f"{self.table.name} {self.row_id} is no longer ours")
+            raise self._lost()
         return row
