@@ -75,10 +75,8 @@ def _put_on_record(incident: Incident, heard: Assessment, services: Services, ho
 
     Raises: DeskBusy, TicketGone, HeardMeanwhile.
     """
-    decision, policy = (
-        decide(incident.ticket_id, (), heard, earlier=incident.reading),
-        services.policy,
-    )
+    policy = services.policy
+    decision = decide(incident.ticket_id, (), heard, earlier=incident.reading)
     plans = for_late_answer(incident, decision.verdict, heard, policy)
     reporter = incident.reporter
     if any(plan.approved_by for plan in plans):

@@ -51,7 +51,8 @@ def proved_still(known: Reporter, seen: Seen, desk: TicketDesk) -> Reporter:
 def authors(
     desk: TicketDesk, audits: Iterable[Audit], known: Mapping[int, Person], hold: Hold
 ) -> dict[int, Person]:
-    """Everybody who wrote on the ticket or changed it, so that colleagues are told apart.
+    """Everybody who wrote on the ticket or changed it, so that colleagues are told apart; and for
+    whom it was opened.
 
     Zendesk sideloads them with the audits; one more call for each whom it left out.
     """
@@ -59,6 +60,7 @@ def authors(
     people = {**{p.id: p for audit in audits for p in audit.people}, **known}
     wrote = {c.author_id for audit in audits for c in audit.comments}
     wrote |= {audit.author_id for audit in audits if audit.tag_changes}
+    wrote |= audits[0].requesters if audits else set()
     for stranger in sorted(who for who in wrote - set(people) if who > 0):  # negative: the system
         hold()
         people[stranger] = desk.person(stranger)
@@ -83,10 +85,16 @@ def history(audits: Iterable[Audit], people: Mapping[int, Person]) -> tuple[Mess
     audits = tuple(audits)
     subject = next((audit.subject for audit in audits if audit.subject), "")
     comments = [comment for audit in audits for comment in audit.comments]
-    began = [people.get(comment.author_id) for comment in comments[:1]]
-    role = role_in(next((each.organization_id for each in began if each), None))
+    role = role_in(_organization(audits, people))
     first = [Message(comment.body, subject, comment.at, role) for comment in comments[:1]]
     return (*first, *_said(comments[1:], people, role))
+
+
+def _organization(audits: tuple[Audit, ...], people: Mapping[int, Person]) -> int | None:
+    """That of the customer for whom the ticket was opened, whoever typed it."""
+    who = (audits[0].requesters or {audits[0].author_id}) if audits else set()
+    customers = (people[each] for each in sorted(who) if each in people)
+    return next((each.organization_id for each in customers if not _is_staff(each)), None)
 
 
 def _said(

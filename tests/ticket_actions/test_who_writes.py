@@ -8,6 +8,7 @@ import pytest
 from commands.kept_text import messages_of_kept
 from incidents.ledger import Delivery, Door
 from incidents.model import ORG_MEMBER
+from tests.fixtures.command_line import TOM
 from tests.fixtures.people import ROUTINE, WORRIED
 from tests.fixtures.world import World
 
@@ -38,3 +39,18 @@ def test_so_do_the_audits_that_a_trigger_makes_us_read(world: World, who: str, r
 
     assert world.answer(row.id) == "ordinary"
     assert heard(world, ticket) == [{role}]
+
+
+@pytest.mark.parametrize(("who", "role"), [(OF_ACME, ORG_MEMBER), (OF_NOBODY, "")])
+def test_what_a_colleague_typed_was_said_by_the_customer(world: World, who: str, role: str) -> None:
+    """However the ticket is heard of: by its event, and by a trigger's call."""
+    agent = {"organization_id": world.user(OF_ACME)["organization_id"]}
+    world.ask("PUT", f"/users/{world.user(TOM)['id']}", {"user": agent})
+    ticket = world.phone(ROUTINE, who=who)
+    world.triage()
+    raw = json.dumps({"ticket_id": str(ticket)}).encode()
+    row = world.store.inbox.accept(Delivery(str(uuid4()), Door.TRIGGER, raw, ticket))
+
+    world.answer(row.id)
+
+    assert heard(world, ticket) == [{role}, {role}]
