@@ -60,10 +60,13 @@ def test(folder: Path | None) -> None:
 @rules.command()
 @click.argument("text")
 @click.option("--subject", default="", help="The ticket's subject.")
+@click.option(
+    "--reporter-role", default="", help="Whose words they are, as for classify: org-member, ..."
+)
 @rules_option
-def explain(text: str, subject: str, folder: Path | None) -> None:
+def explain(text: str, subject: str, reporter_role: str, folder: Path | None) -> None:
     """Show what becomes of TEXT and why; `-` reads it from standard input."""
     if text == "-":
         text = sys.stdin.buffer.read().decode(errors="replace")
     lexicon = lexicon_of(folder)
-    click.echo(explanation(Message(text, subject), lexicon, model()))
+    click.echo(explanation(Message(text, subject, reporter_role=reporter_role), lexicon, model()))

@@ -1,5 +1,6 @@
 """`deskwarden rules` as whoever writes rules uses it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +96,28 @@ def test_an_explanation_names_rule_place_quote_and_level(run: Run, files: Path) 
     assert "  incident, confidence 0.8\n  kinds: policy_violation\n" in said
     assert "  SEV-3\n" in said
     assert "  milder only without all of: policy_violation\n" in said
+
+
+def test_an_explanation_is_of_whose_words_it_is_told(
+    clean_environment: Callable[..., dict[str, str | None]],
+) -> None:
+    text = (
+        "There is a device on the list that none of us has in the house, and it comes back daily."
+    )
+    roles, env = ("org-member", "end-user", ""), clean_environment()
+    lines = "\n".join(json.dumps({"text": text, "reporter_role": role}) for role in roles)
+
+    said = [
+        CliRunner()
+        .invoke(main, ["rules", "explain", text, "--reporter-role", role], env=env)
+        .output
+        for role in roles
+    ]
+
+    answers = CliRunner().invoke(main, ["classify"], input=lines, env=env).stdout.splitlines()
+    sure = [json.loads(line)["confidence"] for line in answers]
+    assert len(set(sure)) == len(roles)
+    assert all(f", confidence {each}\n" in words for each, words in zip(sure, said, strict=True))
 
 
 def test_an_explanation_says_what_a_rule_on_trial_would_do(run: Run, files: Path) -> None:
