@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.fixtures.lantern",
     "tests.fixtures.world",
     "tests.fixtures.rounds",
+    "tests.fixtures.watch",
     "tests.fixtures.rows",
     "tests.fixtures.glewlwyd",
     "tests.fixtures.scim",
