@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
@@ -15,29 +16,38 @@ def stdlib_search(patterns: Sequence[str]) -> Search:
 
 
 def hyperscan_scan(patterns: Sequence[str]) -> Search | None:
-    """The same by hyperscan, all at once; None where its wheel does not exist, or where
-    it refuses them: it unrolls every gap, and has no room for some hundred rules of ours.
+    """The same by hyperscan, all at once, without those that it refuses; None without its wheel.
 
-    It counts bytes where re2 counts characters: told to count these, it builds for minutes.
+    It unrolls every gap and has no room for a very wide one. It counts bytes where re2 counts
+    characters: told to count these, it builds for minutes.
     """
     try:
         import hyperscan
     except ImportError:
         return None
-    database = hyperscan.Database()
-    try:
-        database.compile(
-            expressions=[pattern.encode() for pattern in patterns],
-            ids=list(range(len(patterns))),
-            flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(patterns),
-        )
-    except hyperscan.error as why:
-        click.echo(f"hyperscan refuses the patterns: {why}", err=True)
+
+    def database(of: Sequence[int]) -> Any:
+        made = hyperscan.Database()
+        flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(of)
+        made.compile(expressions=[patterns[n].encode() for n in of], ids=list(of), flags=flags)
+        return made
+
+    def is_taken(n: int) -> bool:
+        try:
+            database([n])
+        except hyperscan.error as why:
+            click.echo(f"hyperscan goes without pattern {n}: {why}", err=True)
+            return False
+        return True
+
+    taken = [n for n in range(len(patterns)) if is_taken(n)]
+    if not taken:
         return None
+    together = database(taken)
 
     def scan(text: str) -> list[int]:
         found: list[int] = []
-        database.scan(text.encode(), match_event_handler=lambda n, *_: found.append(n))
+        together.scan(text.encode(), match_event_handler=lambda n, *_: found.append(n))
         return sorted(found)
 
     return scan
