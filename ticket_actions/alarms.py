@@ -37,12 +37,15 @@ def tell_alarms(alarms: Alarms, voices: Mapping[EffectKind, Voice], clock: Clock
 
 
 def _tell(alarm: Alarm, alarms: Alarms, voices: Mapping[EffectKind, Voice], clock: Clock) -> None:
-    """One of them. A refusal is tried again too: a token that was revoked will be mended."""
+    """One of them. A refusal is tried again too: a token that was revoked will be mended.
+
+    What this version has no words for yet keeps no other message back.
+    """
     log = _log.bind(kind=alarm.message, queue=alarm.channel.value, attempts=alarm.attempts)
     voice = voices.get(alarm.channel, _nobody)
     try:
         reference = voice(notice_of(alarm))
-    except (Passing, Final) as exc:
+    except (Passing, Final, TemplateError) as exc:
         wish = exc.retry_after if isinstance(exc, Passing) else None
         pause = min(wish or AGAIN * 2 ** min(alarm.attempts - 1, 8), SELDOM)
         alarms.put_off(alarm, at=clock.now() + pause, error=f"{type(exc).__name__}: {exc}"[:500])

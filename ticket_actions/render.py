@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -60,6 +60,10 @@ def second(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+class NoWords(TemplateError):
+    """A code that a table of templates/ does not have: another version of ours wrote it."""
+
+
 @cache
 def words(file: str) -> dict[str, str]:
     """A table of templates/FILE.toml: codes to what people read."""
@@ -67,8 +71,11 @@ def words(file: str) -> dict[str, str]:
 
 
 def say(code: str, file: str = "notes/reasons") -> str:
-    """A code's words. Raises KeyError: a code without words fails a test, not the analyst."""
-    return words(file)[code]
+    """A code's words. Raises NoWords: a code without words fails a test, not the analyst."""
+    found = words(file).get(code)
+    if found is None:
+        raise NoWords(f"templates/{file}.toml has no words for {code!r}")
+    return found
 
 
 def _finalize(value: object) -> object:
