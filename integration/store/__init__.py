@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from incidents.errors import StoreDown
 from incidents.faults import Fault
 from incidents.ledger import EffectKind
 from incidents.tickets import DeskObjects
@@ -26,7 +27,7 @@ from integration.store.backlog import Backlog
 from integration.store.checkpoints import SqlCheckpoints
 from integration.store.decisions import SqlDecisions
 from integration.store.effect_desk import EffectDesk
-from integration.store.engine import is_there, open_engine, reading, writing
+from integration.store.engine import OTHER_VERSION, is_there, open_engine, reading, writing
 from integration.store.erasing import Erased, erase
 from integration.store.event_desk import EventDesk
 from integration.store.feedback import FeedbackDesk
@@ -113,9 +114,14 @@ class Store:
             return backlog.count(conn)
 
     def ping(self) -> None:
-        """Return when the database takes a row of ours: a full disk still answers questions."""
+        """Return when the database takes a row of ours: a full disk still answers questions.
+
+        One that a version before ours has made does not count. Raises StoreDown.
+        """
         with writing(self._engine) as conn:
             kept.keep(conn, "ping", datetime.now(UTC).isoformat())
+            if migrate.is_older(conn):
+                raise StoreDown(OTHER_VERSION)
 
     def beat(self, name: str, now: datetime) -> None:
         """`name` lives."""

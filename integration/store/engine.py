@@ -25,8 +25,14 @@ BUSY_MS = 5_000  # milliseconds a writer waits for another one; Zendesk gives up
 CONNECT_SECONDS = 3  # seconds to reach a PostgreSQL server
 POOL_SECONDS = 4  # seconds to wait for one of our own connections
 
-_NO_TABLE = "42P01"
-"""PostgreSQL's undefined_table (postgresql.org/docs/current/errcodes-appendix.html)."""
+OTHER_VERSION = (
+    "the record is of another version than this program: run `deskwarden migrate` of the newer one"
+)
+_MISSING = ("42P01", "42703")
+"""PostgreSQL's undefined_table and undefined_column: a record that nobody has migrated yet
+(postgresql.org/docs/current/errcodes-appendix.html)."""
+_NO_SUCH = "no such "
+"""SQLite's words for the same."""
 _OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 """Faults of a statement or a value: asking again would not help."""
 
@@ -105,7 +111,9 @@ def _our_errors() -> Iterator[None]:
     except PoolTimeout as exc:
         raise StoreDown("every connection to the database is busy") from exc
     except DBAPIError as exc:
-        if isinstance(exc, _OURS) and sqlstate(exc) != _NO_TABLE:
+        if sqlstate(exc) in _MISSING or str(exc.orig).startswith(_NO_SUCH):
+            raise StoreDown(OTHER_VERSION) from exc
+        if isinstance(exc, _OURS):
             raise
         raise StoreDown(f"the database cannot answer: {type(exc.orig).__name__}") from exc
 
@@ -185,15 +193,18 @@ def _begin_sqlite(conn: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    """PostgreSQL through psycopg 3; no statement and no wait for a lock is longer than SQLite's."""
+    """PostgreSQL through psycopg 3: what it has committed is on disk, and no statement and no wait
+    for a lock takes longer than SQLite's.
+    """
     limits = f"-c statement_timeout={BUSY_MS} -c lock_timeout={BUSY_MS}"
+    on_disk = "-c synchronous_commit=on"  # also where the database or the role has it off
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         json_serializer=_dumps,
         pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,  # a server that was restarted costs no delivery
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": limits},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"{limits} {on_disk}"},
     )
 
 

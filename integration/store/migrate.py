@@ -1,5 +1,6 @@
 """The schema, brought to its newest version by whoever comes first."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from integration.store.engine import reading, sqlstate, writing
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 0x5EC0_314A  # PostgreSQL's advisory lock of everybody who migrates
 _NOT_OURS = "42501"
 """PostgreSQL's insufficient_privilege (postgresql.org/docs/current/errcodes-appendix.html)."""
@@ -52,6 +54,18 @@ def is_current(engine: Engine) -> bool:
         return set(MigrationContext.configure(conn).get_current_heads()) == set(heads)
 
 
+def is_older(conn: Connection) -> bool:
+    """Whether a version before ours has made the record; without Alembic, which takes its time."""
+    known = conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return str(known) < _newest()
+
+
+@cache
+def _newest() -> str:
+    """The steps are numbered: v0011_holds.py is 0011_holds."""
+    return max(file.stem.removeprefix("v") for file in _SCRIPTS.glob("versions/v*.py"))
+
+
 def _wait_for_others(conn: Connection) -> None:
     """SQLite's write lock is ours already; on PostgreSQL a migration may take its time."""
     if conn.dialect.name == "postgresql":
@@ -65,6 +79,5 @@ def _config() -> "Config":
     from alembic.config import Config
 
     config = Config()
-    scripts = Path(__file__).parent / "migrations"
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config

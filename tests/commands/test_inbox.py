@@ -260,4 +260,4 @@ def test_a_record_that_is_away_is_one_sentence(
     said = CliRunner().invoke(main, ["inbox", "list"], env=env)
 
     assert said.exit_code == 1
-    assert said.output.startswith("Error: the database cannot answer")
+    assert said.output.startswith("Error: the record is of another version")

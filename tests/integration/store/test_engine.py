@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,43 @@ def test_a_database_without_our_tables_is_down(bare_database_url: str) -> None:
         store.ping()
 
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "asked"),
+    [
+        ("ALTER TABLE approvals RENAME COLUMN verified_by TO x", lambda s: s.steps.approvals(1)),
+        ("UPDATE alembic_version SET version_num = '0009_approvals'", Store.ping),
+    ],
+)
+def test_a_record_of_an_earlier_version_is_down_and_says_what_to_run(
+    database_url: str, earlier: str, asked: Callable[[Store], object]
+) -> None:
+    store, engine = open_store(database_url), open_engine(database_url)
+    with writing(engine) as conn:
+        conn.execute(text(earlier))
+
+    with pytest.raises(StoreDown, match="deskwarden migrate"):
+        asked(store)
+
+    engine.dispose()
+    store.close()
+
+
+def test_what_postgresql_says_is_committed_is_on_disk_whatever_the_database_is_set_to(
+    postgres_server: Server,
+) -> None:
+    postgres_server.create("careless")
+    with postgres_server.connect() as conn:
+        conn.execute("ALTER DATABASE careless SET synchronous_commit = off")
+    engine = open_engine(postgres_server.url("careless"))
+
+    with reading(engine) as looking:
+        waits = looking.execute(text("SHOW synchronous_commit")).scalar_one()
+
+    engine.dispose()
+    postgres_server.drop("careless")
+    assert waits == "on"
 
 
 def test_a_server_that_is_not_there_is_down(tmp_path: Path) -> None:
