@@ -56,10 +56,6 @@ class TooManyWrites(Final):
     """We wrote so often on one ticket within a day that something must be going round."""
 
 
-class NotProvisioned(Final):
-    """A group or field that the integration needs is not on record: `deskwarden provision`."""
-
-
 class AccountNotFound(Final):
     """No account, or more than one, answers to that address: nothing is touched."""
 
@@ -112,6 +108,12 @@ class DeskElsewhere(DeskShut):
 
 class DeskStrange(DeskShut):
     """What answers as Zendesk says nothing that we can read."""
+
+
+class NotProvisioned(Passing):
+    """A group or field that the integration needs is not on record: `deskwarden provision`.
+    Passing, for somebody will run it; told at once.
+    """
 
 
 class TicketMoved(Passing):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from incidents.errors import DeskDenied, DeskElsewhere, DeskShut, DeskStrange
+from incidents.errors import DeskDenied, DeskElsewhere, DeskStrange, NotProvisioned, Passing
 from incidents.faults import Fault
 from integration.probes import Probe
 from integration.queue import FUNCTIONS
@@ -18,9 +18,10 @@ AMPLE = timedelta(minutes=1)
 """For one walk, behind the pause between two: then it is known whether all else can be read."""
 SEVERAL = 3
 """Tickets whose answers cannot be read at once: that is no matter of each of them."""
-_SHUT: dict[type[DeskShut], str] = {
+_SHUT: dict[type[Passing], str] = {
     DeskDenied: "desk_denied",
     DeskElsewhere: "desk_elsewhere",
+    NotProvisioned: "not_provisioned",
 }
 
 Look = Callable[[datetime], Iterator[Fault]]
@@ -41,7 +42,9 @@ def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
 
 
 def shut(store: Store) -> Iterator[Fault]:
-    """Zendesk turns us away altogether: a row or the walk met that, and no good answer since."""
+    """Zendesk turns us away altogether, or nobody has prepared it: a row or the walk met that, and
+    no good answer since.
+    """
     for error, message in _SHUT.items():
         name = error.__name__
         yield Fault(message, message, _is_walks(store, name) or bool(store.met(name, most=1)))

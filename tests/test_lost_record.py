@@ -164,3 +164,21 @@ def test_a_mark_that_is_not_of_our_own_user_counts_for_nothing(world: World) -> 
 
     assert world.incident(ticket).id == "SEC-2026-0001"
     assert len(world.notes(ticket)) == 1
+
+
+def test_a_report_that_came_before_anybody_provisioned_is_noted_once_somebody_has(
+    world: World,
+) -> None:
+    objects = world.store.ledger.desk_objects()
+    world.store.forget_desk_objects()
+    ticket = world.form("I was hacked, somebody logged in to my account")
+    world.triage()
+    world.contain()
+    waited = world.states(ticket)["note"]
+
+    world.store.save_desk_objects(objects)
+    world.contain_for(60)
+
+    assert waited is EffectState.APPROVED
+    assert world.states(ticket)["note"] is EffectState.DONE
+    assert "SECURITY CHECK" in world.notes(ticket)[0]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, func, or_, select
 
-from incidents.errors import DeskBusy, DeskDenied, DeskElsewhere, DeskStrange
+from incidents.errors import DeskBusy, DeskDenied, DeskElsewhere, DeskStrange, NotProvisioned
 from incidents.ledger import EffectState, InboxState
 from integration.store import kept
 from integration.store.codec import canonical, from_json
@@ -16,7 +16,7 @@ from integration.store.tables import EFFECTS, INBOX, INCIDENTS
 
 _PREFIX = "met_"
 _NO_GOOD_ANSWER = tuple(
-    each.__name__ for each in (DeskBusy, DeskDenied, DeskElsewhere, DeskStrange)
+    each.__name__ for each in (DeskBusy, DeskDenied, DeskElsewhere, DeskStrange, NotProvisioned)
 )
 
 

@@ -10,6 +10,7 @@ from incidents.errors import (
     DeskElsewhere,
     DeskRefused,
     DeskStrange,
+    NotProvisioned,
     VendorDown,
 )
 from incidents.faults import CALM
@@ -36,6 +37,7 @@ A_NOTE = EffectPlan(EffectKind.NOTE, "35")
     [
         (DeskDenied("401"), "refuses our credentials"),
         (DeskElsewhere("to a.example"), "DESKWARDEN_ZENDESK_URL"),
+        (NotProvisioned("no group"), "deskwarden provision apply"),
     ],
 )
 def test_what_a_row_met_is_paged_once_however_many_met_it(
