@@ -22,6 +22,7 @@ from typing import Any
 
 COLUMNS = ("seq", "at", "actor", "action", "incident_id", "subject", "body", "prev", "hash")
 CONTEXT = b"deskwarden checkpoint 1\n"
+Place = tuple[int, str]
 INTACT, BROKEN, DIFFERS, UNABLE = range(4)
 
 
@@ -124,14 +125,24 @@ def read_checkpoints(path: Path, key: bytes | None) -> list[dict[str, Any]]:
     return found
 
 
-def current(checkpoints: Iterable[Mapping[str, Any]]) -> tuple[list[tuple[int, str]], int]:
-    """Places of those since the record last began anew, and how many were before."""
-    kept, set_aside = list[tuple[int, str]](), 0
+def current(checkpoints: Iterable[Mapping[str, Any]]) -> tuple[list[Place], int]:
+    """Places of those since the record last began anew, and how many were before.
+
+    Only the one right before it can be given up: an old line that was brought there a second time
+    gives nothing up. A channel lacks some lines; there the times tell.
+    """
+    kept, seen, set_aside = list[Place](), set[Place](), 0
+    last_at = datetime.min.replace(tzinfo=UTC)
     for each in checkpoints:
-        place = (each["seq"], each["hash"])
-        if each["replaces"] is not None and place not in kept:
-            kept, set_aside = [], set_aside + len(kept)
+        place, at = (each["seq"], each["hash"]), datetime.fromisoformat(each["at"])
+        if each["replaces"] is not None:
+            given_up = (each["replaces"]["seq"], each["replaces"]["hash"])
+            missed = given_up not in seen and last_at <= at
+            if not kept or kept[-1] == given_up or missed:
+                kept, set_aside = [], set_aside + len(kept)
         kept.append(place)
+        seen.add(place)
+        last_at = at
     return kept, set_aside
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from commands.environment import settings
-from commands.hand import hand, once, token_option
+from commands.hand import Hand, hand, once, token_option
 from commands.person import by_option, reason_option
 from commands.words import words
 from containment.agent import RESUME
-from incidents.checkpoint import Pause
+from incidents.checkpoint import Pause, Place
 from incidents.errors import StoreDown
+from integration.checkpoints.setting_aside import NobodyWouldBelieve, set_aside
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.switch import BY_PERSON
@@ -44,16 +45,17 @@ def pause(reason: str, by: str) -> None:
 def resume(reason: str, token_file: Path | None) -> None:
     """Go on; steps that waited are due again. Only a proved person does.
 
-    Confirms a restored record, if that was why.
+    Confirms a restored record, if that was why: needs the key that signs checkpoints.
     """
     with hand(once(reason, token_file)) as mine:
         agent, switch = mine.proved(RESUME), mine.store.switch
-        before = switch.paused()
-        if not switch.resume(reason=mine.act.reason, by=agent.id, now=mine.act.at):
+        if (before := switch.paused()) is None:
             raise click.ClickException(SAY["was_running"])
-        click.echo(SAY["resumed"])
-        if before is not None and before.outside is not None:
-            click.echo(SAY["aside"].format(row=before.outside.seq))
+        aside = _set_aside(mine, before, by=agent.id)
+        switch.resume(reason=mine.act.reason, by=agent.id, now=mine.act.at)
+        click.echo(SAY["resumed"] if (left := switch.paused()) is None else _told(left))
+        if aside is not None:
+            click.echo(SAY["aside"].format(row=aside.seq))
 
 
 @containment.command()
@@ -62,6 +64,15 @@ def status() -> None:
     with _record() as (store, _):
         found = store.switch.paused()
         click.echo(SAY["running"] if found is None else _told(found))
+
+
+def _set_aside(mine: Hand, pause: Pause, *, by: str) -> Place | None:
+    """The checkpoint outside that was given up, if that is why containment was paused."""
+    act = mine.act
+    try:
+        return set_aside(mine.store, settings(), pause, reason=act.reason, by=by, now=act.at)
+    except NobodyWouldBelieve as no:
+        raise click.ClickException(SAY["unbelieved"][no.code]) from no
 
 
 def _told(found: Pause) -> str:

@@ -9,6 +9,7 @@ import pytest
 from incidents.ledger import EffectKind, EffectState
 from integration.checkpoints.anchor import anchor
 from integration.checkpoints.outside import compare
+from integration.checkpoints.setting_aside import set_aside
 from integration.reconcile import reconcile
 from tests.fixtures.world import World
 from tests.integration.checkpoints.anchored import wipe
@@ -47,6 +48,14 @@ def sweep(world: World) -> list[str]:
     return world.triage()
 
 
+def confirm(world: World) -> None:
+    """What `deskwarden containment resume` does."""
+    pause, now = world.store.switch.paused(), world.clock.now()
+    assert pause is not None
+    set_aside(world.store, world.settings, pause, reason="we looked", by="ada", now=now)
+    world.store.switch.resume(reason="we looked", by="ada", now=now)
+
+
 def handled(world: World) -> int:
     """A report, handled to its end and known outside; its ticket."""
     ticket = world.form()
@@ -78,7 +87,7 @@ def test_nothing_is_done_to_the_account_again_by_itself(world: World) -> None:
     world.forget_calls()
 
     sweep(world)
-    world.store.switch.resume(reason="we looked", by="ada", now=world.clock.now())
+    confirm(world)
     for _ in range(3):
         world.contain()
         world.clock.sleep(300)

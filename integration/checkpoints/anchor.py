@@ -1,6 +1,6 @@
 """The sweep's duty: make the checkpoint that is due, and bring each place what it lacks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,8 @@ from incidents.checkpoint import Checkpoint
 from incidents.errors import Final, Passing
 from integration.chat import SlackChat
 from integration.checkpoints import keys, lines
-from integration.checkpoints.outside import compare, is_file_lost
+from integration.checkpoints.lines import Unproved
+from integration.checkpoints.outside import compare, is_file_lost, newest_here, prover
 from integration.checkpoints.places import (
     Channel,
     CheckpointFile,
@@ -22,7 +23,7 @@ from integration.checkpoints.places import (
 )
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.store.anchors import CHECKPOINT_FILE
+from integration.store.anchors import CHECKPOINT_FILE, Prover
 from integration.store.codec import fingerprint
 from integration.telling import channels
 from integration.wiring import PLAYBOOK
@@ -33,7 +34,7 @@ _log = structlog.get_logger()
 def anchor(store: Store, settings: Settings, now: datetime) -> None:
     """Compare, make, deliver. What cannot be delivered is tried again next time.
 
-    Nothing is added outside while the record disagrees with it. Raises StoreDown.
+    Nothing is made or added outside while the record disagrees with it. Raises StoreDown.
     """
     pause = compare(store, settings, channels(settings), now)
     if pause is not None and pause.outside is not None:
@@ -42,7 +43,7 @@ def anchor(store: Store, settings: Settings, now: datetime) -> None:
     shut = _shut(store, settings)
     for place in places(settings):
         if place.name not in shut:
-            _deliver(store, place, now)
+            _deliver(store, settings, place, now)
 
 
 def anchor_once(settings: Settings) -> None:
@@ -91,14 +92,32 @@ def signer(settings: Settings) -> Callable[[Checkpoint], str]:
     return lambda checkpoint: lines.write(checkpoint, key)
 
 
-def _deliver(store: Store, place: Outside, now: datetime) -> None:
+def _deliver(store: Store, settings: Settings, place: Outside, now: datetime) -> None:
     """What the place does not have yet."""
     waiting = store.checkpoints.pending(place.name)
     if not waiting:
         return
     try:
-        place.put([line for _, line in waiting])
-    except (Passing, Final) as exc:
+        newest = newest_here(settings) if place.name == CHECKPOINT_FILE else None
+        if fresh := list(_fresh([line for _, line in waiting], newest, prover(settings))):
+            place.put(fresh)
+    except (Passing, Final, Unproved, OSError) as exc:
         _log.warning("checkpoint_not_delivered", where=place.name, reason=type(exc).__name__)
     else:
         store.checkpoints.delivered(place.name, waiting[-1][0], now)
+
+
+def _fresh(waiting: Iterable[str], newest: Checkpoint | None, prove: Prover) -> Iterator[str]:
+    """Of the record's lines those that may be added behind `newest`.
+
+    The record can be made to offer any line: an old one a second time, or one that says that a
+    person gave the rest up. That one must be signed; without a key only the person's own command
+    brings it (setting_aside.py).
+    """
+    for line in waiting:
+        told = lines.read(line, None)
+        if told.replaces is not None and prove(line) is None:
+            continue
+        if newest is None or told.seq > newest.seq or told.replaces == newest.place:
+            newest = told
+            yield line

@@ -7,13 +7,14 @@ The signature is over the canonical spelling of the inner object. Without a key 
 """
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from json import JSONDecodeError
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from incidents.checkpoint import Checkpoint
+from incidents.checkpoint import Checkpoint, Place
 from integration.checkpoints import keys
 from integration.store.codec import canonical, from_json
 
@@ -63,16 +64,31 @@ def read(line: str, key: Ed25519PublicKey | None) -> Checkpoint:
 def read_file(path: Path, key: Ed25519PublicKey | None) -> Kept:
     """Everything in it. Raises Unproved with the line's number; OSError."""
     current: list[Checkpoint] = []
-    set_aside = 0
+    seen, set_aside = set[Place](), 0
     for number, line in whole_lines(path.read_bytes().decode("utf-8", errors="replace")):
         try:
             checkpoint = read(line, key)
         except Unproved as exc:
             raise Unproved(f"line {number} {exc}") from exc
-        if checkpoint.replaces is not None and checkpoint not in current:
+        if begins_anew(checkpoint, current[-1] if current else None, seen):
             set_aside, current = set_aside + len(current), []
         current.append(checkpoint)
+        seen.add(checkpoint.place)
     return Kept(tuple(current), set_aside)
+
+
+def begins_anew(checkpoint: Checkpoint, last: Checkpoint | None, seen: Container[Place]) -> bool:
+    """Whether what stands before it is given up: only the one right before it can be.
+
+    An old line that somebody brought there a second time gives nothing up. A channel lacks some
+    lines; there the times tell. `seen`: every place before it.
+    """
+    given_up = checkpoint.replaces
+    if given_up is None:
+        return False
+    if last is None or last.place == given_up:
+        return True
+    return given_up not in seen and last.at <= checkpoint.at
 
 
 def whole_lines(text: str) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Unproved
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.store.anchors import CHECKPOINT_FILE
+from integration.store.anchors import CHECKPOINT_FILE, Prover
 from integration.store.audit import US
 from integration.store.switch import GONE, UNPROVED
 from integration.telling import channels
@@ -37,7 +37,7 @@ def compare(
         return store.switch.pause(Pause(fault, "", US, now), ways)
     if newest is None:
         return store.switch.paused()
-    return store.switch.compare(newest, ways, now)
+    return store.switch.compare(newest, ways, now, prove=prover(settings))
 
 
 def is_file_lost(store: Store, settings: Settings) -> bool:
@@ -55,7 +55,7 @@ def _seen(store: Store, settings: Settings) -> tuple[Checkpoint | None, str]:
         return None, ""
     taken = taken_to_file(store)
     try:
-        newest = newest_in(Path(settings.checkpoint_file), public_key(settings))
+        newest = newest_here(settings)
     except (Unproved, OSError):
         return None, UNPROVED
     return newest, GONE if (newest.seq if newest else 0) < taken else ""
@@ -81,6 +81,16 @@ def look_outside(settings: Settings) -> None:
         store.close()
 
 
+def newest_here(settings: Settings) -> Checkpoint | None:
+    """The newest in the file that the settings name; None without one, or with nothing in it.
+
+    Raises: Unproved, OSError.
+    """
+    if not settings.checkpoint_file:
+        return None
+    return newest_in(Path(settings.checkpoint_file), public_key(settings))
+
+
 def newest_in(path: Path, key: Ed25519PublicKey | None) -> Checkpoint | None:
     """The last whole line; None when there is no file yet, or an empty one.
 
@@ -93,6 +103,19 @@ def newest_in(path: Path, key: Ed25519PublicKey | None) -> Checkpoint | None:
         tail = file.read().decode("utf-8", errors="replace")
     whole = [line for _, line in lines.whole_lines(tail)]
     return lines.read(whole[-1], key) if whole else None
+
+
+def prover(settings: Settings) -> Prover:
+    """Whose word it is that a line of the record's own says. Without a key nobody's."""
+    key = public_key(settings)
+
+    def prove(line: str) -> Checkpoint | None:
+        try:
+            return lines.read(line, key) if key is not None else None
+        except Unproved:
+            return None
+
+    return prove
 
 
 def public_key(settings: Settings) -> Ed25519PublicKey | None:

@@ -1,18 +1,18 @@
 """Checkpoints as rows: when the next is due, and which places outside have which."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from incidents.checkpoint import Checkpoint, Place
 from incidents.ledger import InboxState
 from incidents.model import IncidentState
 from integration.store.audit import GENESIS
 from integration.store.codec import from_json
-from integration.store.pausing import begun_anew, paused, to_replace
+from integration.store.pausing import paused
 from integration.store.tables import ANCHORS, AUDIT, CHECKPOINTS, COUNTERS, INBOX, INCIDENTS
 from integration.store.upsert import insert_into, put
 
@@ -22,6 +22,12 @@ EVERY_ROWS = 100
 EVERY = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=30)
 GRAIN = timedelta(minutes=1)  # a ticket is made before its event says so
+_AN_ACT = '"replaces":{'
+
+Signer = Callable[[Checkpoint], str]
+"""A checkpoint as the line that goes outside."""
+Prover = Callable[[str], Checkpoint | None]
+"""The checkpoint of a line that our key signed; None of any other. Without a key none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ def due(conn: Connection, now: datetime, versions: tuple[str, str]) -> Checkpoin
     """The checkpoint that is to be made now; None while there is no need.
 
     Every EVERY_ROWS rows and, when there are new ones, every EVERY; at once for a new incident,
-    so that its number is never given twice, and for a record that begins anew.
+    so that its number is never given twice.
     """
     newest, last, pause = tip(conn), _last(conn), paused(conn)
     in_doubt = pause is not None and pause.outside is not None
@@ -57,16 +63,44 @@ def due(conn: Connection, now: datetime, versions: tuple[str, str]) -> Checkpoin
     checkpoint = _checkpoint(conn, newest, now, versions)
     if last is None or newest.seq - last.seq >= EVERY_ROWS or now - last.at >= EVERY:
         return checkpoint
-    anew = checkpoint.replaces is not None
-    return checkpoint if anew or last.counters != checkpoint.counters else None
+    return checkpoint if last.counters != checkpoint.counters else None
+
+
+def begin_anew(
+    conn: Connection, outside: Place, versions: tuple[str, str], sign: Signer, now: datetime
+) -> tuple[int, str]:
+    """A checkpoint of the chain as it is that says: a person gave `outside` up. Its number, line.
+
+    What the chain does not have goes from the record; every place gets this one next.
+    """
+    newest = tip(conn)
+    for row in conn.execute(select(CHECKPOINTS.c.seq, CHECKPOINTS.c.line)).all():
+        place = _place_of(row.line)
+        if row.seq >= newest.seq or place is None or not stands(conn, place):
+            conn.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.seq == row.seq))
+    beyond = update(ANCHORS).where(ANCHORS.c.seq >= newest.seq)
+    conn.execute(beyond.values(seq=newest.seq - 1))
+    checkpoint = _checkpoint(conn, newest, now, versions, replaces=outside)
+    keep(conn, checkpoint, line := sign(checkpoint))
+    return checkpoint.seq, line
+
+
+def is_given_up(conn: Connection, outside: Place, prove: Prover) -> bool:
+    """A person said so of this very record, and signed it. Rows alone prove nothing."""
+    acts = select(CHECKPOINTS.c.line).where(CHECKPOINTS.c.line.contains(_AN_ACT, autoescape=True))
+    proved = [act for line in conn.scalars(acts) if (act := prove(line)) is not None]
+    return any(act.replaces == outside and stands(conn, act.place) for act in proved)
+
+
+def stands(conn: Connection, place: Place) -> bool:
+    """Whether the chain has that very row."""
+    return hash_at(conn, place.seq) == place.hash
 
 
 def keep(conn: Connection, checkpoint: Checkpoint, line: str) -> None:
     """Put it on record, to be delivered; who made it first has made it."""
     row = {"seq": checkpoint.seq, "at": checkpoint.at, "line": line}
     conn.execute(insert_into(conn, CHECKPOINTS).values(**row).on_conflict_do_nothing())
-    if checkpoint.replaces is not None:
-        begun_anew(conn)
 
 
 def pending(conn: Connection, place: str) -> Sequence[tuple[int, str]]:
@@ -101,7 +135,12 @@ def oldest_after(conn: Connection, seq: int) -> datetime | None:
 
 
 def _checkpoint(
-    conn: Connection, newest: Place, now: datetime, versions: tuple[str, str]
+    conn: Connection,
+    newest: Place,
+    now: datetime,
+    versions: tuple[str, str],
+    *,
+    replaces: Place | None = None,
 ) -> Checkpoint:
     """Of the chain as it is."""
     counters = {row.year: row.last for row in conn.execute(select(COUNTERS))}
@@ -113,7 +152,7 @@ def _checkpoint(
         counters=counters,
         rules=versions[0],
         policy=versions[1],
-        replaces=to_replace(conn),
+        replaces=replaces,
     )
 
 
@@ -131,6 +170,14 @@ def _open_since(conn: Connection, now: datetime) -> datetime:
     found = [conn.scalars(each).one() for each in (events, incidents)]
     oldest: datetime = min([now, *(each - GRAIN for each in found if each is not None)])
     return max(oldest, now - LOOK_BACK)
+
+
+def _place_of(line: str) -> Place | None:
+    """Where that checkpoint stands; None when it is none."""
+    try:
+        return from_json(json.loads(line)["checkpoint"], Checkpoint).place
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _last(conn: Connection) -> Checkpoint | None:

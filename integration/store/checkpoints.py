@@ -1,20 +1,18 @@
 """The audit as others prove it: checkpoints made and delivered, the chain walked, rows out."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
-from incidents.checkpoint import Checkpoint
+from incidents.checkpoint import Checkpoint, Place
 from integration.store import anchors, audit
-from integration.store.anchors import Anchor
+from integration.store.anchors import Anchor, Signer
 from integration.store.engine import reading, writing
-
-Signer = Callable[[Checkpoint], str]
-"""A checkpoint as the line that goes outside."""
+from integration.store.pausing import SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,31 @@ class SqlCheckpoints:
         with audit.recording(self._engine) as conn:
             if (checkpoint := anchors.due(conn, now, versions)) is not None:
                 anchors.keep(conn, checkpoint, sign(checkpoint))
+
+    def set_aside(
+        self,
+        outside: Place,
+        versions: tuple[str, str],
+        sign: Signer,
+        *,
+        reason: str,
+        by: str,
+        now: datetime,
+    ) -> tuple[int, str]:
+        """A person gives `outside` up for this record: the checkpoint that says so, its line.
+
+        Containment stays as it is: `SqlSwitch.resume` lets it go on.
+        """
+        detail = {"reason": reason, "outside": outside}
+        told = audit.Entry(now, "checkpoint_set_aside", "", SUBJECT, detail, by)
+        with audit.recording(self._engine) as conn:
+            audit.append(conn, [told])
+            return anchors.begin_anew(conn, outside, versions, sign, now)
+
+    def stands(self, place: Place) -> bool:
+        """Whether the chain has that very row."""
+        with reading(self._engine) as conn:
+            return anchors.stands(conn, place)
 
     def pending(self, place: str) -> Sequence[tuple[int, str]]:
         """Numbers and lines of what that place does not have yet, oldest first."""

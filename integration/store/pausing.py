@@ -1,13 +1,14 @@
 """Containment's stop: kept with its reason, audited, and looked at before every step."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from incidents.checkpoint import Pause, Place
+from incidents.checkpoint import Pause
 from incidents.errors import ContainmentPaused
-from integration.store.audit import Entry
+from integration.store.audit import US, Entry
 from integration.store.codec import canonical, from_json
 from integration.store.kept import forget, keep, kept
 
@@ -15,8 +16,7 @@ LATER = timedelta(minutes=1)
 SUBJECT = "containment"
 """What the audit's rows are about."""
 _PAUSE = "containment_paused"
-_REPLACED = "checkpoint_replaced"
-_TO_REPLACE = "checkpoint_to_replace"
+_BENEATH = "containment_paused_beneath"
 
 
 def paused(conn: Connection) -> Pause | None:
@@ -32,42 +32,32 @@ def refuse_while_paused(conn: Connection) -> None:
 
 
 def pause(conn: Connection, wanted: Pause) -> list[Entry]:
-    """Stop; an earlier stop stays as it is. `conn` comes from `audit.recording`."""
-    if paused(conn) is not None:
-        return []
+    """Stop; an earlier stop stays as it is. `conn` comes from `audit.recording`.
+
+    But for a record that is not the one known outside: that hides behind no other stop. A
+    person's own comes back when somebody has said that the record is right.
+    """
+    before = paused(conn)
+    if before is not None:
+        if wanted.outside in (None, before.outside):
+            return []
+        if before.outside is not None:  # the same doubt, about a later checkpoint
+            wanted = replace(wanted, by=before.by, at=before.at)
+        elif before.by != US:
+            keep(conn, _BENEATH, canonical(before))
     keep(conn, _PAUSE, canonical(wanted))
     detail = {"code": wanted.code, "reason": wanted.words, "outside": wanted.outside}
     return [Entry(wanted.at, "containment_paused", "", SUBJECT, detail, wanted.by)]
 
 
 def resume(conn: Connection, *, reason: str, by: str, now: datetime) -> list[Entry]:
-    """Go on; empty when nothing was stopped. What the record disagreed with is set aside."""
+    """Go on; empty when nothing was stopped. A person's own stop beneath it stands again."""
     before = paused(conn)
     if before is None:
         return []
     forget(conn, _PAUSE)
-    if before.outside is not None:
-        for name in (_REPLACED, _TO_REPLACE):
-            keep(conn, name, canonical(before.outside))
+    if (beneath := kept(conn, _BENEATH)) is not None:
+        keep(conn, _PAUSE, beneath)
+        forget(conn, _BENEATH)
     detail = {"reason": reason, "replaces": before.outside}
     return [Entry(now, "containment_resumed", "", SUBJECT, detail, by)]
-
-
-def replaced(conn: Connection) -> Place | None:
-    """The outside checkpoint that a person last set aside."""
-    return _place(conn, _REPLACED)
-
-
-def to_replace(conn: Connection) -> Place | None:
-    """The same, until a checkpoint says so outside."""
-    return _place(conn, _TO_REPLACE)
-
-
-def begun_anew(conn: Connection) -> None:
-    """A checkpoint says it now."""
-    forget(conn, _TO_REPLACE)
-
-
-def _place(conn: Connection, name: str) -> Place | None:
-    found = kept(conn, name)
-    return None if found is None else from_json(json.loads(found), Place)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from incidents.checkpoint import Checkpoint, Pause
 from incidents.ledger import EffectKind
 from integration.store import alarms, anchors, audit, kept, pausing
-from integration.store.anchors import CHECKPOINT_FILE
+from integration.store.anchors import CHECKPOINT_FILE, Prover
 from integration.store.audit import recording
 from integration.store.engine import reading
 from integration.store.tables import COUNTERS
@@ -20,6 +20,8 @@ MESSAGE = "containment_paused"
 BEHIND, DIFFERS, BY_PERSON = "paused_record_behind", "paused_record_differs", "paused_by_person"
 UNPROVED, GONE = "paused_checkpoints_unproved", "paused_checkpoints_gone"
 _OF_THE_FILE = (UNPROVED, GONE)
+OF_THE_RECORD = frozenset({BEHIND, DIFFERS})
+"""The record is not the one that is known outside."""
 
 Channels = Collection[EffectKind]
 
@@ -50,18 +52,23 @@ class SqlSwitch:
             audit.append(conn, entries)
         return bool(entries)
 
-    def compare(self, outside: Checkpoint, channels: Channels, now: datetime) -> Pause | None:
+    def compare(
+        self, outside: Checkpoint, channels: Channels, now: datetime, *, prove: Prover
+    ) -> Pause | None:
         """Stop when the record is behind what is known outside, or another than that.
 
         The numbers of incidents then go on from the outside's; an empty record looks for
-        tickets from there on. None when record and outside agree, or a person said so.
+        tickets from there on. None when record and outside agree, or a person signed that they
+        need not: `prove` tells who signed.
         """
         with reading(self._engine) as conn:  # nearly always that is all
-            if _agree(conn, outside) or pausing.paused(conn) is not None:
-                return pausing.paused(conn)
+            pause = pausing.paused(conn)
+            in_doubt = pause is not None and pause.outside == outside.place
+            if in_doubt or _agree(conn, outside, prove):
+                return pause
         with recording(self._engine) as conn:
             here = anchors.hash_at(conn, outside.seq)
-            if _agree(conn, outside):
+            if _agree(conn, outside, prove):
                 return pausing.paused(conn)
             _go_on_from(conn, outside)
             code = BEHIND if here is None else DIFFERS
@@ -69,10 +76,10 @@ class SqlSwitch:
             return _stop(conn, wanted, channels)
 
 
-def _agree(conn: Connection, outside: Checkpoint) -> bool:
-    """The record has that very row, or a person said that it need not."""
-    here = anchors.hash_at(conn, outside.seq)
-    return here == outside.hash or outside.place == pausing.replaced(conn)
+def _agree(conn: Connection, outside: Checkpoint, prove: Prover) -> bool:
+    """The record has that very row, or a person signed that it need not."""
+    place = outside.place
+    return anchors.stands(conn, place) or anchors.is_given_up(conn, place, prove)
 
 
 def is_untold(conn: Connection, _now: datetime) -> bool:

@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from incidents.checkpoint import Place
+from incidents.ledger import EffectKind
 from integration.checkpoints import keys
 from integration.checkpoints.anchor import anchor
+from integration.checkpoints.outside import compare
+from integration.checkpoints.setting_aside import set_aside
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.engine import open_engine, writing
 from integration.store.tables import METADATA
 from tests.integration.store.records import NOW, a_draft, a_note, a_step
+
+PAGE = frozenset({EffectKind.PAGE})
 
 
 @dataclass(slots=True)
@@ -36,6 +42,26 @@ class Anchored:
         """What the sweep does, a while later."""
         self.now += later
         anchor(self.store, self.settings, self.now)
+
+    def begin_anew(self) -> None:
+        """The record is lost, and an empty one takes its place."""
+        self.store.close()
+        wipe(self.settings.database_url)
+        self.store = open_store(self.settings.database_url)
+
+    def look(self) -> str | None:
+        """What a process finds at its start: the code of the pause."""
+        pause = compare(self.store, self.settings, PAGE, self.now)
+        return pause.code if pause else None
+
+    def confirm(self) -> Place | None:
+        """What `deskwarden containment resume` does for a proved person."""
+        pause = self.store.switch.paused()
+        assert pause is not None
+        why, now = "restored on purpose", self.now
+        place = set_aside(self.store, self.settings, pause, reason=why, by="ada", now=now)
+        self.store.switch.resume(reason=why, by="ada", now=now)
+        return place
 
     def lines(self) -> list[str]:
         """What is in the file."""

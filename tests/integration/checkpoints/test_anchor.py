@@ -147,7 +147,7 @@ def test_a_full_disk_is_no_delivery(anchored: Anchored) -> None:
     anchored.tell(35)
     place = duty.places(anchored.settings)[1]
     anchored.store.checkpoints.make(duty.versions(), duty.signer(anchored.settings), anchored.now)
-    duty._deliver(anchored.store, place, anchored.now)
+    duty._deliver(anchored.store, anchored.settings, place, anchored.now)
 
     assert len(anchored.store.checkpoints.pending("file")) == 1
 

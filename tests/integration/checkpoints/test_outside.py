@@ -11,18 +11,16 @@ from sqlalchemy import update
 
 from incidents.checkpoint import Pause
 from incidents.errors import ApprovalMismatch, ContainmentPaused
-from incidents.ledger import EffectKind, EffectState
+from incidents.ledger import EffectState
 from integration.checkpoints.anchor import has_work
 from integration.checkpoints.lines import read_file
-from integration.checkpoints.outside import compare, look_outside, public_key
-from integration.store import Store, open_store
+from integration.checkpoints.outside import look_outside, public_key
+from integration.store import Store
 from integration.store.engine import open_engine, writing
 from integration.store.switch import BEHIND, DIFFERS, GONE, UNPROVED
 from integration.store.tables import EFFECTS
-from tests.integration.checkpoints.anchored import Anchored, wipe
+from tests.integration.checkpoints.anchored import Anchored
 from tests.integration.store.records import LATER, LEASE, NOW, a_draft, a_note, a_step
-
-PAGE = frozenset({EffectKind.PAGE})
 
 
 @pytest.fixture
@@ -30,17 +28,9 @@ def anew(anchored: Anchored) -> Iterator[Anchored]:
     """Three incidents, their checkpoint outside, and then an empty record."""
     anchored.tell(35, 36, 37)
     anchored.anchor()
-    anchored.store.close()
-    wipe(anchored.settings.database_url)
-    anchored.store = open_store(anchored.settings.database_url)
+    anchored.begin_anew()
     yield anchored
     anchored.store.close()
-
-
-def look(anchored: Anchored) -> str | None:
-    """What a process finds at its start."""
-    pause = compare(anchored.store, anchored.settings, PAGE, NOW)
-    return pause.code if pause else None
 
 
 def test_a_record_that_agrees_goes_on(anchored: Anchored) -> None:
@@ -48,11 +38,11 @@ def test_a_record_that_agrees_goes_on(anchored: Anchored) -> None:
     anchored.anchor()
     anchored.tell(36)
 
-    assert look(anchored) is None
+    assert anchored.look() is None
 
 
 def test_a_record_begun_anew_is_paused_and_paged_once(anew: Anchored) -> None:
-    found = [look(anew), look(anew)]
+    found = [anew.look(), anew.look()]
 
     assert found == [BEHIND, BEHIND]
     assert len(anew.store.alarms.due(now=LATER, limit=9)) == 1
@@ -76,13 +66,13 @@ def test_a_worker_that_starts_notices_it_too(anew: Anchored) -> None:
 
 
 def test_numbers_go_on_where_the_lost_record_stopped(anew: Anchored) -> None:
-    look(anew)
+    anew.look()
 
     assert anew.store.ledger.open(a_draft(40), [], now=NOW).id == "SEC-2026-0004"
 
 
 def test_tickets_are_looked_for_from_the_checkpoint_on(anew: Anchored) -> None:
-    look(anew)
+    anew.look()
 
     since = anew.store.kept("export_since")
     assert since == (NOW - timedelta(minutes=5)).isoformat()
@@ -92,7 +82,7 @@ def test_a_restored_record_that_went_another_way_is_noticed(anew: Anchored) -> N
     for ticket in range(50, 54):
         anew.store.ledger.open(a_draft(ticket), [a_note(ticket), a_step()], now=NOW)
 
-    assert look(anew) == DIFFERS
+    assert anew.look() == DIFFERS
 
 
 @pytest.mark.parametrize("line", ["hello", '{"checkpoint": {}}', "unsigned"])
@@ -102,7 +92,7 @@ def test_an_outside_that_proves_nothing_pauses_too(anchored: Anchored, line: str
     forged = json.dumps({**json.loads(anchored.lines()[0]), "signature": ""})
     anchored.file.write_text(f"{forged if line == 'unsigned' else line}\n")
 
-    assert look(anchored) == UNPROVED
+    assert anchored.look() == UNPROVED
 
 
 def lose(anchored: Anchored, keep: int) -> None:
@@ -123,7 +113,7 @@ def test_a_file_that_is_gone_or_lost_its_end_pauses_and_pages(
 ) -> None:
     lose(anchored, keep)
 
-    assert look(anchored) == GONE
+    assert anchored.look() == GONE
     assert len(anchored.store.alarms.due(now=LATER, limit=9)) == 1
 
 
@@ -141,7 +131,7 @@ def test_nothing_is_added_to_such_a_file_before_a_person_looked(
     left = len(anchored.lines())
     anchored.store.switch.resume(reason="drill over", by="ada", now=NOW)
 
-    again = look(anchored) if stopped else GONE
+    again = anchored.look() if stopped else GONE
 
     assert (left, again) == (keep, GONE)
     assert has_work(anchored.store, anchored.settings, anchored.now) is not stopped
@@ -152,62 +142,35 @@ def test_after_a_person_looked_the_file_has_every_checkpoint_again(
     anchored: Anchored, keep: int
 ) -> None:
     lose(anchored, keep)
-    look(anchored)
+    anchored.look()
     anchored.store.switch.resume(reason="the disk was swapped", by="ada", now=NOW)
     anchored.anchor(timedelta(hours=1))
 
     kept = read_file(anchored.file, public_key(anchored.settings))
-    assert look(anchored) is None
-    assert [each.seq for each in kept.current] == [4] * keep + [4, 8, 10]
+    assert anchored.look() is None
+    assert [each.seq for each in kept.current] == [4, 8, 10]
     assert anchored.store.checkpoints.verify(kept.current).against is None
 
 
 def test_nothing_is_told_outside_while_it_is_in_doubt(anew: Anchored) -> None:
-    look(anew)
+    anew.look()
     anew.store.ledger.open(a_draft(40), [], now=NOW)
     anew.anchor(timedelta(hours=1))
 
     assert len(anew.lines()) == 1
 
 
-def test_a_person_confirms_and_the_outside_hears_of_it(anew: Anchored) -> None:
-    before = anew.lines()
-    look(anew)
-    assert anew.store.switch.resume(reason="restored on purpose", by="ada", now=NOW)
-    still = look(anew)
-    anew.anchor()
-
-    kept = read_file(anew.file, public_key(anew.settings))
-    assert (still, look(anew)) == (None, None)
-    assert kept.set_aside == len(before)
-    assert kept.newest is not None
-    assert kept.newest.replaces is not None
-    assert kept.newest.replaces.seq == 12
-    assert anew.store.checkpoints.verify(kept.current).against is None
-
-
-def test_later_checkpoints_replace_nothing(anew: Anchored) -> None:
-    look(anew)
-    anew.store.switch.resume(reason="restored on purpose", by="ada", now=NOW)
-    anew.anchor()
-    anew.tell(60)
-    anew.anchor()
-
-    kept = read_file(anew.file, public_key(anew.settings))
-    assert [checkpoint.replaces is None for checkpoint in kept.current] == [False, True]
-
-
 def test_without_a_file_outside_there_is_nothing_to_compare(anew: Anchored) -> None:
     anew.settings = replace(anew.settings, checkpoint_file="")
 
-    assert look(anew) is None
+    assert anew.look() is None
 
 
 def test_a_file_that_is_not_there_yet_pauses_nothing(anchored: Anchored, tmp_path: Path) -> None:
     anchored.tell(35)
     anchored.settings = replace(anchored.settings, checkpoint_file=str(tmp_path / "new.jsonl"))
 
-    assert look(anchored) is None
+    assert anchored.look() is None
 
 
 def started(store: Store, now: datetime) -> EffectState:
