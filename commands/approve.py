@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 
 from commands.hand import HAND, Asked, Hand, hand, hand_options
-from commands.operator import as_text
+from commands.operator import NUMBER, as_text
 from commands.target import effect_of, refuse_unless_allowed
 from containment.agent import macro_for, refuse_own_account
 from incidents.approvals import PersonAct
@@ -16,11 +16,12 @@ from incidents.ledger import Effect
 from incidents.verification import Verified, Way
 
 SAY = HAND["say"]
+_YEAR = 366 * 24 * 60  # minutes
 _SHOWN = re.compile(r"[0-9a-f]{16,64}")
 
 
 @click.command()
-@click.argument("number", metavar="EFFECT", type=int)
+@click.argument("number", metavar="EFFECT", type=NUMBER)
 @click.option("--plan", required=True, help="The plan's number, as `effects show` printed it.")
 @click.option(
     "--verified",
@@ -28,7 +29,11 @@ _SHOWN = re.compile(r"[0-9a-f]{16,64}")
     help="How you verified the account's owner; a step of rung 3 takes it.",
 )
 @click.option(
-    "--minutes-ago", type=click.IntRange(0), default=0, show_default=True, help="When that was."
+    "--minutes-ago",
+    type=click.IntRange(0, _YEAR),
+    default=0,
+    show_default=True,
+    help="When that was.",
 )
 @hand_options()
 def approve(asked: Asked, number: int, plan: str, verified: str | None, minutes_ago: int) -> None:

@@ -4,14 +4,14 @@ import click
 
 from commands.approve import refuse_unless_theirs
 from commands.hand import HAND, Asked, Hand, hand, hand_options
-from commands.operator import as_text
+from commands.operator import NUMBER, as_text
 from commands.target import effect_of
 from incidents.asking import STOPPED
 from incidents.ledger import Effect
 
 
 @click.command()
-@click.argument("number", metavar="EFFECT", type=int)
+@click.argument("number", metavar="EFFECT", type=NUMBER)
 @hand_options()
 def confirm(asked: Asked, number: int) -> None:
     """Say that a step stays: without that it is undone 4 hours after it was done.

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from commands.operator import Age, as_text, json_option, table
+from commands.operator import NUMBER, Age, as_text, json_option, table
 from integration.store.views import Wanted
 
 V = TypeVar("V")
@@ -50,7 +50,7 @@ def list_options(
 _older_than = click.option(
     "--older-than", type=Age(), help="Only what is older: 90s, 15m, 2h or 3d."
 )
-_ticket = click.option("--ticket", type=int, help="Only what is about this ticket.")
+_ticket = click.option("--ticket", type=NUMBER, help="Only what is about this ticket.")
 _limit = click.option(
     "--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Most lines."
 )

@@ -7,6 +7,7 @@ import click
 
 from commands.desk_list import list_options, show_list
 from commands.operator import (
+    NUMBER,
     SAY,
     as_text,
     facts,
@@ -43,7 +44,7 @@ def list_(wanted: Wanted, as_json: bool) -> None:
 
 
 @effects.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @json_option
 def show(number: int, as_json: bool) -> None:
     """Show everything about effect NUMBER."""

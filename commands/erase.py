@@ -1,5 +1,6 @@
 """`deskwarden erase PERSON`: take a person's data out of the record."""
 
+import re
 from datetime import UTC, datetime
 
 import click
@@ -42,8 +43,8 @@ def erase(person: str, reason: str, by: str) -> None:
 
 def _person(given: str) -> Person:
     """Raises BadParameter."""
-    if given.isascii() and given.isdigit():
+    if re.fullmatch("[0-9]{1,18}", given):
         return Person(user_ids=frozenset({int(given)}))
     if "@" not in given:
-        raise click.BadParameter("is neither an e-mail address nor a number", param_hint="PERSON")
+        raise click.BadParameter("is neither an e-mail address nor a user id", param_hint="PERSON")
     return Person(given.strip().casefold())

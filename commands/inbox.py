@@ -7,6 +7,7 @@ import click
 from commands.desk_list import list_options, show_list
 from commands.event_lines import details, line
 from commands.operator import (
+    NUMBER,
     SAY,
     act,
     as_text,
@@ -42,7 +43,7 @@ def list_(wanted: Wanted, as_json: bool) -> None:
 
 
 @inbox.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.option("--raw", is_flag=True, help="Its bytes too: a stranger's words.")
 @json_option
 def show(number: int, raw: bool, as_json: bool) -> None:
@@ -70,7 +71,7 @@ def show(number: int, raw: bool, as_json: bool) -> None:
 
 
 @inbox.command()
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @reason_option
 @by_option
 def retry(numbers: tuple[int, ...], reason: str, by: str) -> None:
@@ -83,7 +84,7 @@ def retry(numbers: tuple[int, ...], reason: str, by: str) -> None:
 
 
 @inbox.command()
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @reason_option
 @by_option
 def drop(numbers: tuple[int, ...], reason: str, by: str) -> None:

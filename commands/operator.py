@@ -22,6 +22,17 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Categories of characters that a terminal obeys or that nobody sees."""
 _MARGIN = "| "
+OLDEST = timedelta(days=36_500)
+"""No record is older, and no calendar begins so late."""
+
+
+class Number(click.IntRange):
+    """Of an event, an effect or a ticket: no database takes a larger one."""
+
+    name = "number"
+
+
+NUMBER = Number(1, 2**63 - 1)
 
 
 class Age(click.ParamType[timedelta]):
@@ -34,9 +45,10 @@ class Age(click.ParamType[timedelta]):
         if isinstance(value, timedelta):
             return value
         match = re.fullmatch(r"([0-9]{1,6})([smhd])", str(value))
-        if match is None:
+        found = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
+        if found is None or found > OLDEST:
             self.fail(SAY["refused"]["age"].format(value=shown(str(value))), param, ctx)
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+        return found
 
 
 class Moment(click.ParamType[datetime]):
@@ -50,9 +62,9 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             found = datetime.fromisoformat(str(value))
-        except ValueError:
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        except (ValueError, OverflowError):
             self.fail(SAY["refused"]["moment"].format(value=shown(str(value))), param, ctx)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")

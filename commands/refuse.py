@@ -3,14 +3,14 @@
 import click
 
 from commands.hand import HAND, Asked, hand, hand_options
-from commands.operator import as_text
+from commands.operator import NUMBER, as_text
 from commands.target import effect_of, refuse_unless_allowed
 from containment.agent import macro_for
 from incidents.ledger import EffectState
 
 
 @click.command()
-@click.argument("number", metavar="EFFECT", type=int)
+@click.argument("number", metavar="EFFECT", type=NUMBER)
 @hand_options()
 def refuse(asked: Asked, number: int) -> None:
     """Say that a step which waits, or has not begun, never will.

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from commands.hand import Hand, hand, once, token_option
-from commands.operator import SAY, act, record
+from commands.operator import NUMBER, SAY, act, record
 from commands.person import by_option, reason_option
 from commands.target import effect_of, refuse_involved
 from containment.agent import macro_for
@@ -17,7 +17,7 @@ SAYS = SAY["effects"]
 
 
 @click.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.argument("verdict", type=click.Choice(["done", "not-done"]))
 @click.option("--again", is_flag=True, help="Ask for it anew; a step then waits, an undo does not.")
 @reason_option
