@@ -56,6 +56,7 @@ def duties(
 ) -> Sequence[Duty]:
     """All of them, the most urgent first. `channels`: how people can be told."""
     return (
+        Duty("right", store.right, every=BETWEEN_LOOKS),
         Duty("ring", lambda now: ring(store, doorbell, crew, now=now)),
         Duty("tell", lambda now: tell(store, crew, channels, now=now)),
         Duty("expire", store.steps.expire),

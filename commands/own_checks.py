@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.findings import Finding, Findings, fault, ok, warn
+from commands.operator import moment
 from detection.lexicon import faults, load
 from incidents.errors import NotProvisioned, StoreDown, VendorDown
 from integration.persistence import persistence
@@ -67,6 +68,7 @@ def check_record(settings: Settings) -> Findings:
         yield ok("store_ok")
         yield _provisioned(store)
         yield _sweep(store, settings)
+        yield from _clock(store)
     except StoreDown as exc:
         yield fault("store_down", error=exc)
     finally:
@@ -86,6 +88,13 @@ def _sweep(store: Store, settings: Settings) -> Finding:
     return (
         ok("sweep_ok", detail=seen.detail) if seen.ok else fault("sweep_late", detail=seen.detail)
     )
+
+
+def _clock(store: Store) -> Findings:
+    """What the record says of the clocks that wrote it."""
+    found = store.ahead(datetime.now(UTC))
+    if found is not None:
+        yield warn("clock_was_ahead", ahead=found.ahead, times=found.times, at=moment(found.at))
 
 
 def secrets_file() -> Path | None:

@@ -7,12 +7,11 @@ from enum import StrEnum
 
 from incidents.ladder import Rung, people_needed, rung_of, valid_for
 from incidents.ledger import EffectKind
+from incidents.skew import AHEAD
 from incidents.verification import Verified, why_unverified
 
 POLICY = "policy"
 """Who approves an automatic step."""
-AHEAD = timedelta(minutes=1)
-"""How far two machines' clocks may differ: an approval of a later time is none yet."""
 
 
 class How(StrEnum):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from incidents.skew import is_ahead
+
 AT_ONCE = timedelta(0)
 UNSEEN = timedelta(minutes=1)
 """Nobody looked for so long: whether it stood meanwhile is not known, so patience begins anew."""
@@ -36,7 +38,12 @@ class Episode:
 
 
 def looked_at(known: Episode | None, fault: Fault, now: datetime) -> Episode | None:
-    """The episode after this look; None while there is none."""
+    """The episode after this look; None while there is none.
+
+    One that a clock that was ahead has seen is seen now, or is over.
+    """
+    if known is not None and is_ahead(max(known.since, known.seen_at), now):
+        known = Episode(now, now, known.is_told) if fault.stands else None
     if fault.stands:
         if known is None or (not known.is_told and now - known.seen_at > UNSEEN):
             return Episode(now, now)

@@ -3,9 +3,11 @@
 import random
 from datetime import timedelta
 
+from incidents.skew import LONGEST_PAUSE
+
 FIRST = 2.0  # seconds to the second try
 LONGEST = 900.0  # seconds: 15 minutes
-LONGEST_WISH = 3600.0  # seconds that a vendor's own Retry-After is believed
+LONGEST_WISH = LONGEST_PAUSE.total_seconds()  # that a vendor's own Retry-After is believed
 
 
 def delay(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from incidents.errors import DeskDenied, DeskElsewhere, DeskStrange, NotProvisioned, Passing
 from incidents.faults import Fault
+from incidents.skew import is_ahead
 from integration.probes import Probe
 from integration.queue import FUNCTIONS
 from integration.store import Store
@@ -37,6 +38,7 @@ def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
         yield from strange(store, pause)
         yield from silent_queues(store, redis, now)
         yield export_late(store, pause, now)
+        yield clock_ahead(store, now)
 
     return look
 
@@ -73,7 +75,10 @@ def silent_queues(store: Store, redis: Probe, now: datetime) -> Iterator[Fault]:
     """Nobody listens although there is a Redis: without one the sweep works inline, and a worker
     shows no life.
     """
-    alive = {name.partition("@")[0] for name, at in store.beats().items() if now - at <= SILENT}
+    beats = store.beats().items()
+    alive = {
+        name.partition("@")[0] for name, at in beats if now - at <= SILENT and not is_ahead(at, now)
+    }
     dead = [queue for queue in sorted(FUNCTIONS) if f"worker-{queue}" not in alive]
     can_ring = bool(dead) and redis().ok
     for queue in sorted(FUNCTIONS):
@@ -86,9 +91,16 @@ def export_late(store: Store, pause: timedelta, now: datetime) -> Fault:
     late = max(LATE, 3 * pause)
     place = store.walk.place()
     answered = place.answered_at if place else None
-    is_late = answered is None or now - answered > late
+    is_late = answered is None or now - answered > late or is_ahead(answered, now)
     error = place.error if place else ""
     is_told = error in {each.__name__ for each in (*_SHUT, DeskStrange)}
     detail = {"answered": answered, "error": error}
     patience = late if answered is None else RESTART
     return Fault("export", "export_late", is_late and not is_told, patience, detail)
+
+
+def clock_ahead(store: Store, now: datetime) -> Fault:
+    """A clock was ahead, or this one is behind: it wrote times that no right one could have."""
+    found = store.ahead(now)
+    detail = {"ahead": found.ahead, "times": found.times} if found else {}
+    return Fault("clock", "clock_ahead", found is not None, detail=detail)

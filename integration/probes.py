@@ -10,12 +10,14 @@ from redis import RedisError
 
 from incidents.checkpoint import Pause
 from incidents.errors import StoreDown
+from incidents.skew import is_ahead
 from integration.redis_server import connect
 
 SWEEP = "sweep"
 REACH_SECONDS = 1.5  # seconds for Zendesk's first byte
 LONGEST_REASON = 200  # characters of a person's own words
 UNPROVED_AT_MOST = timedelta(hours=1)  # a checkpoint is due after ten minutes
+FROM_AHEAD = "last seen at a time that is yet to come: a clock was ahead, or this one is behind"
 LATE = timedelta(seconds=30)  # a sweep that was seen longer ago than this is not running
 
 
@@ -65,8 +67,10 @@ def sweep_probe(store: Beating, now: Callable[[], datetime], pause: timedelta) -
             return Health(False, "unknown: the store does not answer")
         if seen is None:
             return Health(False, "never seen")
-        age = now() - seen
-        return Health(age <= late, f"seen {age.total_seconds():.0f} s ago")
+        at = now()
+        if is_ahead(seen, at):
+            return Health(False, FROM_AHEAD)
+        return Health(at - seen <= late, f"seen {(at - seen).total_seconds():.0f} s ago")
 
     return ask
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from incidents.skew import LONGEST_LEASE, LONGEST_PAUSE
 from integration.setting_fields import variable
 from integration.setting_values import PUBLIC_TEST_SECRET
 from integration.settings import Settings
@@ -57,12 +58,17 @@ def _identity_faults(settings: Settings) -> list[str]:
 
 
 def _lease_faults(settings: Settings) -> list[str]:
-    if settings.lease_seconds >= SHORTEST_LEASE:
-        return []
-    return [
-        f"DESKWARDEN_LEASE_SECONDS must be {SHORTEST_LEASE.total_seconds():g} or more: a "
-        "slow outside call would kill its worker"
-    ]
+    """Too short, or so long that a clock that was ahead could not be told from it."""
+    found = []
+    if settings.lease_seconds < SHORTEST_LEASE:
+        found.append(
+            f"DESKWARDEN_LEASE_SECONDS must be {SHORTEST_LEASE.total_seconds():g} or more: a "
+            "slow outside call would kill its worker"
+        )
+    for name, longest in (("lease_seconds", LONGEST_LEASE), ("retry_seconds", LONGEST_PAUSE)):
+        if getattr(settings, name) > longest:
+            found.append(f"{variable(name)} must be {longest.total_seconds():g} or less")
+    return found
 
 
 def _database_faults(settings: Settings) -> list[str]:

@@ -213,7 +213,8 @@ class Settings:
         values.seconds,
         "how long a worker holds a row between two signs of life; it is killed at four fifths of "
         "this, which must leave room for one outside call (13 s). What a killed worker held is "
-        "taken up again after this, one pause of the sweep, and a second or two: 30 s at most",
+        "taken up again after this, one pause of the sweep, and a second or two: 30 s at most. "
+        "300 s is the longest",
         default=timedelta(seconds=20),
     )
     sweep_seconds: timedelta = setting(
@@ -224,7 +225,7 @@ class Settings:
     retry_seconds: timedelta = setting(
         values.seconds,
         "longest pause between two tries while an outside system fails and names no time itself; "
-        "the first is 2 s, and each is twice the one before",
+        "the first is 2 s, and each is twice the one before; 3600 is the longest",
         default=timedelta(minutes=15),
     )
     reconcile_seconds: timedelta = setting(

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from incidents.errors import StoreDown
-from integration.probes import Health, Probe
+from incidents.skew import AHEAD, is_ahead
+from integration.probes import FROM_AHEAD, Health, Probe
 from integration.queue import FUNCTIONS
 from integration.store import Store
 
@@ -58,8 +59,9 @@ def waiting_probe(store: Store, now: Clock) -> Probe:
         ok, words = True, []
         for name, due in halves.items():
             if due.oldest_at is not None:
-                ok = ok and at - due.oldest_at <= WAITED
-                words.append(f"{name} wait {(at - due.oldest_at).total_seconds():.0f} s")
+                waited = max(at - due.oldest_at, timedelta(0))
+                ok = ok and waited <= WAITED
+                words.append(f"{name} wait {waited.total_seconds():.0f} s")
             if due.cut:
                 words.append(f"the workers of {due.cut} {name} fell silent")
         return Health(ok, "; ".join(words) or "nothing waits")
@@ -79,15 +81,36 @@ def export_probe(store: Store, now: Clock, pause: timedelta) -> Probe:
         if place is None or place.answered_at is None:
             return Health(False, "Zendesk's export never answered: see the sweep's log")
         age = now() - place.answered_at
+        if age < -AHEAD:
+            return Health(False, f"Zendesk's export: {FROM_AHEAD}")
         return Health(age <= late, f"Zendesk's export answered {age.total_seconds():.0f} s ago")
 
     return ask
 
 
+def clock_probe(store: Store, now: Clock) -> Probe:
+    """Whether the record holds times, or did of late, that no right clock could have written."""
+
+    def ask() -> Health:
+        try:
+            found = store.ahead(now())
+        except StoreDown:
+            return _UNKNOWN
+        if found is None:
+            return Health(True, "nothing on record is ahead of it")
+        return Health(
+            False,
+            f"a clock was {found.ahead} s ahead, or this one is behind: {found.times} on record, "
+            f"last seen at {found.at:%H:%M} UTC",
+        )
+
+    return ask
+
+
 def _ages(beats: Mapping[str, datetime], queue: str, now: datetime) -> list[timedelta]:
-    """How long ago each worker of the queue was seen."""
+    """How long ago each worker of the queue was seen. A beat that is yet to come is none."""
     ours = (at for name, at in beats.items() if name.partition("@")[0] == f"worker-{queue}")
-    return [now - at for at in ours if now - at <= FORGOTTEN]
+    return [now - at for at in ours if now - at <= FORGOTTEN and not is_ahead(at, now)]
 
 
 def _queue(queue: str, ages: Iterable[timedelta]) -> Health:

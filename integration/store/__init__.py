@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from incidents.errors import StoreDown
 from incidents.faults import Fault
 from incidents.ledger import EffectKind
+from incidents.skew import Righted
 from incidents.tickets import DeskObjects
 from integration.store import (
     audit,
@@ -17,6 +18,7 @@ from integration.store import (
     met,
     migrate,
     overview,
+    righting,
     rights,
     unheard,
     untold,
@@ -82,6 +84,15 @@ class Store:
     def is_current(self) -> bool:
         """Whether the schema is the newest version that this program knows."""
         return migrate.is_current(self._engine)
+
+    def right(self, now: datetime) -> None:
+        """Set right what a clock that was ahead has written for later (righting.py)."""
+        righting.right(self._engine, now)
+
+    def ahead(self, now: datetime) -> Righted | None:
+        """What lies too far ahead, or did of late; None when all is well."""
+        with reading(self._engine) as conn:
+            return righting.look(conn, now)
 
     def plan_telling(self, channels: Collection[EffectKind], now: datetime) -> None:
         """Plan whatever people and tickets have not been told (untold.py)."""

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, exists, func, select
 
 from incidents.alarms import Alarm, AlarmState
 from incidents.ledger import EffectKind
+from incidents.skew import AHEAD
 from integration.store import leases
 from integration.store.codec import to_json
 from integration.store.engine import reading, writing
@@ -78,11 +79,16 @@ def plan(
         conn.execute(once.on_conflict_do_nothing(index_elements=["key", "channel"]))
 
 
-def newest(conn: Connection, message: str) -> datetime | None:
-    """When that message was last asked for."""
-    wanted = select(func.max(ALARMS.c.planned_at)).where(ALARMS.c.message == message)
-    found: datetime | None = conn.scalars(wanted).one()
+def newest(conn: Connection, message: str, now: datetime) -> datetime | None:
+    """When that message was last asked for; a time that is yet to come is none."""
+    asked = (ALARMS.c.message == message, ALARMS.c.planned_at <= now + AHEAD)
+    found: datetime | None = conn.scalars(select(func.max(ALARMS.c.planned_at)).where(*asked)).one()
     return found
+
+
+def is_planned(conn: Connection, key: str) -> bool:
+    """Whether the message of that key was asked for, by any channel."""
+    return bool(conn.scalar(select(exists().where(ALARMS.c.key == key))))
 
 
 def _hold(alarm: Alarm) -> leases.Hold:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from incidents.checkpoint import Checkpoint, Place
 from incidents.ledger import InboxState
 from incidents.model import IncidentState
+from incidents.skew import is_ahead
 from integration.store.audit import GENESIS
 from integration.store.codec import from_json
 from integration.store.pausing import paused
@@ -61,7 +62,8 @@ def due(conn: Connection, now: datetime, versions: tuple[str, str]) -> Checkpoin
     if in_doubt or newest.seq == (last.seq if last else 0):
         return None
     checkpoint = _checkpoint(conn, newest, now, versions)
-    if last is None or newest.seq - last.seq >= EVERY_ROWS or now - last.at >= EVERY:
+    is_old = last is None or now - last.at >= EVERY or is_ahead(last.at, now)
+    if last is None or is_old or newest.seq - last.seq >= EVERY_ROWS:
         return checkpoint
     return checkpoint if last.counters != checkpoint.counters else None
 
@@ -127,10 +129,12 @@ def bring_all(conn: Connection, place: str) -> None:
 
 
 def oldest_after(conn: Connection, seq: int) -> datetime | None:
-    """When the first row after `seq` was written; None when there is none."""
-    found: datetime | None = conn.scalars(
-        select(AUDIT.c.at).where(AUDIT.c.seq > seq).order_by(AUDIT.c.seq).limit(1)
-    ).one_or_none()
+    """When the oldest row after `seq` was written; None when there is none.
+
+    Not always the first of them: a clock that was ahead may have written that one.
+    """
+    oldest = select(func.min(AUDIT.c.at)).where(AUDIT.c.seq > seq)
+    found: datetime | None = conn.scalars(oldest).one()
     return found
 
 

@@ -2,8 +2,9 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from incidents.breaker import (
     FLOOD_WITHIN,
@@ -18,6 +19,7 @@ from incidents.breaker import (
 from incidents.holds import HELD
 from incidents.ledger import EffectKind, EffectState
 from incidents.model import Proof
+from incidents.skew import AHEAD
 from integration.store.audit import US, Entry
 from integration.store.codec import canonical, from_json
 from integration.store.kept import forget, keep, kept
@@ -49,6 +51,13 @@ def open_it(conn: Connection, wanted: Open) -> list[Entry]:
     return [Entry(wanted.since, "breaker_opened", "", SUBJECT, detail, wanted.by)]
 
 
+def date(conn: Connection, wanted: Open) -> None:
+    """It is open since then: a clock that was ahead had opened it. No approval is younger than a
+    time that is yet to come.
+    """
+    keep(conn, _OPEN, canonical(wanted))
+
+
 def close_it(conn: Connection, *, by: str, reason: str, now: datetime) -> list[Entry]:
     """Close; empty when it was closed. `conn` comes from `audit.recording`."""
     before = opened(conn)
@@ -63,7 +72,7 @@ def close_it(conn: Connection, *, by: str, reason: str, now: datetime) -> list[E
 def after_report(conn: Connection, now: datetime) -> list[Entry]:
     """Open it when too many reports of late were unproven."""
     _close_at_latest(conn, now)
-    late = INCIDENTS.c.opened_at > flood_from(conn, now)
+    late = is_late(INCIDENTS.c.opened_at, flood_from(conn, now), now)
     wanted = select(func.count()).select_from(INCIDENTS).where(late, UNPROVEN)
     return _opened_by(conn, Why.FLOOD, is_flood(conn.scalars(wanted).one()), now)
 
@@ -73,10 +82,17 @@ def flood_from(conn: Connection, now: datetime) -> datetime:
     return _from(conn, now - FLOOD_WITHIN, now)
 
 
+def is_late(at: ColumnElement[Any], since: datetime, now: datetime) -> ColumnElement[bool]:
+    """After `since`. What a clock that was ahead wrote counts no more: it would count for as long
+    as that was ahead, and open again what a person closes.
+    """
+    return and_(at > since, at <= now + AHEAD)
+
+
 def after_end(conn: Connection, now: datetime) -> list[Entry]:
     """Open it when too many steps of late were undone, or failed."""
     _close_at_latest(conn, now)
-    since = EFFECTS.c.finished_at > _from(conn, now - UNDOS_WITHIN, now)
+    since = is_late(EFFECTS.c.finished_at, _from(conn, now - UNDOS_WITHIN, now), now)
     undone = (
         select(func.count())
         .select_from(EFFECTS)

@@ -24,6 +24,7 @@ from incidents.alarms import EXPIRES as EXPIRES_SOON
 from incidents.alarms import TEAM
 from incidents.ladder import EXPIRES, REMINDER, UNDO_AGAIN, UNDO_EXPIRED
 from incidents.ledger import PLAYBOOK, EffectKind, EffectPlan, EffectState
+from incidents.skew import AHEAD
 from integration.store import deciding, effects, planning
 from integration.store.audit import Entry
 from integration.store.tables import EFFECTS
@@ -65,7 +66,7 @@ def _generation(conn: Connection, effect_id: int) -> str:
     return f"{EXPIRED}-{refused + 1}" if refused else EXPIRED
 
 
-def _lasting() -> ColumnElement[bool]:
+def lasting() -> ColumnElement[bool]:
     """Done, or perhaps, with an end that nobody has taken away and no UNDO has come before; one
     that was refused has not come."""
     undone = exists().where(_UNDO.c.undo_of == EFFECTS.c.id, _UNDO.c.state != EffectState.REFUSED)
@@ -80,16 +81,18 @@ def _lasting() -> ColumnElement[bool]:
 def _to_undo(now: datetime) -> ColumnElement[bool]:
     """Not so soon after an UNDO was refused, for the provider would say the same."""
     of_late = exists().where(
-        _UNDO.c.undo_of == EFFECTS.c.id, _UNDO.c.finished_at > now - UNDO_AGAIN
+        _UNDO.c.undo_of == EFFECTS.c.id,
+        _UNDO.c.finished_at > now - UNDO_AGAIN,
+        _UNDO.c.finished_at <= now + AHEAD,  # by a clock that was ahead: then once more
     )
-    return and_(_lasting(), EFFECTS.c.expires_at <= now, not_(of_late))
+    return and_(lasting(), EFFECTS.c.expires_at <= now, not_(of_late))
 
 
 def _to_remind(now: datetime) -> ColumnElement[bool]:
     """Not when it is undone at this moment anyway."""
     soon = EFFECTS.c.expires_at <= now + (EXPIRES - REMINDER)
     not_yet = EFFECTS.c.expires_at > now
-    return and_(_lasting(), soon, not_yet, EFFECTS.c.reminded_at.is_(None))
+    return and_(lasting(), soon, not_yet, EFFECTS.c.reminded_at.is_(None))
 
 
 def _some(conn: Connection, condition: ColumnElement[bool]) -> list[Row[Any]]:

@@ -45,7 +45,7 @@ def _is_one_of_a_flood(conn: Connection, incident_id: str, now: datetime) -> boo
     this = select(INCIDENTS.c.id).where(INCIDENTS.c.id == incident_id, breaker.UNPROVEN)
     if conn.scalar(this) is None:
         return False
-    lately = EFFECTS.c.planned_at > breaker.flood_from(conn, now)
+    lately = breaker.is_late(EFFECTS.c.planned_at, breaker.flood_from(conn, now), now)
     unproven = exists().where(INCIDENTS.c.id == EFFECTS.c.incident_id, breaker.UNPROVEN)
     return _pages(conn, lately, unproven) >= MOST_PAGES
 
@@ -62,7 +62,7 @@ def as_folded(row: dict[str, object], now: datetime) -> dict[str, object]:
 
 def is_due(conn: Connection, now: datetime) -> bool:
     """Whether there are some that no message has listed, and the last one is not too young."""
-    last = alarms.newest(conn, FOLDED)
+    last = alarms.newest(conn, FOLDED, now)
     is_time = last is None or now - last >= BETWEEN
     return is_time and bool(conn.scalar(select(exists().where(_UNTOLD))))
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from incidents.errors import LeaseLost
+from incidents.skew import AHEAD, LONGEST_LEASE, LONGEST_PAUSE
 
 MOST_DEATHS = 5
 """How many holders in a row a row may outlive: it is the row, then, not the weather."""
@@ -34,13 +35,25 @@ AWAY = timedelta(hours=1)
 def is_free(
     table: Table, states: Collection[StrEnum], now: datetime, *, early: bool = False
 ) -> ColumnElement[bool]:
-    """In one of `states`, held by nobody alive, and due; `early` asks nothing about that."""
-    due = or_(table.c.next_at.is_(None), table.c.next_at <= now)
-    return and_(
-        table.c.state.in_(states),
-        or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
-        true() if early else due,
+    """In one of `states`, held by nobody alive, and due; `early` asks nothing about that.
+
+    What a clock that was ahead has put off, or taken, is not believed: no right one could have.
+    """
+    due = or_(table.c.next_at.is_(None), table.c.next_at <= now, is_beyond_pause(table, now))
+    free = or_(
+        table.c.lease_until.is_(None), table.c.lease_until <= now, is_beyond_lease(table, now)
     )
+    return and_(table.c.state.in_(states), free, true() if early else due)
+
+
+def is_beyond_lease(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Held for longer than anybody may hold a row."""
+    return table.c.lease_until > now + LONGEST_LEASE + AHEAD
+
+
+def is_beyond_pause(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Put off for longer than anything is."""
+    return table.c.next_at > now + LONGEST_PAUSE + AHEAD
 
 
 def oldest(

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, select
 
 from incidents.checkpoint import Checkpoint, Pause
 from incidents.ledger import EffectKind
+from incidents.skew import is_ahead
 from integration.store import alarms, anchors, audit, kept, pausing
 from integration.store.anchors import CHECKPOINT_FILE, Prover
 from integration.store.audit import recording
@@ -70,7 +71,7 @@ class SqlSwitch:
             here = anchors.hash_at(conn, outside.seq)
             if _agree(conn, outside, prove):
                 return pausing.paused(conn)
-            _go_on_from(conn, outside)
+            _go_on_from(conn, outside, now)
             code = BEHIND if here is None else DIFFERS
             wanted = Pause(code, "", audit.US, now, outside=outside.place)
             return _stop(conn, wanted, channels)
@@ -83,20 +84,21 @@ def _agree(conn: Connection, outside: Checkpoint, prove: Prover) -> bool:
 
 
 def is_untold(conn: Connection, _now: datetime) -> bool:
-    """It is stopped, and no message since then said so: there was nobody to tell."""
+    """It is stopped, and no message says so: there was nobody to tell."""
     pause = pausing.paused(conn)
-    if pause is None:
-        return False
-    last = alarms.newest(conn, MESSAGE)
-    return last is None or last < pause.at
+    return pause is not None and not alarms.is_planned(conn, _key(pause))
 
 
 def tell(conn: Connection, channels: Channels, _now: datetime) -> None:
-    """One message for each time that containment was stopped."""
+    """What stopped containment, by whom and since when."""
     if (pause := pausing.paused(conn)) is not None:
-        key = f"{MESSAGE}:{pause.at.isoformat()}"
         told = {"code": pause.code, "by": pause.by, "at": pause.at}
-        alarms.plan(conn, key, MESSAGE, told, channels, pause.at)
+        alarms.plan(conn, _key(pause), MESSAGE, told, channels, pause.at)
+
+
+def _key(pause: Pause) -> str:
+    """One message for each time that containment was stopped."""
+    return f"{MESSAGE}:{pause.at.isoformat()}"
 
 
 def _stop(conn: Connection, wanted: Pause, channels: Channels) -> Pause:
@@ -107,11 +109,11 @@ def _stop(conn: Connection, wanted: Pause, channels: Channels) -> Pause:
     return pausing.paused(conn) or wanted
 
 
-def _go_on_from(conn: Connection, outside: Checkpoint) -> None:
+def _go_on_from(conn: Connection, outside: Checkpoint, now: datetime) -> None:
     """No number is given twice, and no ticket forgotten."""
     for year, last in outside.counters.items():
         here = conn.scalars(select(COUNTERS.c.last).where(COUNTERS.c.year == year)).one_or_none()
         put(conn, COUNTERS, "year", {"year": year, "last": max(last, here or 0)})
     made = kept.kept(conn, INSTALLED_AT)
-    if made is None or datetime.fromisoformat(made) > outside.at:
+    if made is None or datetime.fromisoformat(made) > outside.at or is_ahead(outside.at, now):
         kept.keep(conn, EXPORT_SINCE, outside.since.isoformat())

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, exists, select, update
 
 from incidents.alarms import BETWEEN, BREAKER, HELD, MESSAGES, after_bad_end
+from incidents.breaker import Open
 from incidents.ledger import EffectKind
 from integration.store import (
     alarms,
@@ -63,26 +64,27 @@ def _any(conn: Connection, condition: ColumnElement[bool]) -> bool:
 
 def _is_held(conn: Connection, now: datetime) -> bool:
     """Some are, and the last message about held events is not younger than BETWEEN."""
-    last = alarms.newest(conn, HELD)
+    last = alarms.newest(conn, HELD, now)
     return _any(conn, HELD_EVENT) and (last is None or now - last >= BETWEEN)
 
 
 def _is_untold_breaker(conn: Connection, _now: datetime) -> bool:
-    """It is open, and no message since then said so."""
+    """It is open, and no message says so."""
     found = breaker.opened(conn)
-    if found is None:
-        return False
-    last = alarms.newest(conn, BREAKER)
-    return last is None or last < found.since
+    return found is not None and not alarms.is_planned(conn, _key_of_breaker(found))
+
+
+def _key_of_breaker(found: Open) -> str:
+    """One message for each time that it opened."""
+    return f"{BREAKER}:{found.since.isoformat()}"
 
 
 def _tell_of_breaker(conn: Connection, channels: Collection[EffectKind], now: datetime) -> None:
-    """One message for each time that it opened."""
+    """Why it is open, and since when."""
     found = breaker.opened(conn)
     if found is not None:
         said = {"why": found.why, "by": found.by, "at": found.since}
-        key = f"{BREAKER}:{found.since.isoformat()}"
-        alarms.plan(conn, key, BREAKER, said, channels, max(now, found.since))
+        alarms.plan(conn, _key_of_breaker(found), BREAKER, said, channels, now)
 
 
 def _tell_of_held(conn: Connection, channels: Collection[EffectKind], now: datetime) -> None:

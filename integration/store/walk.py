@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from incidents.errors import LeaseLost
 from incidents.ledger import Delivery, Door
+from incidents.skew import is_ahead
 from integration.store import arrivals, kept
 from integration.store.codec import canonical, from_json
 from integration.store.engine import reading, writing
@@ -70,7 +71,7 @@ class SqlWalk:
     def is_due(self, now: datetime) -> bool:
         """Whether `take` would be worth a try."""
         place = self.place()
-        return place is None or place.next_at <= now
+        return place is None or is_due(place, now)
 
     def take(self, wanted: datetime | None, *, now: datetime) -> Place | None:
         """The walk, ours for one request, which is counted; None when it is not due or free.
@@ -79,9 +80,10 @@ class SqlWalk:
         """
         with writing(self._engine) as conn:
             written = kept.kept(conn, _PLACE)
-            place = _begun(_read(written), _since(conn, wanted, now), now)
-            if place.next_at > now:
+            before = _read(written)
+            if before is not None and not is_due(before, now):
                 return None
+            place = _righted(_begun(before, _since(conn, wanted, now), now), now)
             asked = tuple(at for at in place.asked if now - WINDOW < at <= now)
             if len(asked) >= A_MINUTE:
                 later = replace(place, next_at=asked[0] + WINDOW)
@@ -123,6 +125,23 @@ class SqlWalk:
         return [ticket for ticket in tickets if ticket not in known]
 
 
+def is_due(place: Place, now: datetime) -> bool:
+    """Its rest is over, or was begun by a clock that was ahead: then it says nothing."""
+    return place.next_at <= now or is_from_ahead(place, now)
+
+
+def is_from_ahead(place: Place, now: datetime) -> bool:
+    """Whether the last request was counted, or answered, at a time that is yet to come."""
+    return any(is_ahead(at, now) for at in (*place.asked, place.answered_at or now))
+
+
+def _righted(place: Place, now: datetime) -> Place:
+    """Without what is yet to come: when Zendesk last answered is not known then."""
+    is_answer_ahead = place.answered_at is not None and is_ahead(place.answered_at, now)
+    answered_at = None if is_answer_ahead else place.answered_at
+    return replace(place, seen=min(place.seen, now), answered_at=answered_at)
+
+
 def _found(ticket_id: int, created_after: datetime | None) -> Delivery:
     """A ticket whose events never came, if it was created after that. Found twice, one row."""
     said: dict[str, object] = {"ticket_id": ticket_id}
@@ -133,7 +152,13 @@ def _found(ticket_id: int, created_after: datetime | None) -> Delivery:
 
 
 def _since(conn: Connection, wanted: datetime | None, now: datetime) -> datetime:
-    """Tickets created from here on are ours."""
+    """Tickets created from here on are ours. A moment on record that is yet to come was written
+    by a clock that was ahead: it is this one, then, from now on.
+    """
+    for name, instead in ((EXPORT_SINCE, now - BEFORE_INSTALLATION), (INSTALLED_AT, now)):
+        found = kept.kept(conn, name)
+        if found is not None and is_ahead(datetime.fromisoformat(found), now):
+            kept.keep(conn, name, instead.isoformat())
     if (again := kept.kept(conn, EXPORT_SINCE)) is not None:
         return datetime.fromisoformat(again)
     if wanted is not None:

@@ -1,7 +1,7 @@
 """What the doctor says of what is ours: Redis, record, proof of the audit, rules."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commands import own_checks, proof_checks
@@ -91,3 +91,18 @@ def test_rules_are_counted_or_every_bad_one_is_a_fault(
         ["bad.toml", " one"],
         ["bad.toml", " two"],
     ]
+
+
+def test_times_on_record_that_are_yet_to_come_are_a_warning(
+    scripted_settings: Settings, tmp_path: Path
+) -> None:
+    settings = replace(scripted_settings, database_url=f"sqlite:///{tmp_path}/record.db")
+    store = open_store(settings.database_url)
+    store.migrate()
+    store.beat("worker-triage@b:2", datetime.now(UTC) + timedelta(days=1))
+    before = codes(own_checks.check_record(settings))
+    store.right(datetime.now(UTC))
+    after = codes(own_checks.check_record(settings))
+    store.close()
+
+    assert before[-1] == after[-1] == "clock_was_ahead"

@@ -46,3 +46,11 @@ def test_an_episode_ends_when_it_was_well_for_a_while() -> None:
 def test_what_is_well_has_no_episode_and_is_not_told() -> None:
     assert looked_at(None, WELL, NOW) is None
     assert not is_to_be_told(Episode(NOW, NOW), WELL, NOW + PATIENCE)
+
+
+def test_an_episode_that_a_clock_saw_which_was_ahead_stands_since_now_or_is_over() -> None:
+    before = NOW - timedelta(days=1)
+
+    assert looked_at(TOLD, WRONG, before) == Episode(before, before, is_told=True)
+    assert looked_at(Episode(NOW, NOW), WRONG, before) == Episode(before, before)
+    assert looked_at(TOLD, WELL, before) is None

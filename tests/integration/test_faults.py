@@ -148,3 +148,16 @@ def test_sweeps_at_once_page_once(watch: Watch, database_url: str) -> None:
         thread.join()
 
     assert len(watch.pages()) == 1
+
+
+def test_a_clock_that_was_ahead_is_paged_once(watch: Watch) -> None:
+    watch.store.beat("worker-triage@b:2", watch.at + timedelta(days=1))
+
+    first = watch.look()
+    watch.store.right(watch.at)
+    later = watch.look(timedelta(minutes=9))
+
+    (said,) = first
+    assert said.startswith("A clock was ahead by 24.0 h or more")
+    assert "deskwarden doctor" in said
+    assert later == first

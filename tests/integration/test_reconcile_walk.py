@@ -12,7 +12,7 @@ from integration.events import read_event
 from integration.reconcile import BLIND, OVERLAP, missing, reconcile, start
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.store.walk import A_MINUTE, WINDOW, Place
+from integration.store.walk import A_MINUTE, INSTALLED_AT, WINDOW, Place
 from integration.zendesk import ZendeskDesk, open_desk
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.session import open_session
@@ -240,3 +240,50 @@ def test_the_walk_is_where_it_was_when_the_record_is_opened_again(
     assert place == round_.store.walk.place()
     assert place is not None
     assert place.answered_at is not None
+
+
+def test_a_ticket_is_found_at_once_when_a_clock_that_was_ahead_is_right_again(
+    round_: Round,
+) -> None:
+    round_.ahead = timedelta(days=1)
+    round_.walk()
+    round_.ahead = timedelta(0)
+    missed = round_.ticket()
+
+    assert round_.store.walk.is_due(round_.now())
+    round_.walk()
+
+    place = round_.store.walk.place()
+    assert place is not None
+    assert place.answered_at is not None
+    assert place.answered_at <= round_.now()
+    assert [ticket for _, ticket, _ in round_.found()] == [missed]
+
+
+def test_a_record_that_was_made_while_the_clock_was_ahead_finds_what_is_missed_since(
+    round_: Round,
+) -> None:
+    round_.store.keep(INSTALLED_AT, (round_.now() + timedelta(days=1)).isoformat())
+    missed = round_.ticket()
+    round_.walk()
+    begun = round_.store.kept(INSTALLED_AT)
+    round_.ahead = timedelta(minutes=10)
+
+    round_.walk()
+
+    assert [ticket for _, ticket, _ in round_.found()] == [missed]
+    assert round_.store.kept(INSTALLED_AT) == begun
+
+
+def test_a_request_that_zendesk_failed_while_the_clock_was_ahead_puts_nothing_off(
+    store: Store,
+) -> None:
+    now = datetime.now(UTC)
+    place = store.walk.take(None, now=now + timedelta(days=1))
+    assert place is not None
+    store.walk.move(replace(place, next_at=now + timedelta(days=1, minutes=2)), ())
+
+    taken = store.walk.take(None, now=now)
+
+    assert taken is not None
+    assert taken.asked == (now,)

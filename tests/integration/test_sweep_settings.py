@@ -58,3 +58,13 @@ def test_a_killed_workers_row_is_back_within_thirty_seconds(settings_env: Env) -
     usual = Settings.from_env(settings_env())
 
     assert usual.lease_seconds + usual.sweep_seconds <= timedelta(seconds=25)  # 5 s to take it up
+
+
+@pytest.mark.parametrize("name", ["LEASE_SECONDS", "RETRY_SECONDS"])
+def test_what_could_not_be_told_from_a_clock_that_was_ahead_is_named(
+    settings_env: Env, name: str
+) -> None:
+    long = Settings.from_env(settings_env(**{name: "3601"}))
+
+    (fault,) = faults_of(long)
+    assert fault.startswith(f"DESKWARDEN_{name} must be")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -161,6 +162,40 @@ def test_without_redis_it_says_whether_the_sweep_does_the_work(store: Store) -> 
 
 def test_an_export_that_never_answered_is_not_well(store: Store) -> None:
     assert not work_probes.export_probe(store, lambda: NOW, SECOND)().ok
+
+
+def test_a_beat_of_a_time_to_come_is_no_sign_of_life(store: Store) -> None:
+    for queue in ("triage", "containment"):
+        beat(store, queue, -timedelta(days=1))
+    store.beat("sweep", NOW + timedelta(days=1))
+
+    assert workers(store).detail == "containment: nobody listens; triage: nobody listens"
+    assert not sweep_probe(store, lambda: NOW, SECOND)().ok
+
+
+def test_an_export_that_answered_at_a_time_to_come_is_not_well(store: Store) -> None:
+    place = store.walk.take(None, now=NOW + timedelta(days=1))
+    assert place is not None
+    store.walk.move(replace(place, answered_at=NOW + timedelta(days=1)), ())
+
+    assert not work_probes.export_probe(store, lambda: NOW, SECOND)().ok
+
+
+def test_an_event_that_came_at_a_time_to_come_waits_since_no_time(store: Store) -> None:
+    store.inbox.accept(Delivery("e", Door.EVENT, b"{}", 35))
+
+    assert waiting(store, -timedelta(days=1)).detail == "events wait 0 s"
+
+
+def test_times_to_come_on_record_are_told_of(store: Store) -> None:
+    ask = work_probes.clock_probe(store, lambda: NOW)
+    assert ask() == Health(True, "nothing on record is ahead of it")
+    beat(store, "triage", -timedelta(days=1))
+
+    told = ask()
+
+    assert not told.ok
+    assert "86400 s ahead" in told.detail
 
 
 def test_a_record_that_is_away_makes_everything_unknown(bare_database_url: str) -> None:

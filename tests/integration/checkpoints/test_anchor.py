@@ -215,3 +215,17 @@ def test_the_record_knows_since_when_it_is_not_known_outside(anchored: Anchored)
     with_one_behind = anchored.store.checkpoints.unproved_since((*ways, "channel"))
 
     assert (before, after, with_one_behind) == (NOW, None, NOW)
+
+
+def test_a_checkpoint_of_a_clock_that_was_ahead_does_not_put_the_next_one_off(
+    anchored: Anchored,
+) -> None:
+    anchored.now += timedelta(days=1)
+    anchored.tell(35)
+    anchored.anchor()
+    anchored.now -= timedelta(days=1)
+    amend(anchored, 1)
+
+    anchored.anchor()
+
+    assert seqs(anchored) == [4, 5]
