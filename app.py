@@ -84,7 +84,9 @@ def open_reception(settings: Settings) -> Reception:
             ),
             "containment": probes.containment_probe(store.switch.paused),
             "checkpoints": probes.checkpoint_probe(
-                partial(store.checkpoints.unproved_since, names_of(settings)), _now
+                partial(store.checkpoints.unproved_since, names_of(settings)),
+                store.checkpoints.out_of_sight,
+                _now,
             ),
         },
         now=_now,

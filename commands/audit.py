@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from commands.audit_places import forget, places
 from commands.environment import settings
 from commands.words import words
 from incidents.checkpoint import Checkpoint
@@ -38,6 +39,10 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.group()
 def audit() -> None:
     """Prove the audit, and what proves it."""
+
+
+audit.add_command(places)
+audit.add_command(forget)
 
 
 @audit.command()
@@ -107,7 +112,9 @@ def _look(
         verdict = store.checkpoints.verify(())
         if verdict.broken_at is not None:
             return verdict, None
-        outside = _outside(here, checkpoints, pubkey, 0 if checkpoints else taken_to_file(store))
+        outside = _outside(
+            here, checkpoints, pubkey, 0 if checkpoints else taken_to_file(store, here)
+        )
         held_against = outside.kept.current if outside else tuple[Checkpoint, ...]()
         return store.checkpoints.verify(held_against), outside
     finally:

@@ -17,6 +17,7 @@ from incidents.errors import StoreDown
 from integration.checkpoints.setting_aside import NobodyWouldBelieve, set_aside
 from integration.settings import Settings
 from integration.store import Store, open_store
+from integration.store.deliveries import shown
 from integration.store.switch import BY_PERSON
 from integration.telling import channels
 
@@ -77,7 +78,8 @@ def _set_aside(mine: Hand, pause: Pause, *, by: str) -> Place | None:
 
 def _told(found: Pause) -> str:
     """The pause in a sentence."""
-    why = WHY[found.code].format(words=found.words)
+    where = f" ({shown(found.where)})" if found.where else ""
+    why = WHY[found.code].format(words=found.words, where=where)
     at = found.at.strftime("%Y-%m-%d %H:%M UTC")
     return str(SAY["paused"].format(at=at, by=found.by, why=why))
 

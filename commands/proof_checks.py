@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 from commands.findings import Findings, fault, ok, warn
 from incidents.errors import StoreDown
-from integration.checkpoints.places import names_of
+from integration.checkpoints.outside import is_unknown
+from integration.checkpoints.places import name_of_file, names_of
 from integration.probes import checkpoint_probe, containment_probe
 from integration.settings import Settings
 from integration.store import Store, is_there, open_store
+from integration.store.deliveries import shown
 
 ENOUGH = 2
 """Places outside, so that no single one can be made to forget."""
@@ -26,6 +28,7 @@ def check_proof(settings: Settings) -> Findings:
     try:
         if store.is_current():
             yield from _record(store, places)
+            yield from _file(store, settings)
     except StoreDown as exc:
         yield fault("proof_unknown", error=exc)
     finally:
@@ -35,7 +38,9 @@ def check_proof(settings: Settings) -> Findings:
 def _record(store: Store, places: tuple[str, ...]) -> Findings:
     """What the record knows of the outside, and of its own switch."""
     checkpoints = checkpoint_probe(
-        lambda: store.checkpoints.unproved_since(places), lambda: datetime.now(UTC)
+        lambda: store.checkpoints.unproved_since(places),
+        store.checkpoints.out_of_sight,
+        lambda: datetime.now(UTC),
     )()
     containment = containment_probe(store.switch.paused)()
     yield (
@@ -48,3 +53,11 @@ def _record(store: Store, places: tuple[str, ...]) -> Findings:
         if containment.ok
         else fault("containment_paused", detail=containment.detail)
     )
+
+
+def _file(store: Store, settings: Settings) -> Findings:
+    """Whether checkpoints go to the file that this host's settings name, or to others alone."""
+    if settings.checkpoint_file and is_unknown(store, settings):
+        others = ", ".join(map(shown, store.checkpoints.files()))
+        here = shown(name_of_file(settings.checkpoint_file))
+        yield warn("other_places", here=here, others=others)

@@ -49,3 +49,5 @@ class Pause:
     at: datetime
     outside: Place | None = None
     """The checkpoint that the record does not agree with, if that is why."""
+    where: str = ""
+    """The place whose checkpoints cannot be relied on, if that is why."""

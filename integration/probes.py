@@ -1,6 +1,6 @@
 """Is each part there? Questions that cost little and never raise."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,6 +12,7 @@ from incidents.checkpoint import Pause
 from incidents.errors import StoreDown
 from incidents.skew import is_ahead
 from integration.redis_server import connect
+from integration.store.deliveries import shown
 
 SWEEP = "sweep"
 REACH_SECONDS = 1.5  # seconds for Zendesk's first byte
@@ -85,22 +86,29 @@ def containment_probe(paused: Callable[[], Pause | None]) -> Probe:
             return Health(False, "unknown: the store does not answer")
         if pause is None:
             return Health(True, "may act")
-        why = " ".join(part for part in (pause.code, pause.words[:LONGEST_REASON]) if part)
+        parts = (pause.code, pause.words[:LONGEST_REASON], shown(pause.where))
+        why = " ".join(part for part in parts if part)
         return Health(False, f"paused since {pause.at:%Y-%m-%d %H:%M} UTC by {pause.by}: {why}")
 
     return ask
 
 
 def checkpoint_probe(
-    unproved_since: Callable[[], datetime | None], now: Callable[[], datetime]
+    unproved_since: Callable[[], datetime | None],
+    out_of_sight: Callable[[datetime], Sequence[str]],
+    now: Callable[[], datetime],
 ) -> Probe:
-    """Whether a place outside the database knows the audit as it was within the last hour."""
+    """Whether the places outside the database know the audit as it was within the last hour, and
+    whether a sweep still reads every file that got checkpoints.
+    """
 
     def ask() -> Health:
         try:
-            since = unproved_since()
+            since, lost = unproved_since(), out_of_sight(now())
         except StoreDown:
             return Health(False, "unknown: the store does not answer")
+        if lost:
+            return Health(False, f"no sweep has looked for an hour at {shown(lost[0])}")
         if since is None:
             return Health(True, "everything is known outside")
         minutes = (now() - since).total_seconds() / 60

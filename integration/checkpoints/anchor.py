@@ -19,12 +19,14 @@ from integration.checkpoints.places import (
     CheckpointFile,
     Outside,
     StandardOutput,
+    name_of_file,
     names_of,
 )
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.store.anchors import CHECKPOINT_FILE, Prover
+from integration.store.anchors import Prover
 from integration.store.codec import fingerprint
+from integration.store.deliveries import is_file
 from integration.telling import channels
 from integration.wiring import PLAYBOOK
 
@@ -40,7 +42,7 @@ def anchor(store: Store, settings: Settings, now: datetime) -> None:
     if pause is not None and pause.outside is not None:
         return
     store.checkpoints.make(versions(), signer(settings), now)
-    shut = _shut(store, settings)
+    shut = _shut(store, settings, now)
     for place in places(settings):
         if place.name not in shut:
             _deliver(store, settings, place, now)
@@ -57,14 +59,15 @@ def anchor_once(settings: Settings) -> None:
 
 def has_work(store: Store, settings: Settings, now: datetime) -> bool:
     """Whether `anchor` would do something: asks the record and the file alone. Raises StoreDown."""
-    open_ones = set(names_of(settings)) - _shut(store, settings)
+    open_ones = set(names_of(settings)) - _shut(store, settings, now)
     lacking = any(store.checkpoints.pending(name) for name in open_ones)
     return lacking or store.checkpoints.is_due(versions(), now)
 
 
-def _shut(store: Store, settings: Settings) -> set[str]:
+def _shut(store: Store, settings: Settings, now: datetime) -> set[str]:
     """The places that get nothing until a person has looked."""
-    return {CHECKPOINT_FILE} if is_file_lost(store, settings) else set()
+    is_lost = is_file_lost(store, settings, now)
+    return {name_of_file(settings.checkpoint_file)} if is_lost else set()
 
 
 def places(settings: Settings) -> Sequence[Outside]:
@@ -98,13 +101,14 @@ def _deliver(store: Store, settings: Settings, place: Outside, now: datetime) ->
     if not waiting:
         return
     try:
-        newest = newest_here(settings) if place.name == CHECKPOINT_FILE else None
+        newest = newest_here(settings) if is_file(place.name) else None
         if fresh := list(_fresh([line for _, line in waiting], newest, prover(settings))):
             place.put(fresh)
     except (Passing, Final, Unproved, OSError) as exc:
         _log.warning("checkpoint_not_delivered", where=place.name, reason=type(exc).__name__)
     else:
-        store.checkpoints.delivered(place.name, waiting[-1][0], now)
+        held = newest.seq if newest else 0
+        store.checkpoints.delivered(place.name, waiting[-1][0], now, held=held)
 
 
 def _fresh(waiting: Iterable[str], newest: Checkpoint | None, prove: Prover) -> Iterator[str]:

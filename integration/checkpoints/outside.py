@@ -1,6 +1,7 @@
 """The newest checkpoint outside, held against the record: has that been restored, or begun anew?"""
 
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from incidents.errors import StoreDown
 from incidents.ledger import EffectKind
 from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Unproved
+from integration.checkpoints.places import name_of_file
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.store.anchors import CHECKPOINT_FILE, Prover
+from integration.store.anchors import Prover
 from integration.store.audit import US
+from integration.store.deliveries import CHECKPOINT_FILE, Anchor, is_due_in_order, shown
 from integration.store.switch import GONE, UNPROVED
 from integration.telling import channels
 
@@ -24,61 +27,107 @@ TAIL = 65_536  # bytes; a line has some 600
 
 
 def compare(
-    store: Store, settings: Settings, ways: Collection[EffectKind], now: datetime
+    store: Store,
+    settings: Settings,
+    ways: Collection[EffectKind],
+    now: datetime,
+    *,
+    writes: bool = True,
 ) -> Pause | None:
     """Pause containment when the record is behind the newest checkpoint outside, or another.
 
     A file that cannot be read or proved pauses too, and one that is gone or has lost its end:
-    nobody knows what it would have said. `ways`: how people can be told. The pause that stands,
-    or None. Raises StoreDown.
+    nobody knows what it would have said. `ways`: how people can be told. `writes`: this process
+    brings checkpoints there; one that only looks misses nothing where nothing was written. The
+    pause that stands, or None. Raises StoreDown.
     """
-    newest, fault = _seen(store, settings)
-    if fault:
-        return store.switch.pause(Pause(fault, "", US, now), ways)
+    newest, fault = _seen(store, settings, now, writes=writes)
+    if fault and not _is_spare(store, settings, now, writes=writes):
+        where = name_of_file(settings.checkpoint_file)
+        return store.switch.pause(Pause(fault, "", US, now, where=where), ways)
     if newest is None:
         return store.switch.paused()
     return store.switch.compare(newest, ways, now, prove=prover(settings))
 
 
-def is_file_lost(store: Store, settings: Settings) -> bool:
+def is_file_lost(store: Store, settings: Settings, now: datetime) -> bool:
     """Whether the file lacks what was written there, or cannot be read: nothing is added until a
     person has looked, for a new end would hide that. Raises StoreDown.
     """
-    return bool(_seen(store, settings)[1])
+    return bool(_seen(store, settings, now, writes=True)[1])
 
 
-def _seen(store: Store, settings: Settings) -> tuple[Checkpoint | None, str]:
+def _seen(
+    store: Store, settings: Settings, now: datetime, *, writes: bool
+) -> tuple[Checkpoint | None, str]:
     """The newest checkpoint in the file, and why the file cannot be relied on: a code of a pause,
     empty when it can. Raises StoreDown.
     """
     if not settings.checkpoint_file:
         return None, ""
-    taken = taken_to_file(store)
+    here = name_of_file(settings.checkpoint_file)
+    known = store.checkpoints.files()  # before the file is read: that can only have more by then
     try:
         newest = newest_here(settings)
     except (Unproved, OSError):
         return None, UNPROVED
-    return newest, GONE if (newest.seq if newest else 0) < taken else ""
+    spare = _spare(known, here, now, writes=writes)
+    if not spare and (newest.seq if newest else 0) < _expected(known, here):
+        return newest, GONE
+    if writes and here in known and is_due_in_order(known[here], now):
+        store.checkpoints.in_order(here, now)
+    return newest, ""
 
 
-def taken_to_file(store: Store) -> int:
-    """The row of the newest checkpoint that was written there; 0 before the first.
+def _is_spare(store: Store, settings: Settings, now: datetime, *, writes: bool) -> bool:
+    here = name_of_file(settings.checkpoint_file)
+    return _spare(store.checkpoints.files(), here, now, writes=writes)
+
+
+def _spare(known: Mapping[str, Anchor], here: str, now: datetime, *, writes: bool) -> bool:
+    """Whether the file of this host need not tell: nothing was ever written there, while a sweep
+    finds another host's in order. Without that it is all that is left outside.
+    """
+    if here in known or not known:
+        return False
+    others = (each for name, each in known.items() if name != CHECKPOINT_FILE)
+    return not writes or any(each.seq and each.is_in_sight(now) for each in others)
+
+
+def _expected(known: Mapping[str, Anchor], here: str) -> int:
+    """The row of the newest checkpoint that the file of this host must have."""
+    if here in known:
+        return known[here].seq
+    return max((each.seq for each in known.values()), default=0)
+
+
+def taken_to_file(store: Store, settings: Settings) -> int:
+    """The row of the newest checkpoint that the file here should have, to prove the whole audit by
+    it; 0 before the first. One to which nothing was written should have what another has.
 
     Asked before the file is read: that one can only have more by then. Raises StoreDown.
     """
-    anchor = store.checkpoints.anchors().get(CHECKPOINT_FILE)
-    return anchor.seq if anchor else 0
+    return _expected(store.checkpoints.files(), name_of_file(settings.checkpoint_file))
 
 
 def look_outside(settings: Settings) -> None:
     """`compare` at a process's start; with the record away the sweep does it."""
     store = open_store(settings.database_url)
     try:
-        compare(store, settings, channels(settings), datetime.now(UTC))
+        if settings.checkpoint_file and is_unknown(store, settings):
+            here = shown(name_of_file(settings.checkpoint_file))
+            _log.warning("checkpoint_place_unknown", where=here)
+        compare(store, settings, channels(settings), datetime.now(UTC), writes=False)
     except StoreDown:
         _log.warning("store_down", operation="compare")
     finally:
         store.close()
+
+
+def is_unknown(store: Store, settings: Settings) -> bool:
+    """Whether checkpoints go to other files than the one here. Raises StoreDown."""
+    known = store.checkpoints.files()
+    return bool(known) and name_of_file(settings.checkpoint_file) not in known
 
 
 def newest_here(settings: Settings) -> Checkpoint | None:
@@ -99,8 +148,9 @@ def newest_in(path: Path, key: Ed25519PublicKey | None) -> Checkpoint | None:
     if not path.exists():
         return None
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - TAIL))
-        tail = file.read().decode("utf-8", errors="replace")
+        size = os.fstat(file.fileno()).st_size
+        file.seek(max(0, size - TAIL))
+        tail = file.read(min(size, TAIL)).decode("utf-8", errors="replace")  # a device has no end
     whole = [line for _, line in lines.whole_lines(tail)]
     return lines.read(whole[-1], key) if whole else None
 

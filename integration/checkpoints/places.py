@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,16 +10,21 @@ from typing import Protocol, TextIO
 
 from incidents.errors import VendorDown
 from integration.settings import Settings
-from integration.store.anchors import CHECKPOINT_FILE
+from integration.store.deliveries import CHECKPOINT_FILE
 
 
 def names_of(settings: Settings) -> tuple[str, ...]:
     """The places that the settings name, as the record calls them; standard output always."""
-    named = {
-        CheckpointFile.name: settings.checkpoint_file,
-        Channel.name: settings.checkpoint_channel,
-    }
-    return (StandardOutput.name, *(name for name, where in named.items() if where))
+    file = (name_of_file(settings.checkpoint_file),) if settings.checkpoint_file else ()
+    channel = (Channel.name,) if settings.checkpoint_channel else ()
+    return (StandardOutput.name, *file, *channel)
+
+
+def name_of_file(path: str | Path) -> str:
+    """The place that this path is on this host: another host's is another. Links are not
+    followed: one that somebody turned to an empty folder would make a new place of it.
+    """
+    return f"{CHECKPOINT_FILE}@{socket.gethostname()}:{Path(path).absolute()}"
 
 
 class Outside(Protocol):
@@ -34,9 +40,8 @@ class Outside(Protocol):
 class CheckpointFile:
     """One line a checkpoint, only ever added to (chattr +a does not hinder us)."""
 
-    name = CHECKPOINT_FILE
-
     def __init__(self, path: Path) -> None:
+        self.name = name_of_file(path)
         self._path = path
 
     def put(self, lines: Sequence[str]) -> None:

@@ -16,7 +16,6 @@ from integration.checkpoints.outside import newest_here
 from integration.checkpoints.places import CheckpointFile
 from integration.settings import Settings
 from integration.store import Store
-from integration.store.anchors import CHECKPOINT_FILE
 from integration.store.switch import OF_THE_RECORD
 
 
@@ -72,9 +71,10 @@ def _is_signed(path: Path) -> bool:
 def _bring(store: Store, settings: Settings, seq: int, line: str, now: datetime) -> None:
     """Into the file at once. With a key the sweep could do it too."""
     try:
-        CheckpointFile(Path(settings.checkpoint_file)).put([line])
+        place = CheckpointFile(Path(settings.checkpoint_file))
+        place.put([line])
     except VendorDown as exc:
         if not settings.checkpoint_key:
             raise NobodyWouldBelieve("file_unwritten") from exc
     else:
-        store.checkpoints.delivered(CHECKPOINT_FILE, seq, now)
+        store.checkpoints.delivered(place.name, seq, now)

@@ -1,8 +1,7 @@
-"""Checkpoints as rows: when the next is due, and which places outside have which."""
+"""Checkpoints as rows: when the next is due, and what it says."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -15,10 +14,8 @@ from integration.store.audit import GENESIS
 from integration.store.codec import from_json
 from integration.store.pausing import paused
 from integration.store.tables import ANCHORS, AUDIT, CHECKPOINTS, COUNTERS, INBOX, INCIDENTS
-from integration.store.upsert import insert_into, put
+from integration.store.upsert import insert_into
 
-CHECKPOINT_FILE = "file"
-"""The place that can be read again: DESKWARDEN_CHECKPOINT_FILE."""
 EVERY_ROWS = 100
 EVERY = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=30)
@@ -29,14 +26,6 @@ Signer = Callable[[Checkpoint], str]
 """A checkpoint as the line that goes outside."""
 Prover = Callable[[str], Checkpoint | None]
 """The checkpoint of a line that our key signed; None of any other. Without a key none is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """How far one place outside has come."""
-
-    seq: int
-    at: datetime
 
 
 def tip(conn: Connection) -> Place:
@@ -103,29 +92,6 @@ def keep(conn: Connection, checkpoint: Checkpoint, line: str) -> None:
     """Put it on record, to be delivered; who made it first has made it."""
     row = {"seq": checkpoint.seq, "at": checkpoint.at, "line": line}
     conn.execute(insert_into(conn, CHECKPOINTS).values(**row).on_conflict_do_nothing())
-
-
-def pending(conn: Connection, place: str) -> Sequence[tuple[int, str]]:
-    """Numbers and lines of what that place does not have yet, oldest first."""
-    has = select(ANCHORS.c.seq).where(ANCHORS.c.place == place).scalar_subquery()
-    wanted = select(CHECKPOINTS.c.seq, CHECKPOINTS.c.line).order_by(CHECKPOINTS.c.seq)
-    found = conn.execute(wanted.where(CHECKPOINTS.c.seq > func.coalesce(has, 0)))
-    return [(row.seq, row.line) for row in found]
-
-
-def delivered(conn: Connection, place: str, seq: int, now: datetime) -> None:
-    """That place has everything up to `seq`."""
-    put(conn, ANCHORS, "place", {"place": place, "seq": seq, "at": now})
-
-
-def anchors(conn: Connection) -> Mapping[str, Anchor]:
-    """How far each place has come."""
-    return {row.place: Anchor(row.seq, row.at) for row in conn.execute(select(ANCHORS))}
-
-
-def bring_all(conn: Connection, place: str) -> None:
-    """That place has nothing: every checkpoint on record is brought there again."""
-    conn.execute(delete(ANCHORS).where(ANCHORS.c.place == place))
 
 
 def oldest_after(conn: Connection, seq: int) -> datetime | None:

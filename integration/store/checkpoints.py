@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from incidents.checkpoint import Checkpoint, Place
-from integration.store import anchors, audit
-from integration.store.anchors import Anchor, Signer
+from integration.store import anchors, audit, deliveries
+from integration.store.anchors import Signer
+from integration.store.deliveries import Anchor
 from integration.store.engine import reading, writing
 from integration.store.pausing import SUBJECT
 
@@ -72,24 +73,40 @@ class SqlCheckpoints:
     def pending(self, place: str) -> Sequence[tuple[int, str]]:
         """Numbers and lines of what that place does not have yet, oldest first."""
         with reading(self._engine) as conn:
-            return anchors.pending(conn, place)
+            return deliveries.pending(conn, place)
 
-    def delivered(self, place: str, seq: int, now: datetime) -> None:
-        """That place has everything up to `seq`."""
+    def delivered(self, place: str, seq: int, now: datetime, *, held: int = 0) -> None:
+        """That place has everything up to `seq`; `held`: the newest that it had before."""
         with writing(self._engine) as conn:
-            anchors.delivered(conn, place, seq, now)
+            deliveries.delivered(conn, place, seq, now, held=held)
 
-    def anchors(self) -> Mapping[str, Anchor]:
-        """How far each place has come."""
+    def files(self) -> Mapping[str, Anchor]:
+        """How far each file has come, by the name of its place."""
         with reading(self._engine) as conn:
-            return anchors.anchors(conn)
+            return deliveries.files(conn)
+
+    def in_order(self, place: str, now: datetime) -> None:
+        """A sweep looked, and that file has what it got."""
+        with writing(self._engine) as conn:
+            deliveries.in_order(conn, place, now)
+
+    def out_of_sight(self, now: datetime) -> Sequence[str]:
+        """Files that got checkpoints and that no sweep has read for long, the longest first."""
+        with reading(self._engine) as conn:
+            return deliveries.out_of_sight(conn, now)
+
+    def forget_place(self, place: str, *, reason: str, by: str, now: datetime) -> bool:
+        """A person says that the file is gone for good; False when nobody knows of it."""
+        told = audit.Entry(now, "checkpoint_place_forgotten", "", place, {"reason": reason}, by)
+        with audit.recording(self._engine) as conn:
+            is_known = deliveries.forget(conn, place)
+            audit.append(conn, [told] if is_known else [])
+        return is_known
 
     def unproved_since(self, places: Iterable[str]) -> datetime | None:
         """When the oldest row was written that one of the places has no checkpoint of."""
         with reading(self._engine) as conn:
-            known = anchors.anchors(conn)
-            reached = min((known[each].seq if each in known else 0 for each in places), default=0)
-            return anchors.oldest_after(conn, reached)
+            return anchors.oldest_after(conn, deliveries.reached(conn, places))
 
     def verify(self, outside: Sequence[Checkpoint]) -> Verdict:
         """Walk the whole chain, and hold every checkpoint against it."""

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine, select
 from incidents.checkpoint import Checkpoint, Pause
 from incidents.ledger import EffectKind
 from incidents.skew import is_ahead
-from integration.store import alarms, anchors, audit, kept, pausing
-from integration.store.anchors import CHECKPOINT_FILE, Prover
+from integration.store import alarms, anchors, audit, deliveries, kept, pausing
+from integration.store.anchors import Prover
 from integration.store.audit import recording
 from integration.store.engine import reading
 from integration.store.tables import COUNTERS
@@ -48,7 +48,8 @@ class SqlSwitch:
         with recording(self._engine) as conn:
             before = pausing.paused(conn)
             if before is not None and before.code in _OF_THE_FILE:
-                anchors.bring_all(conn, CHECKPOINT_FILE)
+                for place in [before.where] if before.where else deliveries.files(conn):
+                    deliveries.bring_all(conn, place, now)
             entries = pausing.resume(conn, reason=reason, by=by, now=now)
             audit.append(conn, entries)
         return bool(entries)
@@ -92,7 +93,8 @@ def is_untold(conn: Connection, _now: datetime) -> bool:
 def tell(conn: Connection, channels: Channels, _now: datetime) -> None:
     """What stopped containment, by whom and since when."""
     if (pause := pausing.paused(conn)) is not None:
-        told = {"code": pause.code, "by": pause.by, "at": pause.at}
+        where = deliveries.shown(pause.where)
+        told = {"code": pause.code, "by": pause.by, "at": pause.at, "where": where}
         alarms.plan(conn, _key(pause), MESSAGE, told, channels, pause.at)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, update
 from integration.checkpoints import anchor as duty
 from integration.checkpoints.lines import read_file
 from integration.checkpoints.outside import public_key
+from integration.checkpoints.places import name_of_file, names_of
 from integration.settings import Settings
 from integration.store.engine import writing
 from integration.store.tables import INBOX
@@ -133,13 +134,13 @@ def test_a_place_that_cannot_be_reached_gets_everything_later(anchored: Anchored
     lost = replace(anchored.settings, checkpoint_file="")
     anchored.tell(35)
     duty.anchor(anchored.store, lost, anchored.now)
-    missing = anchored.store.checkpoints.pending("file")
+    missing = anchored.store.checkpoints.pending(name_of_file(anchored.file))
     anchored.file.rmdir()
     anchored.anchor()
 
     assert len(missing) == 1
     assert seqs(anchored) == [4]
-    assert anchored.store.checkpoints.pending("file") == []
+    assert anchored.store.checkpoints.pending(name_of_file(anchored.file)) == []
 
 
 def test_a_full_disk_is_no_delivery(anchored: Anchored) -> None:
@@ -149,7 +150,7 @@ def test_a_full_disk_is_no_delivery(anchored: Anchored) -> None:
     anchored.store.checkpoints.make(duty.versions(), duty.signer(anchored.settings), anchored.now)
     duty._deliver(anchored.store, anchored.settings, place, anchored.now)
 
-    assert len(anchored.store.checkpoints.pending("file")) == 1
+    assert len(anchored.store.checkpoints.pending(place.name)) == 1
 
 
 def test_a_line_that_a_crash_cut_off_stands_alone_and_is_written_again(
@@ -159,7 +160,7 @@ def test_a_line_that_a_crash_cut_off_stands_alone_and_is_written_again(
     anchored.anchor()
     anchored.tell(36)
     duty.anchor(anchored.store, replace(anchored.settings, checkpoint_file=""), anchored.now)
-    ((_, line),) = anchored.store.checkpoints.pending("file")
+    ((_, line),) = anchored.store.checkpoints.pending(name_of_file(anchored.file))
     with anchored.file.open("a") as file:
         file.write(line[:100])
     anchored.anchor()
@@ -207,7 +208,7 @@ def sandbox_messages(url: str) -> list[dict[str, str]]:
 
 
 def test_the_record_knows_since_when_it_is_not_known_outside(anchored: Anchored) -> None:
-    ways = ("file", "stdout")
+    ways = names_of(anchored.settings)
     anchored.tell(35)
     before = anchored.store.checkpoints.unproved_since(ways)
     anchored.anchor()

@@ -17,6 +17,7 @@ from integration.checkpoints import lines
 from integration.checkpoints.anchor import has_work, signer
 from integration.checkpoints.lines import read_file
 from integration.checkpoints.outside import compare, public_key
+from integration.checkpoints.places import name_of_file
 from integration.checkpoints.setting_aside import NobodyWouldBelieve, set_aside
 from integration.store.audit import GENESIS, chain
 from integration.store.codec import canonical
@@ -327,7 +328,7 @@ def test_a_record_that_lost_its_end_is_known_outside_again(known: Anchored, engi
     assert kept.set_aside == 2
     assert [each.seq for each in kept.current] == [7, 12]
     assert known.store.checkpoints.verify(kept.current).against is None
-    assert known.store.checkpoints.pending("file") == []
+    assert known.store.checkpoints.pending(name_of_file(known.file)) == []
 
 
 def test_a_persons_own_stop_hides_no_doubt_and_stands_again_after_it(anew: Anchored) -> None:
