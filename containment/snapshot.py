@@ -6,11 +6,9 @@ from datetime import datetime
 from incidents.ladder import undoes
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Account
+from incidents.promises import ACCOUNT as ACCOUNT
+from incidents.promises import VERSION as VERSION
 
-ACCOUNT = "account"
-"""Under this name a step keeps it."""
-VERSION = "version"
-"""Under this name its end keeps the account's version as we left it."""
 SINCE = "since"
 """Under this name a step that joined others keeps when the first of them set the field."""
 _FIELDS = {

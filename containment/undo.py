@@ -28,6 +28,7 @@ from incidents.ledger import Effect, EffectState
 from incidents.model import Account
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
+from incidents.promises import TAKEN_UP
 
 CLOCKS = timedelta(hours=1)
 """How far the provider's clock may be behind ours: its log is read from so long before."""
@@ -75,16 +76,23 @@ def _why_wait(
         return UNDO_CHANGED if _is_changed(undone, seen, services) else ""
     except VerbMissing:
         left = undone.result.get(VERSION)
+        if not left and undone.reason == TAKEN_UP:
+            return UNDO_WRITTEN  # nothing shows that the field is as an earlier record left it
         return UNDO_WRITTEN if left and account.version and left != account.version else ""
 
 
 def _is_changed(undone: Effect, seen: Standing, services: Services) -> bool:
-    """Whether the log shows that somebody else wrote the field after us. Raises VerbMissing."""
+    """Whether the log shows that somebody else wrote the field after us. Raises VerbMissing.
+
+    What an earlier record of ours did, the log itself must show.
+    """
     since = held_since(undone)
     log = services.impact.identity.recent(undone.target, since=since - CLOCKS)
     about = [e for e in log if (e.kind, e.item) == (undone.kind, undone.item)]
     ours = [place for place, event in enumerate(about) if event.operation in seen.keys]
-    return bool(about[ours[-1] + 1 :] if ours else [e for e in about if e.at >= since])
+    if ours or undone.reason == TAKEN_UP:
+        return not ours or bool(about[ours[-1] + 1 :])
+    return any(event.at >= since for event in about)
 
 
 def _restore(

@@ -2,6 +2,7 @@
 
 from incidents.checklist import next_steps
 from incidents.ledger import EffectState
+from incidents.promises import promises_of
 from incidents.tickets import Change, InternalNote
 from ticket_actions.case import Case
 from ticket_actions.parties import parties_of
@@ -17,13 +18,18 @@ LIMIT = 60_000
 def note(case: Case) -> Change:
     """The note of the occasion. Never public: the requester may be the attacker.
 
-    The plans that it shows go along: an approval counts for the plan that its giver read.
+    The plans that it shows go along: an approval counts for the plan that its giver read. So do
+    the steps that stand, for whoever loses the record.
     """
     html = _written(case, rows=20)
     if len(html.encode()) >= LIMIT:
         html = _written(case, rows=5)  # the lists are what can grow; the rest is bounded
     waiting = (e for e in case.effects if e.kind.contains and e.state is EffectState.PLANNED)
-    return Change(note=InternalNote(html), plans={e.id: e.plan_hash for e in waiting})
+    return Change(
+        note=InternalNote(html),
+        plans={e.id: e.plan_hash for e in waiting},
+        promises=promises_of(case.effects),
+    )
 
 
 def _written(case: Case, *, rows: int) -> str:

@@ -1,6 +1,5 @@
 """Open a ticket's incident: who asks, what the sources say, how bad it is, what shall be done."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,19 +12,16 @@ from incidents.ledger import IncidentDraft
 from incidents.macros import CHECK, Macro
 from incidents.model import Kind
 from incidents.ports.clock import Hold
-from incidents.ports.services import Policy, Services
+from incidents.ports.services import Services
 from incidents.proof import reporter_of
 from ticket_actions.assess import assess
 from ticket_actions.cue import Cue
 from ticket_actions.decide import decide, judge
+from ticket_actions.earlier import earlier_id, earlier_promises
 from ticket_actions.held import assessed
 from ticket_actions.look import Seen, conversation
 from ticket_actions.plans import for_opened, for_opened_by, why_held_back
 
-_NOTE_MARK = re.compile(
-    r"(?P<incident>SEC-[0-9]{4}-[0-9]{4,9}):note:(?P<ticket>[0-9]{1,18})(?::again-[0-9a-z-]{1,200})?"
-)
-"""The operation id of an incident's first note, also of one that was asked for anew."""
 REFUSED = "refused_"
 """How the outcome of a macro that does not count begins; the reason follows."""
 
@@ -63,7 +59,7 @@ def open_incident(
 
     `at`: when it was reported, None for when the ticket came. `late`: the sweep found it, its own
     event never came. `by`: the macro that opens it, and the act of the agent who applied that.
-    Raises: HeardMeanwhile when another event of the ticket opened it first.
+    Raises: HeardMeanwhile when another event of the ticket opened it first; NotProvisioned.
     """
     hold()
     draft, decision = _draft(at, cue, seen, services, hold, late=late)
@@ -74,7 +70,8 @@ def open_incident(
     if by is not None:
         plans = for_opened_by(*by, plans)
     now = services.clock.now()
-    incident = services.ledger.open(draft, plans, now=now, decision=decision)
+    stands = earlier_promises(seen.audits, draft.known_id, services.policy)
+    incident = services.ledger.open(draft, plans, now=now, decision=decision, stands=stands)
     if incident.opened_at != now:
         raise HeardMeanwhile(incident.id)
     return Response("incident", incident.id, seen)
@@ -102,7 +99,7 @@ def _draft(
     )
     assessment = assessed(assessment, services)
     decision = judge(said, assessment)
-    known_id = _earlier_id(seen, services.policy)
+    known_id = earlier_id(seen, services.policy)
     draft = IncidentDraft(
         ticket_id=ticket.id,
         kind=reading.kind or Kind.SECURITY_QUESTION,
@@ -115,16 +112,3 @@ def _draft(
         held_back=why_held_back(known_id=known_id, late=late, asked_to_look=bool(cue.macros)),
     )
     return draft, decision
-
-
-def _earlier_id(seen: Seen, policy: Policy) -> str | None:
-    """The incident of whose note our own mark on the ticket tells; None when there is none.
-
-    The record has no incident of this ticket, so that mark is of one that was lost.
-    """
-    for audit in seen.audits:
-        found = _NOTE_MARK.fullmatch(audit.operation or "")
-        is_ours = policy.our_user_id in (None, audit.author_id)
-        if found and is_ours and int(found["ticket"]) == seen.ticket.id:
-            return found["incident"]
-    return None

@@ -10,6 +10,7 @@ from incidents.decision import Decision
 from incidents.holds import Standing
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
+from incidents.promises import Promise
 from incidents.tickets import DeskObjects
 
 
@@ -32,13 +33,17 @@ class Ledger(Protocol):
         *,
         now: datetime,
         decision: Decision | None = None,
+        stands: Sequence[Promise] = (),
     ) -> Incident:
-        """Allocate the id, write the incident, keep the decision and plan its effects: one
-        transaction.
+        """Allocate the id, write the incident, keep the decision, take up what `stands` of an
+        earlier record's steps, and plan its effects: one transaction.
 
         `EffectPlan.target` may hold `{incident}`, which becomes the new id. When the ticket
         already has an incident, that one is returned and nothing is written.
         """
+
+    def take_up(self, incident_id: str, stands: Sequence[Promise], *, now: datetime) -> None:
+        """Put on record what this one does not know of an earlier record's steps."""
 
     def amend(
         self,

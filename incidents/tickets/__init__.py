@@ -2,7 +2,7 @@
 
 from incidents.tickets.change import PRIORITY, Applied, AsLeft, Change, InternalNote, PublicReply
 from incidents.tickets.export import ExportedTicket, ExportPage
-from incidents.tickets.history import MARK, SHOWN, Audit, Comment, TagChange
+from incidents.tickets.history import MARK, SHOWN, STANDS, Audit, Comment, TagChange
 from incidents.tickets.person import Channel, Identity, Person
 from incidents.tickets.ticket import DeskObjects, Ticket
 
@@ -10,6 +10,7 @@ __all__ = [
     "MARK",
     "PRIORITY",
     "SHOWN",
+    "STANDS",
     "Applied",
     "AsLeft",
     "Audit",

@@ -1,10 +1,11 @@
 """What we want changed on a ticket, and what Zendesk answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from incidents.model import Severity
+from incidents.promises import Promise
 
 T = TypeVar("T")
 
@@ -54,6 +55,8 @@ class Change:
     fields: Mapping[int, str] = field(default_factory=dict)
     plans: Mapping[int, str] | None = None
     """The waiting plans that the note shows: effect to hash. Kept in the update's audit."""
+    promises: Sequence[Promise] | None = None
+    """The steps that stand, with the end of each. Kept there too: the record may be lost."""
 
     def __or__(self, other: "Change") -> "Change":
         """Both parts.
@@ -73,6 +76,7 @@ class Change:
             type=_one("type", self.type, other.type),
             fields={**self.fields, **other.fields},
             plans=_one("plans", self.plans, other.plans),
+            promises=_one("promises", self.promises, other.promises),
         )
 
     @property

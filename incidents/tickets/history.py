@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.promises import Promise
 from incidents.tickets.person import Channel, Person
 
 MARK = "deskwarden"
@@ -12,6 +13,10 @@ MARK = "deskwarden"
 
 SHOWN = "deskwarden_plans"
 """Key, beside it, of the plans that the update's note showed to people."""
+
+
+STANDS = "deskwarden_stands"
+"""Key, beside it, of the steps that stood then, each with its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Audit:
     """Our operation id, when the update was ours."""
     plans: Mapping[int, str] | None = None
     """The waiting plans that its note showed, effect to hash; None when it showed none."""
+    promises: tuple[Promise, ...] | None = None
+    """The steps that stood then; None when it does not say."""
     subject: str = ""
     """The ticket's subject, in the audit that created it."""
     form_id: int | None = None

@@ -13,6 +13,7 @@ from incidents.errors import NotProvisioned, StepWaits
 from incidents.holds import Standing, held
 from incidents.ledger import Effect, EffectPlan, EffectState, IncidentDraft, TimelineEntry
 from incidents.model import Assessment, Incident, Judgement, Reading, Reporter
+from incidents.promises import Promise
 from incidents.tickets import DeskObjects
 from integration.store import (
     audit,
@@ -28,6 +29,7 @@ from integration.store import (
     leases,
     pausing,
     planning,
+    taking_up,
 )
 from integration.store.audit import recording
 from integration.store.engine import reading as looking
@@ -57,6 +59,7 @@ class SqlLedger:
         *,
         now: datetime,
         decision: Decision | None = None,
+        stands: Sequence[Promise] = (),
     ) -> Incident:
         with recording(self._engine) as conn:
             known = incidents.with_ticket(conn, draft.ticket_id)
@@ -65,8 +68,14 @@ class SqlLedger:
             incident, opened = incidents.add(conn, draft, now)
             decisions.keep(conn, decision, incident.id, now)
             flood = breaker.after_report(conn, now)
-            audit.append(conn, [opened, *flood, *planning.plan(conn, incident.id, plans, now)])
+            taken_up = taking_up.take_up(conn, incident.id, stands, now)
+            planned = planning.plan(conn, incident.id, plans, now)
+            audit.append(conn, [opened, *flood, *taken_up, *planned])
         return incident
+
+    def take_up(self, incident_id: str, stands: Sequence[Promise], *, now: datetime) -> None:
+        with recording(self._engine) as conn:
+            audit.append(conn, taking_up.take_up(conn, incident_id, stands, now))
 
     def amend(
         self,

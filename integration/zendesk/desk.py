@@ -18,6 +18,7 @@ from incidents.ports.clock import Hold, at_ease
 from incidents.tickets import (
     MARK,
     SHOWN,
+    STANDS,
     Applied,
     AsLeft,
     Audit,
@@ -28,6 +29,7 @@ from incidents.tickets import (
     Ticket,
 )
 from integration.settings import Settings
+from integration.zendesk import promises
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.export import PAGE_SIZE, PATH, ExportSchema
 from integration.zendesk.history import AuditsSchema
@@ -171,10 +173,13 @@ def _wanted(ticket: Ticket | AsLeft, change: Change, operation: str) -> ZenpyTic
 
 
 def _shown(change: Change) -> dict[str, str]:
-    """The plans that the note shows, as text: history.py reads it back."""
-    if change.plans is None:
-        return {}
-    return {SHOWN: " ".join(f"{key}={value}" for key, value in change.plans.items())}
+    """The plans that the note shows and the steps that stand, as text: history.py reads it back."""
+    found = {}
+    if change.plans is not None:
+        found[SHOWN] = " ".join(f"{key}={value}" for key, value in change.plans.items())
+    if change.promises is not None:
+        found[STANDS] = promises.written(change.promises)
+    return found
 
 
 def _tags(ticket: Ticket | AsLeft, change: Change) -> list[str] | None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
-from incidents.tickets import MARK, SHOWN, Audit, Channel, Comment, Person, TagChange
+from incidents.tickets import MARK, SHOWN, STANDS, Audit, Channel, Comment, Person, TagChange
+from integration.zendesk import promises
 from integration.zendesk.handover import adds_copies, changes_requester, requesters_in, words_in
 from integration.zendesk.schemas import PersonSchema
 from integration.zendesk.shapes import Stamp, Tolerant, moment
@@ -65,8 +66,9 @@ class AuditSchema(Tolerant):
             comments=tuple(_comment(e, found) for e in events if e["type"] == "Comment"),
             tag_changes=tuple(_tag_change(e, found) for e in events if _is_about(e, "tags")),
             macros=tuple(e["macro_id"] for e in events if _is_macro(e)),
-            operation=_operation(found["metadata"]),
+            operation=_custom(found["metadata"], MARK),
             plans=_plans(found["metadata"]),
+            promises=promises.read(_custom(found["metadata"], STANDS)),
             subject=_created_with(events, "subject"),
             form_id=_number(_created_with(events, "ticket_form_id")),
             is_merge=any(is_merge(via) for via in (found["via"], *(e["via"] for e in events))),
@@ -128,17 +130,17 @@ def _tag_change(event: Mapping[str, Any], audit: Mapping[str, Any]) -> TagChange
     return TagChange(added=now - before, removed=before - now, by_rule=by_rule)
 
 
-def _operation(metadata: Mapping[str, Any] | None) -> str | None:
+def _custom(metadata: Mapping[str, Any] | None, key: str) -> str | None:
+    """What the update's author put there under that key; None when it is no text."""
     custom = (metadata or {}).get("custom")
-    found = custom.get(MARK) if isinstance(custom, dict) else None
+    found = custom.get(key) if isinstance(custom, dict) else None
     return found if isinstance(found, str) else None
 
 
 def _plans(metadata: Mapping[str, Any] | None) -> dict[int, str] | None:
     """What `integration.zendesk.desk` wrote beside our operation id: «12=hash 13=hash»."""
-    custom = (metadata or {}).get("custom")
-    found = custom.get(SHOWN) if isinstance(custom, dict) else None
-    if not isinstance(found, str):
+    found = _custom(metadata, SHOWN)
+    if found is None:
         return None
     pairs = (word.partition("=") for word in found.split())
     return {int(key): value for key, _, value in pairs if key.isascii() and key.isdigit()}
