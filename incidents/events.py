@@ -36,6 +36,8 @@ class TicketEvent:
     """When it happened; None for a trigger's."""
     created_after: datetime | None = None
     """An event only if the ticket was created after that; None when that is known."""
+    looks_back: bool = False
+    """The record was lost: only the steps are looked for that our notes there tell of."""
     account_id: int | None = None
     subject: str = ""
     description: str = ""

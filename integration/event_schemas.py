@@ -178,3 +178,4 @@ class FoundSchema(TriggerSchema):
     """The body that the walk through the export makes."""
 
     created_after = Moment(load_default=None)
+    looks_back = fields.Boolean(load_default=False)

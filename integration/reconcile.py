@@ -16,8 +16,8 @@ import structlog
 from incidents.errors import DeskRefused, LeaseLost, Passing
 from incidents.ports.desk import TicketDesk
 from incidents.ports.inbox import Doorbell
-from incidents.tickets import ExportPage
-from integration.store.walk import Place, SqlWalk
+from incidents.tickets import LABEL, ExportPage
+from integration.store.walk import Loss, Place, SqlWalk
 
 OVERLAP = timedelta(minutes=5)
 """A walk begins this long before the end of the last one: what Zendesk shows late is seen."""
@@ -78,7 +78,8 @@ def _step(
         walk.move(replace(place, cursor="", next_at=rest_at, error=error, met=()), ())
         return True
     missed = walk.unknown(missing(page, place.since))
-    new = walk.move(_after(place, page, now(), pause), missed, untimed(page))
+    after = _after(place, page, now(), pause)
+    new = walk.move(after, missed, untimed(page), told_before(page, place.lost))
     if new:
         _log.warning("tickets_missed", count=len(new))
         doorbell.triage(new)
@@ -96,6 +97,19 @@ def missing(page: ExportPage, since: datetime) -> list[int]:
         ticket.id
         for ticket in page.tickets
         if ticket.status not in OVER and (ticket.created_at is None or ticket.created_at > since)
+    ]
+
+
+def told_before(page: ExportPage, lost: Loss | None) -> list[int]:
+    """The page's tickets whose notes may tell of steps that a lost record took, solved or not."""
+    if lost is None:
+        return []
+    return [
+        ticket.id
+        for ticket in page.tickets
+        if LABEL in ticket.tags
+        and ticket.status != "deleted"
+        and (ticket.created_at is None or ticket.created_at <= lost.at)
     ]
 
 

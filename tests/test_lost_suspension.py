@@ -4,11 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from incidents.checkpoint import Checkpoint
 from incidents.ladder import EXPIRES
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.promises import TAKEN_UP
 from integration.checkpoints.anchor import anchor
+from integration.store.engine import open_engine, writing
+from integration.store.tables import EFFECTS
 from tests.fixtures.world import World
 from tests.integration.store.records import an_act
 from tests.test_lost_record import lose_everything, sweep
@@ -109,3 +113,67 @@ def test_a_person_can_end_it_before(world: World, ticket: int) -> None:
     world.contain()
 
     assert not is_suspended(world)
+
+
+def close(world: World, ticket: int, status: str = "solved") -> None:
+    world.ask("PUT", f"/tickets/{ticket}", {"ticket": {"status": status}})
+
+
+@pytest.mark.parametrize("status", ["solved", "closed"])
+def test_a_ticket_that_is_over_is_read_for_what_stands(world: World, status: str) -> None:
+    ticket = suspended(world)
+    close(world, ticket, status)
+    anchor(world.store, world.settings, world.clock.now())
+    lose_everything(world)
+
+    sweep(world)
+    resume(world)
+    pass_the_end(world)
+
+    assert world.incident(ticket).id == "SEC-2026-0001"
+    assert not is_suspended(world)
+
+
+def forget(world: World, step: Effect) -> None:
+    """As a backup knows it: allowed, and not begun. A checkpoint outside is ahead."""
+    unbegun = dict.fromkeys(("started_at", "finished_at", "expires_at"))
+    engine = open_engine(world.settings.database_url)
+    with writing(engine) as conn:
+        row = update(EFFECTS).where(EFFECTS.c.id == step.id)
+        conn.execute(row.values(state=EffectState.APPROVED, prior={}, result={}, **unbegun))
+    engine.dispose()
+    now = world.clock.now()
+    ahead = Checkpoint(10_000, "0" * 64, now, now, {}, "", "")
+    world.store.switch.compare(ahead, (), now, prove=lambda _: None)
+
+
+def test_a_record_from_a_backup_learns_what_was_done_since(world: World) -> None:
+    ticket = suspended(world)
+    step = the_step(world, ticket)
+    forget(world, step)
+
+    outcomes = sweep(world)
+    resume(world)
+    world.contain()
+    after, before = the_step(world, ticket), is_suspended(world)
+    pass_the_end(world)
+
+    assert outcomes == ["taken_up"]
+    assert (after.state, after.expires_at) == (EffectState.DONE, step.expires_at)
+    assert (before, is_suspended(world)) == (True, False)
+
+
+def test_a_ticket_on_which_nothing_stands_is_left_alone(world: World) -> None:
+    other = world.form("How do I change a colour?", who="bob@acme.example")
+    world.triage()
+    labelled = {"tags": ["security"], "status": "solved"}
+    world.ask("PUT", f"/tickets/{other}", {"ticket": labelled})
+    world.triage_echoes()
+    suspended(world)
+    anchor(world.store, world.settings, world.clock.now())
+    lose_everything(world)
+
+    outcomes = sweep(world)
+
+    assert "nothing_stands" in outcomes
+    assert world.store.ledger.incident_of(other) is None

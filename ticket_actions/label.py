@@ -2,7 +2,7 @@
 
 from incidents.macros import CHECK, RAISE
 from incidents.model import Fact, Incident, IncidentState, Kind, Outcome, Severity
-from incidents.tickets import Change
+from incidents.tickets import LABEL, Change
 from ticket_actions.case import Case, Occasion
 
 CHECK_TAG = CHECK.tag
@@ -27,7 +27,7 @@ def label(case: Case) -> Change:
     incident = case.incident
     if case.occasion is Occasion.RESULT:
         return Change()
-    tags = {"security", incident.severity.tag, f"sec_{incident.kind.value}"}
+    tags = {LABEL, incident.severity.tag, f"sec_{incident.kind.value}"}
     if incident.reading.facts & _COMPROMISE:
         tags.add("potential_compromise")
     if _touches_privilege(incident):

@@ -16,6 +16,7 @@ from ticket_actions.cue import Cue, cue_of, cue_of_history
 from ticket_actions.decide import decide, judge, messages_of
 from ticket_actions.look import authors, proved_still, see
 from ticket_actions.look_again import look_again
+from ticket_actions.look_back import look_back
 from ticket_actions.macro import answer
 from ticket_actions.opening import Response, open_incident
 from ticket_actions.plans import for_raised
@@ -27,6 +28,8 @@ def respond(row: InboxRow, services: Services, hold: Hold) -> Response:
     Raises: DeskBusy and other Passing (try again), TicketGone and other Final, StoreDown.
     """
     event = services.read_event(row.door, row.raw)
+    if event.looks_back:
+        return look_back(event.ticket_id, services, hold)
     cue = cue_of(event, services.policy)
     if event.type is EventType.TRIGGER and not cue.rest:
         cue = _cue_of_ticket(event, services, hold)

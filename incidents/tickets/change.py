@@ -16,6 +16,8 @@ PRIORITY = {
     Severity.SEV_4: "low",
 }
 """The ticket priority that a severity asks for."""
+LABEL = "security"
+"""The tag of every ticket that holds an incident."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class ExportedTicket:
     description: str = field(default="", repr=False)
     """What opened it."""
     organization_id: int | None = None
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

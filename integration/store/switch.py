@@ -14,7 +14,7 @@ from integration.store.audit import recording
 from integration.store.engine import reading
 from integration.store.tables import COUNTERS
 from integration.store.upsert import put
-from integration.store.walk import EXPORT_SINCE, INSTALLED_AT
+from integration.store.walk import EXPORT_SINCE, INSTALLED_AT, Loss, keep_loss
 
 MESSAGE = "containment_paused"
 """The alarm: templates/messages/containment_paused.txt."""
@@ -112,10 +112,11 @@ def _stop(conn: Connection, wanted: Pause, channels: Channels) -> Pause:
 
 
 def _go_on_from(conn: Connection, outside: Checkpoint, now: datetime) -> None:
-    """No number is given twice, and no ticket forgotten."""
+    """No number is given twice, no ticket forgotten, and no step that was told of on one."""
     for year, last in outside.counters.items():
         here = conn.scalars(select(COUNTERS.c.last).where(COUNTERS.c.year == year)).one_or_none()
         put(conn, COUNTERS, "year", {"year": year, "last": max(last, here or 0)})
+    keep_loss(conn, Loss(now, min(outside.at, now)))
     made = kept.kept(conn, INSTALLED_AT)
     if made is None or datetime.fromisoformat(made) > outside.at or is_ahead(outside.at, now):
         kept.keep(conn, EXPORT_SINCE, outside.since.isoformat())

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine, select
 
 from incidents.errors import LeaseLost
+from incidents.ladder import EXPIRES
 from incidents.ledger import Delivery, Door
 from incidents.skew import is_ahead
 from integration.store import arrivals, kept
@@ -30,7 +31,19 @@ A_MINUTE = 6
 WINDOW = timedelta(seconds=62)  # a minute, and what two clocks may differ while we watch
 HOLD = timedelta(minutes=1)
 """For one request: longer than a token, a call and a commit can take together."""
-_PLACE = "export_place"
+_PLACE, _LOSS = "export_place", "loss"
+BEFORE_LOSS = 2 * EXPIRES
+"""Older notes tell of no step that still ends by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The record is behind what is known of it outside, or begins anew."""
+
+    at: datetime
+    """When that was seen: our notes on older tickets may tell of what is not on record."""
+    known_until: datetime
+    """The newest checkpoint outside: the record was whole then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,8 @@ class Place:
     """Every such name since Zendesk last answered, be it with a no."""
     token: str = ""
     """Proof that the walk is ours."""
+    lost: Loss | None = None
+    """The newest loss of the record that the walk looks back behind."""
 
 
 class SqlWalk:
@@ -83,7 +98,8 @@ class SqlWalk:
             before = _read(written)
             if before is not None and not is_due(before, now):
                 return None
-            place = _righted(_begun(before, _since(conn, wanted, now), now), now)
+            begun = _begun(before, _since(conn, wanted, now), now)
+            place = _righted(_behind(begun, _loss(conn)), now)
             asked = tuple(at for at in place.asked if now - WINDOW < at <= now)
             if len(asked) >= A_MINUTE:
                 later = replace(place, next_at=asked[0] + WINDOW)
@@ -94,11 +110,16 @@ class SqlWalk:
             return ours if _swap(conn, written, ours) else None
 
     def move(
-        self, place: Place, missed: Iterable[int], untimed: Collection[int] = ()
+        self,
+        place: Place,
+        missed: Iterable[int],
+        untimed: Collection[int] = (),
+        told: Iterable[int] = (),
     ) -> Sequence[int]:
         """The walk goes on from `place`, and missed tickets are events: one transaction.
 
         The `untimed` of them are events only if their history says that they are young enough.
+        `told`: tickets whose notes may tell of steps that a lost record took, events too.
         Returns the ids of new rows. Raises LeaseLost when another sweep has taken over.
         """
         with writing(self._engine) as conn:
@@ -108,6 +129,8 @@ class SqlWalk:
                 raise LeaseLost("another sweep walks now")
             after = dict.fromkeys(untimed, place.since)
             found_now = [_found(ticket, after.get(ticket)) for ticket in missed]
+            if place.lost is not None:
+                found_now += [_told(ticket, place.lost) for ticket in told]
             rows = [arrivals.new_row(delivery, datetime.now(UTC)) for delivery in found_now]
             found = arrivals.write(conn, rows)
             if not _swap(conn, written, replace(place, token="")):
@@ -149,6 +172,32 @@ def _found(ticket_id: int, created_after: datetime | None) -> Delivery:
         said["created_after"] = created_after.isoformat()
     raw = json.dumps(said).encode()
     return Delivery(f"sweep:{ticket_id}", Door.SWEEP, raw, ticket_id)
+
+
+def _told(ticket_id: int, lost: Loss) -> Delivery:
+    """A ticket whose notes are read for what a lost record did: once for each loss."""
+    raw = json.dumps({"ticket_id": ticket_id, "looks_back": True}).encode()
+    key = f"stands:{lost.at.isoformat()}:{ticket_id}"
+    return Delivery(key, Door.SWEEP, raw, ticket_id, is_follow_up=True)
+
+
+def keep_loss(conn: Connection, lost: Loss) -> None:
+    """From now on the walk looks back behind it."""
+    kept.keep(conn, _LOSS, canonical(lost))
+
+
+def _loss(conn: Connection) -> Loss | None:
+    found = kept.kept(conn, _LOSS)
+    return None if found is None else from_json(json.loads(found), Loss)
+
+
+def _behind(place: Place, lost: Loss | None) -> Place:
+    """The walk, from before a loss that it does not know of yet."""
+    if lost is None or lost == place.lost:
+        return place
+    return replace(
+        place, lost=lost, cursor="", seen=min(place.seen, lost.known_until - BEFORE_LOSS)
+    )
 
 
 def _since(conn: Connection, wanted: datetime | None, now: datetime) -> datetime:

@@ -21,6 +21,7 @@ class ExportedSchema(Tolerant):
     subject = fields.String(load_default="", allow_none=True)
     description = fields.String(load_default="", allow_none=True)
     organization_id = fields.Integer(load_default=None, allow_none=True)
+    tags = fields.List(fields.String(), load_default=list, allow_none=True)
 
     @post_load
     def to_ticket(self, found: dict[str, Any], **_: object) -> ExportedTicket:
@@ -34,6 +35,7 @@ class ExportedSchema(Tolerant):
             subject=found["subject"] or "",
             description=found["description"] or "",
             organization_id=found["organization_id"],
+            tags=frozenset(found["tags"] or ()),
         )
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from incidents.checkpoint import Checkpoint
 from incidents.errors import DeskStrange, LeaseLost
-from incidents.tickets import ExportPage
+from incidents.tickets import ExportedTicket, ExportPage
 from integration.events import read_event
-from integration.reconcile import BLIND, OVERLAP, missing, reconcile, start
+from integration.reconcile import BLIND, OVERLAP, missing, reconcile, start, told_before
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.store.walk import A_MINUTE, INSTALLED_AT, WINDOW, Place
+from integration.store.walk import A_MINUTE, INSTALLED_AT, WINDOW, Loss, Place
 from integration.zendesk import ZendeskDesk, open_desk
 from integration.zendesk.auth import RUN_SCOPE, credentials
 from integration.zendesk.session import open_session
@@ -287,3 +288,39 @@ def test_a_request_that_zendesk_failed_while_the_clock_was_ahead_puts_nothing_of
 
     assert taken is not None
     assert taken.asked == (now,)
+
+
+def test_after_a_loss_every_older_ticket_with_our_label_is_read_for_what_stands() -> None:
+    day, lost = timedelta(days=1), Loss(SOME_DAY, SOME_DAY)
+    plain = ExportedTicket(1, "closed", SOME_DAY - day, SOME_DAY, tags=frozenset({"security", "x"}))
+    tickets = (
+        plain,
+        replace(plain, id=2, created_at=None),
+        replace(plain, id=3, status="deleted"),
+        replace(plain, id=4, tags=frozenset({"security_review"})),
+        replace(plain, id=5, created_at=SOME_DAY + day),
+    )
+    page = ExportPage(tickets, "", is_end=True)
+
+    assert (told_before(page, lost), told_before(page, None)) == ([1, 2], [])
+
+
+def test_a_loss_makes_the_walk_look_back_once(store: Store) -> None:
+    """From before the record was whole, whatever was seen since."""
+    now = SOME_DAY
+    place = store.walk.take(None, now=now)
+    assert place is not None
+    store.walk.move(replace(place, seen=now, cursor="middle", next_at=now), ())
+    outside = Checkpoint(9, "0" * 64, now - timedelta(hours=1), now, {}, "", "")
+    store.switch.compare(outside, (), now, prove=lambda _: None)
+
+    first = store.walk.take(None, now=now)
+    assert first is not None
+    store.walk.move(replace(first, seen=now, cursor="middle", next_at=now), (), (), [35, 36])
+    again = store.walk.take(None, now=now)
+
+    assert again is not None
+    assert (first.seen, first.cursor) == (now - timedelta(hours=9), "")
+    assert (again.seen, again.cursor) == (now, "middle")
+    store.walk.move(again, (), (), [35])
+    assert len(store.inbox.due(now=now + timedelta(days=900), limit=9)) == 2
