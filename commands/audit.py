@@ -55,7 +55,7 @@ def verify(checkpoints: Path | None, pubkey: Path | None) -> None:
         verdict, outside = _look(here, checkpoints, pubkey)
     except SettingsError as exc:
         _end(UNABLE, "unable", why=exc.faults[0])
-    except (Unproved, keys.UnusableKey, StoreDown, OSError) as exc:
+    except (ValueError, TypeError, StoreDown, OSError) as exc:
         _end(UNABLE, "unable", why=exc)
     if verdict.broken_at is not None:
         _end(BROKEN, "broken", row=verdict.broken_at)
@@ -103,7 +103,7 @@ def _look(
 ) -> tuple[Verdict, Outside | None]:
     """The chain, and what was held against it. A chain that is broken needs no checkpoints.
 
-    Raises: Unproved, UnusableKey, StoreDown, OSError.
+    Raises: ValueError for what is no key or no checkpoint, StoreDown, OSError.
     """
     if not is_there(here.database_url):
         raise StoreDown(SAY["verify"]["no_record"])

@@ -24,6 +24,8 @@ COLUMNS = ("seq", "at", "actor", "action", "incident_id", "subject", "body", "pr
 CONTEXT = b"deskwarden checkpoint 1\n"
 Place = tuple[int, str]
 INTACT, BROKEN, DIFFERS, UNABLE = range(4)
+UNSOUND = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What a value of another kind than ours gives."""
 
 
 class Answer(Exception):
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Answer as answer:
         print(answer)
         return answer.status
-    except (OSError, sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as exc:
+    except (OSError, sqlite3.Error, *UNSOUND) as exc:
         print(f"cannot check: {type(exc).__name__}: {exc}")
         return UNABLE
     return INTACT
@@ -81,23 +83,24 @@ def walk(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
     """Each row's hash. Raises Answer at the first row that does not follow."""
     prev, hashes = "0" * 64, dict[int, str]()
     for seq, row in enumerate(rows, start=1):
-        inner = hashlib.sha256(row["body"].encode()).digest()
-        told = b"\0" + bytes.fromhex(prev) + seq.to_bytes(8, "big") + inner
-        digest = hashlib.sha256(told).hexdigest()
-        follows = (row["seq"], row["prev"], row["hash"]) == (seq, prev, digest)
-        if not follows or not repeats_body(row):
+        try:
+            inner = hashlib.sha256(row["body"].encode()).digest()
+            told = b"\0" + bytes.fromhex(prev) + seq.to_bytes(8, "big") + inner
+            digest = hashlib.sha256(told).hexdigest()
+            follows = (row["seq"], row["prev"], row["hash"]) == (seq, prev, digest)
+            is_sound = follows and repeats_body(row)
+        except UNSOUND:
+            is_sound = False
+        if not is_sound:
             raise Answer(BROKEN, f"broken: row {seq} is changed or missing")
         prev = hashes[seq] = digest
     return hashes
 
 
 def repeats_body(row: Mapping[str, Any]) -> bool:
-    """Whether the columns say what the hashed body says."""
-    try:
-        body = json.loads(row["body"])
-        at = datetime.fromisoformat(row["at"])
-    except (ValueError, TypeError):
-        return False
+    """Whether the columns say what the hashed body says. Raises one of UNSOUND."""
+    body = json.loads(row["body"])
+    at = datetime.fromisoformat(row["at"])
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     columns = {name: row[name] for name in ("actor", "action", "incident_id", "subject")}
     told = {**columns, "at": at.isoformat()}
@@ -154,6 +157,7 @@ def read_key(text: str) -> bytes:
 
 def _sqlite_rows(path: Path) -> Iterator[Mapping[str, Any]]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        db.text_factory = lambda raw: raw.decode(errors="backslashreplace")  # bytes that are none
         for row in db.execute(f"SELECT {', '.join(COLUMNS)} FROM audit ORDER BY seq"):  # noqa: S608
             yield dict(zip(COLUMNS, row, strict=True))
 

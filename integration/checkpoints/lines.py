@@ -18,6 +18,11 @@ from incidents.checkpoint import Checkpoint, Place
 from integration.checkpoints import keys
 from integration.store.codec import canonical, from_json
 
+BEYOND = 2**63
+"""No row has that number."""
+_NONE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What a line gives that is something else."""
+
 
 class Unproved(ValueError):
     """A line that is no checkpoint, or is not signed by the key that it should be."""
@@ -54,8 +59,11 @@ def read(line: str, key: Ed25519PublicKey | None) -> Checkpoint:
         found = json.loads(line)
         checkpoint = from_json(found["checkpoint"], Checkpoint)
         text, signature = canonical(found["checkpoint"]), str(found["signature"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
+    except _NONE as exc:
         raise Unproved("is no checkpoint") from exc
+    zones = (checkpoint.at.tzinfo, checkpoint.since.tzinfo)
+    if None in zones or not 0 <= checkpoint.seq < BEYOND:
+        raise Unproved("is no checkpoint")
     if key is not None and not keys.is_signed(key, text, signature):
         raise Unproved("is not signed by this key" if signature else "is not signed")
     return checkpoint

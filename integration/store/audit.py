@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from incidents.ledger import TimelineEntry
+from integration.store.audit_rows import Stored, every_row
 from integration.store.codec import canonical
 from integration.store.engine import writing
 from integration.store.tables import AUDIT
@@ -78,14 +79,7 @@ class Broken(Exception):
         self.seq = seq
 
 
-def every_row(conn: Connection) -> Iterator[Row[Any]]:
-    """The audit as it is, oldest first."""
-    wanted = select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=1_000)
-    with conn.execute(wanted) as rows:
-        yield from rows
-
-
-def walk(conn: Connection) -> Iterator[Row[Any]]:
+def walk(conn: Connection) -> Iterator[Stored]:
     """Row after row as long as each follows from the last. Raises Broken.
 
     A missing tail cannot be seen from inside: compare with checkpoints kept elsewhere.
@@ -147,11 +141,11 @@ def _told(entry: Entry) -> dict[str, Any]:
     return {**_columns(entry), "at": at, "detail": entry.detail}
 
 
-def _agrees(row: Row[Any]) -> bool:
+def _agrees(row: Stored) -> bool:
     """Whether the columns repeat what the body says."""
+    columns = {name: getattr(row, name) for name in ("actor", "action", "incident_id", "subject")}
     try:
-        detail = json.loads(row.body)["detail"]
-    except (ValueError, KeyError, TypeError):
+        told = {**columns, "at": row.moment, "detail": json.loads(row.body)["detail"]}
+        return canonical(told) == row.body
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
-    entry = Entry(row.at, row.action, row.incident_id, row.subject, detail, row.actor)
-    return canonical(_told(entry)) == str(row.body)

@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from incidents.checkpoint import Checkpoint, Place
 from integration.store import anchors, audit, deliveries
 from integration.store.anchors import Signer
+from integration.store.audit_rows import every_row
 from integration.store.deliveries import Anchor
-from integration.store.engine import reading, writing
+from integration.store.engine import legible, reading, writing
 from integration.store.pausing import SUBJECT
 
 
@@ -82,7 +83,7 @@ class SqlCheckpoints:
 
     def files(self) -> Mapping[str, Anchor]:
         """How far each file has come, by the name of its place."""
-        with reading(self._engine) as conn:
+        with reading(self._engine) as conn, legible("the table of places outside"):
             return deliveries.files(conn)
 
     def in_order(self, place: str, now: datetime) -> None:
@@ -128,5 +129,5 @@ class SqlCheckpoints:
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """Every row as plain values, oldest first, for another program to prove."""
         with reading(self._engine) as conn:
-            for row in audit.every_row(conn):
-                yield {**row._mapping, "at": row.at.isoformat()}
+            for row in every_row(conn):
+                yield row.plain()

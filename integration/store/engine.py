@@ -33,8 +33,20 @@ _MISSING = ("42P01", "42703")
 (postgresql.org/docs/current/errcodes-appendix.html)."""
 _NO_SUCH = "no such "
 """SQLite's words for the same."""
+_NO_RIGHT = "42501"
+"""PostgreSQL's insufficient_privilege."""
 _OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 """Faults of a statement or a value: asking again would not help."""
+
+
+class NoRight(StoreDown):
+    """Our role may not do that: a person must grant it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the database refuses this program's role ({why}): see its rights, or run "
+            "`deskwarden migrate` with DESKWARDEN_DATABASE_OWNER_URL"
+        )
 
 
 def open_engine(url: str) -> Engine:
@@ -113,9 +125,22 @@ def _our_errors() -> Iterator[None]:
     except DBAPIError as exc:
         if sqlstate(exc) in _MISSING or str(exc.orig).startswith(_NO_SUCH):
             raise StoreDown(OTHER_VERSION) from exc
+        if sqlstate(exc) == _NO_RIGHT:
+            why = str(exc.orig).partition("\n")[0]
+            raise NoRight(why) from exc
         if isinstance(exc, _OURS):
             raise
         raise StoreDown(f"the database cannot answer: {type(exc.orig).__name__}") from exc
+
+
+@contextmanager
+def legible(what: str) -> Iterator[None]:
+    """Values that we never wrote may stand in `what`: then it cannot be read. Raises StoreDown."""
+    try:
+        yield
+    except (DBAPIError, ValueError, TypeError, OverflowError) as exc:
+        why = str(getattr(exc, "orig", exc)).partition("\n")[0]
+        raise StoreDown(f"{what} cannot be read: {why}") from exc
 
 
 def sqlstate(error: DBAPIError) -> str | None:

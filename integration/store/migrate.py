@@ -5,18 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import ProgrammingError
 
 from incidents.errors import StoreDown
-from integration.store.engine import reading, sqlstate, writing
+from integration.store.engine import NoRight, reading, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 0x5EC0_314A  # PostgreSQL's advisory lock of everybody who migrates
-_NOT_OURS = "42501"
-"""PostgreSQL's insufficient_privilege (postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
 def migrate(engine: Engine) -> None:
@@ -34,9 +31,7 @@ def migrate(engine: Engine) -> None:
             config = _config()
             config.attributes["connection"] = conn
             upgrade(config, "head")
-    except ProgrammingError as exc:
-        if sqlstate(exc) != _NOT_OURS:
-            raise
+    except NoRight as exc:
         raise StoreDown(
             "the tables are not of this version, and this role may not change them: run "
             "`deskwarden migrate` with DESKWARDEN_DATABASE_OWNER_URL"

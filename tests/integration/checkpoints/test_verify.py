@@ -1,6 +1,7 @@
 """The attacks of reliability.md §6, found by the command and by the standalone script alike."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, select, text, update
 
 from cli import main
 from commands import audit_verify_standalone
@@ -143,6 +144,59 @@ def test_an_attack_is_found(
     assert said == (status, sentence)
 
 
+ODD = {
+    "at no time": ("at", "x", "'infinity'"),
+    "at before every calendar": ("at", "0001-01-01T00:00:00+23:00", "'0044-03-15 10:00 BC'"),
+    "at bytes": ("at", b"\xff", "'12026-01-01'"),
+    "body bytes": ("body", b"\xff\x00", r"'\x00'"),
+    "body no UTF-8": ("body", "CAST(x'ff' AS TEXT)", "''"),
+    "body of another kind": ("body", "[1]", "'[1]'"),
+    "actor a number": ("actor", "CAST(5 AS BLOB)", "'5'"),
+    "hash bytes": ("hash", b"\xfe", r"'\x66'"),
+}
+
+
+@pytest.mark.parametrize("verify", [by_command, by_stranger])
+@pytest.mark.parametrize("odd", ODD)
+def test_a_value_that_nobody_would_write_is_named_by_its_row(
+    attacked: Callable[[Attack], Anchored],
+    tmp_path: Path,
+    verify: Callable[..., tuple[int, str]],
+    odd: str,
+) -> None:
+    def spoil(conn: Connection) -> None:
+        column, lite, post = ODD[odd]
+        if conn.dialect.name == "postgresql":
+            conn.execute(text(f"UPDATE audit SET {column} = {post} WHERE seq = 3"))
+        elif isinstance(lite, str) and lite.startswith("CAST"):
+            conn.execute(text(f"UPDATE audit SET {column} = {lite} WHERE seq = 3"))
+        else:
+            odd_one = text(f"UPDATE audit SET {column} = :value WHERE seq = 3")
+            conn.execute(odd_one, {"value": lite})
+
+    anchored = attacked(spoil)
+
+    assert verify(anchored, tmp_path) == (1, "broken: row 3 is changed or missing")
+
+
+@pytest.mark.parametrize("verify", [by_command, by_stranger])
+@pytest.mark.parametrize("body", ["[" * 200_000, '"x"', "null", '{"detail":' + "9" * 5_000 + "}"])
+def test_a_body_of_another_kind_is_named_although_every_hash_fits(
+    attacked: Callable[[Attack], Anchored],
+    tmp_path: Path,
+    verify: Callable[..., tuple[int, str]],
+    body: str,
+) -> None:
+    def spoil(conn: Connection) -> None:
+        row = conn.execute(select(AUDIT).where(AUDIT.c.seq == 8)).one()
+        fits = {"body": body, "hash": chain(row.prev, 8, body)}
+        conn.execute(update(AUDIT).where(AUDIT.c.seq == 8).values(**fits))
+
+    anchored = attacked(spoil)
+
+    assert verify(anchored, tmp_path) == (1, "broken: row 8 is changed or missing")
+
+
 @pytest.mark.parametrize("verify", [by_command, by_stranger])
 def test_without_a_key_signatures_are_not_checked_and_that_is_said(
     attacked: Callable[[Attack], Anchored], tmp_path: Path, verify: Callable[..., tuple[int, str]]
@@ -155,8 +209,11 @@ def test_without_a_key_signatures_are_not_checked_and_that_is_said(
     assert sentence.endswith("their signatures were not checked")
 
 
+FORGERIES = ["changed", "unsigned", "no checkpoint", "no time", "no number", "no row", "empty"]
+
+
 @pytest.mark.parametrize("verify", [by_command, by_stranger])
-@pytest.mark.parametrize("forgery", ["changed", "unsigned", "no checkpoint", "empty"])
+@pytest.mark.parametrize("forgery", FORGERIES)
 def test_checkpoints_that_prove_nothing_cannot_check(
     attacked: Callable[[Attack], Anchored],
     tmp_path: Path,
@@ -170,6 +227,9 @@ def test_checkpoints_that_prove_nothing_cannot_check(
         "changed": [first, second.replace('"seq":8', '"seq":7')],
         "unsigned": [first, unsigned],
         "no checkpoint": ["hello", first],
+        "no time": [first.replace("+00:00", "")],
+        "no number": [re.sub('"seq":[0-9]+', '"seq":1e999', first)],
+        "no row": [re.sub('"seq":[0-9]+', '"seq":99999999999999999999', first)],
         "empty": [],
     }
     anchored.file.write_text("".join(f"{line}\n" for line in lines[forgery]))
@@ -286,6 +346,35 @@ def test_the_script_reads_a_key_in_pem_too(anchored: Anchored) -> None:
     pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     assert audit_verify_standalone.read_key(pem) == key.public_bytes_raw()
+
+
+def test_a_key_that_is_no_text_cannot_check(
+    attacked: Callable[[Attack], Anchored], tmp_path: Path
+) -> None:
+    anchored = attacked(nothing)
+    anchored.pubkey.write_bytes(b"\xff\xfe")
+
+    status, sentence = by_command(anchored, tmp_path, "--pubkey", str(anchored.pubkey))
+
+    assert (status, sentence.startswith("cannot check: ")) == (3, True)
+
+
+@pytest.mark.parametrize("value", ["at", "seq"])
+def test_a_table_of_places_that_says_nonsense_cannot_check(
+    attacked: Callable[[Attack], Anchored], value: str
+) -> None:
+    def spoil(conn: Connection) -> None:
+        nonsense = {("sqlite", "seq"): "'x'", ("postgresql", "seq"): "9223372036854775807"}
+        at = {"sqlite": "'x'", "postgresql": "'infinity'"}[conn.dialect.name]
+        found = nonsense[conn.dialect.name, "seq"] if value == "seq" else at
+        conn.execute(text(f"UPDATE anchors SET {value} = {found}"))
+
+    anchored = attacked(spoil)
+    here = {**environment(anchored), "DESKWARDEN_CHECKPOINT_FILE": str(anchored.file)}
+
+    found = CliRunner().invoke(main, ["audit", "verify"], env=here)
+
+    assert (found.exit_code, found.stdout.startswith("cannot check: ")) == (3, True)
 
 
 @pytest.mark.parametrize("keep", [0, 1])

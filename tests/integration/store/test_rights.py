@@ -7,7 +7,6 @@ from itertools import count
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import ProgrammingError
 
 from cli import main
 from incidents.errors import StoreDown
@@ -106,7 +105,7 @@ def test_it_has_no_right_to_change_the_audit_or_any_table(
     store.ledger.open(a_draft(), [a_note()], now=NOW)
     engine = open_engine(roles.application)
 
-    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):  # noqa: SIM117
+    with pytest.raises(StoreDown, match=r"permission denied|must be owner"):  # noqa: SIM117
         with writing(engine) as conn:
             conn.execute(text(statement))
 
@@ -124,6 +123,29 @@ def test_the_owner_is_refused_by_the_triggers(store: Store, roles: Roles, statem
 
     engine.dispose()
     assert store.checkpoints.verify(()).rows == 2
+
+
+def test_without_the_right_to_read_the_audit_cannot_be_checked(store: Store, roles: Roles) -> None:
+    store.ledger.open(a_draft(), [a_note()], now=NOW)
+    owner = open_engine(roles.owner)
+    name = make_url(roles.application).username
+    with writing(owner) as conn:
+        conn.execute(text(f'REVOKE SELECT ON audit FROM "{name}"'))
+    owner.dispose()
+    env = {
+        "DESKWARDEN_ZENDESK_URL": "http://127.0.0.1:9",
+        "DESKWARDEN_ZENDESK_ACCOUNT_ID": "1",
+        "DESKWARDEN_DATABASE_URL": roles.application,
+    }
+
+    proved = CliRunner().invoke(main, ["audit", "verify"], env=env)
+    given = CliRunner().invoke(main, ["audit", "export"], env=env)
+
+    why = "cannot check: the audit cannot be read: permission denied for table audit\n"
+    assert (proved.exit_code, proved.output) == (3, why)
+    assert (given.exit_code, "permission denied" in given.output) == (1, True)
+    with pytest.raises(StoreDown):
+        store.ledger.open(a_draft(36), [], now=NOW)
 
 
 def test_migrating_again_gives_the_same_rights(store: Store, roles: Roles) -> None:
