@@ -10,6 +10,7 @@ from detection.text import Text
 from detection.weighing import (
     Verdict,
     certainty,
+    enough,
     is_short,
     level,
     odds,
@@ -33,6 +34,8 @@ class Weighed:
     glance: Glance
     is_short: bool
     sure: float
+    enough: float
+    """So sure they must be to call it an incident."""
 
 
 class Learnt:
@@ -50,7 +53,8 @@ class Learnt:
         short = is_short(glance)
         alone = certainty([f for f in findings if short or f.rule not in self._doubted])
         likely = probability(odds(certainty(findings), glance, self.decision))
-        return Weighed(glance, short, together(likely, alone))
+        sure = together(likely, alone)
+        return Weighed(glance, short, sure, enough(glance, self.decision))
 
     def found(
         self, best: Weighed, whole: Weighed, text: Text, findings: Sequence[Finding]

@@ -95,7 +95,7 @@ class Reader:
             if not whole.is_short and (rest := self._without_asides(text)):
                 without = learnt.weighed(rest, findings, lean)
                 best = max(whole, without, key=attrgetter("sure"))
-            outcome = _outcome(best.sure, learnt.decision.incident, learnt.decision.review)
+            outcome = _outcome(best.sure, best.enough, learnt.decision.review)
             if outcome is Outcome.ORDINARY:
                 return self._reading((), _SILENT, best.sure, outcome)
             both, found = learnt.found(best, whole, text, findings)

@@ -94,6 +94,14 @@ def lean_of(reporter_role: str, plain: str) -> float:
     return FOR_COMPANY if reporter_role in _OF_COMPANIES and not is_remark else 0.0
 
 
+def enough(look: Look | Glance, decision: Decision) -> float:
+    """The probability from which on it is an incident: long texts of consumers must say more."""
+    if is_short(look):
+        return decision.incident
+    manner = manner_of(look)
+    return (1.0 - manner) * decision.incident + manner * decision.incident_at_home
+
+
 def together(likely: float, by_themselves: float) -> float:
     """A probability, after rules that count by themselves have spoken too."""
     return 1.0 - (1.0 - likely) * (1.0 - by_themselves)

@@ -41,7 +41,7 @@ HOME = 2 + len(FAMILIES)
 FINE = tuple(Fact)
 EVIDENCE = 5
 """How many numbers weighing.evidence has."""
-MANNERS, THRESHOLDS = ("usual", "consumer"), ("review", "incident")
+MANNERS, THRESHOLDS = ("usual", "consumer"), ("review", "incident", "incident_at_home")
 GRADES = 10 + 2 * (len(Kind) + len(Fact))
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 
@@ -94,6 +94,8 @@ class Decision:
     """A probability: this sure, and a person should look."""
     incident: float
     """A probability: this sure, or surer, and it is an incident."""
+    incident_at_home: float
+    """The same of what is written in a consumer's manner; between the two as far as it is."""
     levels: tuple[tuple[float, ...], ...]
     """A row for each level: what it makes of the GRADES numbers of weighing.grades."""
 
@@ -156,7 +158,8 @@ def _decision(table: dict[str, Any]) -> Decision:
     usual, consumer = (_numbers(table[name]) for name in MANNERS)
     if {len(usual), len(consumer)} != {EVIDENCE}:
         raise ValueError(f"each manner has {EVIDENCE} numbers")
-    return Decision(usual, consumer, float(table["review"]), float(table["incident"]), levels)
+    review, incident, at_home = (float(table[name]) for name in THRESHOLDS)
+    return Decision(usual, consumer, review, incident, at_home, levels)
 
 
 def _numbers(row: Iterable[Any]) -> tuple[float, ...]:

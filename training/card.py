@@ -50,6 +50,7 @@ def write(texts: Sequence[Unseen], model: Model, folder: Path) -> None:
         languages=_counted(rows, "language"),
         manners=_counted(rows, "manner"),
         incident=model.decision.incident,
+        at_home=model.decision.incident_at_home,
         review=model.decision.review,
         tables=_tables(texts, model.decision),
     )
@@ -80,7 +81,7 @@ def _line(name: str, texts: Sequence[Unseen], decision: Decision) -> Line:
     found = [_found(text, each, decision) for text, each in zip(texts, sure, strict=True)]
     of = [text.row.is_security for text in texts]
     raised = [each >= decision.review for each in sure]
-    incidents = [is_one for is_one, each in zip(of, sure, strict=True) if each >= decision.incident]
+    incidents = [text.row.is_security for text in texts if text.is_incident(decision)]
     graded = [i for i, text in enumerate(texts) if text.row.severity]
     return Line(
         name=name,

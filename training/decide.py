@@ -14,6 +14,7 @@ from detection.second_reader import Look, SecondReader
 from detection.weighing import (
     Verdict,
     certainty,
+    enough,
     evidence,
     grades,
     is_short,
@@ -31,7 +32,7 @@ from training.corpus import THIRDS, Row
 from training.learn import Sample, learn
 
 NOTHING = ((0.0,) * GRADES,) * len(Severity)
-START = Decision((0.0,) * EVIDENCE, (0.0,) * EVIDENCE, 0.0, 0.0, levels=NOTHING)
+START = Decision((0.0,) * EVIDENCE, (0.0,) * EVIDENCE, 0.0, 0.0, 0.0, levels=NOTHING)
 ROUNDS = 60
 """Of Newton's method: more than it needs."""
 SHRINK = 1e-3
@@ -39,7 +40,7 @@ LEVEL_ROUNDS, LEVEL_SHRINK = 20, 0.5
 """The same for levels, which are judged by many more numbers."""
 ALARMS = 0.046
 """The share of ordinary tickets that may be shown to a person."""
-RIGHT = 0.965
+RIGHT = 0.972
 """The share of the incidents that must be security matters."""
 DIGITS = 3
 USUAL_SHARE = 0.1
@@ -74,6 +75,10 @@ class Unseen:
     def likely(self, decision: Decision) -> float:
         """How sure both readers are that it is a security matter."""
         return together(probability(odds(self.certain, self.look, decision)), self.by_themselves)
+
+    def is_incident(self, decision: Decision) -> bool:
+        """Whether they are sure enough to call it one."""
+        return self.likely(decision) >= enough(self.look, decision)
 
     def level(self, decision: Decision) -> Severity:
         """How bad it is, if it is one."""
@@ -124,10 +129,12 @@ def decide(texts: list[Unseen], consumer: Consumer) -> Decision:
     scales[-1] += log(USUAL_SHARE / (1.0 - USUAL_SHARE)) - log(share / (1.0 - share))
     decision = replace(tried, usual=tuple(scales.tolist()))
     sure = np.array([text.likely(decision) for text in ours])
+    incident = round(least_right(sure, answers, RIGHT), DIGITS)
     return replace(
         decision,
         review=round(float(np.quantile(sure[answers == 0], 1.0 - ALARMS)), DIGITS),
-        incident=max(consumer.incident, round(least_right(sure, answers, RIGHT), DIGITS)),
+        incident=incident,
+        incident_at_home=max(consumer.incident, incident),
         levels=_levels(texts),
     )
 

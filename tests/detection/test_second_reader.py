@@ -12,6 +12,7 @@ from detection.reading import Reader
 from detection.second_reader import SecondReader
 from detection.weights import (
     CHOICES,
+    CONSUMER,
     FEW,
     FINE,
     GRADES,
@@ -36,6 +37,7 @@ DECISION = Decision(
     (0.0, 1.0, 0.0, 0.0, 0.0),
     0.4,
     0.7,
+    0.9,
     levels=(HEAD_OF_SEV_1, NONE, NONE, NONE),
 )
 """The second reader's log-odds as they are; a SEV-1 when its own head says so."""
@@ -244,3 +246,24 @@ def test_for_whom_somebody_writes_tells_how_they_write(
     plain = reader.read(Message(text, reporter_role="end-user")).confidence
 
     assert (told > plain, told < plain) == order
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (LONGER, Outcome.REVIEW),
+        ("One more thing", Outcome.INCIDENT),
+    ],
+)
+def test_more_is_asked_of_a_long_text_in_a_consumers_manner_to_be_an_incident(
+    text: str, outcome: Outcome, tmp_path: Path
+) -> None:
+    """Equally sure of both: as sure as it takes of others, less than it takes of a consumer."""
+    always, weights = (0.0, 0.0, 0.0, 0.0, 1.5), weights_for("ransom")
+    weights.main_bias[MAIN.index(CONSUMER)] = 6.0
+    save(weights, replace(DECISION, usual=always, consumer=always), tmp_path)
+
+    reading = Reader(lexicon.load(), load(tmp_path)).read(Message(text))
+
+    assert 0.7 < reading.confidence < 0.9
+    assert reading.outcome is outcome
