@@ -108,6 +108,7 @@ def _work(store: Store, settings: Settings) -> dict[str, Probe]:
         "workers": work_probes.workers_probe(store, _now),
         "waiting": work_probes.waiting_probe(store, _now),
         "clock": work_probes.clock_probe(store, _now),
+        "lost_record": work_probes.taken_up_probe(store, _now),
         "export": work_probes.export_probe(store, _now, settings.reconcile_seconds),
     }
 

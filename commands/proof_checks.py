@@ -10,6 +10,7 @@ from integration.probes import checkpoint_probe, containment_probe
 from integration.settings import Settings
 from integration.store import Store, is_there, open_store
 from integration.store.deliveries import shown
+from integration.work_probes import taken_up_probe
 
 ENOUGH = 2
 """Places outside, so that no single one can be made to forget."""
@@ -43,6 +44,7 @@ def _record(store: Store, places: tuple[str, ...]) -> Findings:
         lambda: datetime.now(UTC),
     )()
     containment = containment_probe(store.switch.paused)()
+    stands = taken_up_probe(store, lambda: datetime.now(UTC))()
     yield (
         ok("checkpoints_ok", detail=checkpoints.detail)
         if checkpoints.ok
@@ -52,6 +54,11 @@ def _record(store: Store, places: tuple[str, ...]) -> Findings:
         ok("containment_ok")
         if containment.ok
         else fault("containment_paused", detail=containment.detail)
+    )
+    yield (
+        ok("taken_up_ok", detail=stands.detail)
+        if stands.ok
+        else fault("taken_up_late", detail=stands.detail)
     )
 
 

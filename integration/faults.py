@@ -17,6 +17,8 @@ LATE = timedelta(minutes=15)
 """Since Zendesk's export last answered, or thrice its pause."""
 AMPLE = timedelta(minutes=1)
 """For one walk, behind the pause between two: then it is known whether all else can be read."""
+NAMED = 10
+"""Steps at the most that one message lists."""
 SEVERAL = 3
 """Tickets whose answers cannot be read at once: that is no matter of each of them."""
 _SHUT: dict[type[Passing], str] = {
@@ -38,6 +40,7 @@ def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
         yield from strange(store, pause)
         yield from silent_queues(store, redis, now)
         yield export_late(store, pause, now)
+        yield taken_up(store)
         yield clock_ahead(store, now)
 
     return look
@@ -104,3 +107,14 @@ def clock_ahead(store: Store, now: datetime) -> Fault:
     found = store.ahead(now)
     detail = {"ahead": found.ahead, "times": found.times} if found else {}
     return Fault("clock", "clock_ahead", found is not None, detail=detail)
+
+
+def taken_up(store: Store) -> Fault:
+    """Somebody is still shut out by an earlier record, which is lost: when each step ends."""
+    found = store.taken_up()
+    steps = [
+        {"incident": e.incident_id, "kind": e.kind.value, "ends": f"{e.expires_at:%Y-%m-%d %H:%M}"}
+        for e in found[:NAMED]
+    ]
+    detail = {"count": len(found), "steps": steps}
+    return Fault("taken_up", "taken_up", bool(found), AMPLE, detail)

@@ -14,6 +14,8 @@ FORGOTTEN = timedelta(minutes=10)  # a worker that is silent for so long is no l
 WAITED = timedelta(seconds=60)  # longer than a lease and a round of the sweep together
 MISSED = timedelta(minutes=10)  # since Zendesk's export last answered, or thrice its pause
 
+KEPT = timedelta(minutes=10)  # after a step's end, for its undoing to be done
+
 Clock = Callable[[], datetime]
 
 _UNKNOWN = Health(False, "unknown: the store does not answer")
@@ -103,6 +105,24 @@ def clock_probe(store: Store, now: Clock) -> Probe:
             f"a clock was {found.ahead} s ahead, or this one is behind: {found.times} on record, "
             f"last seen at {found.at:%H:%M} UTC",
         )
+
+    return ask
+
+
+def taken_up_probe(store: Store, now: Clock) -> Probe:
+    """Whether every step of an earlier record, which is lost, ends when its note said."""
+
+    def ask() -> Health:
+        try:
+            ends = [each.expires_at for each in store.taken_up() if each.expires_at is not None]
+        except StoreDown:
+            return _UNKNOWN
+        if not ends:
+            return Health(True, "no step of a lost record stands")
+        is_kept = now() - ends[0] <= KEPT
+        was = "ends" if is_kept else "was to end"
+        told = f"{len(ends)} stand, the first {was} {ends[0]:%Y-%m-%d %H:%M} UTC"
+        return Health(is_kept, f"of a lost record's steps {told}: deskwarden effects list")
 
     return ask
 

@@ -1,13 +1,13 @@
 """The record: everything we must not lose, in SQLite or PostgreSQL."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from incidents.errors import StoreDown
 from incidents.faults import Fault
-from incidents.ledger import EffectKind
+from incidents.ledger import Effect, EffectKind
 from incidents.skew import Righted
 from incidents.tickets import DeskObjects
 from integration.store import (
@@ -20,6 +20,7 @@ from integration.store import (
     overview,
     righting,
     rights,
+    taking_up,
     unheard,
     untold,
 )
@@ -113,6 +114,11 @@ class Store:
     ) -> None:
         """Plan telling people of faults that stand for too long (faults.py)."""
         faults.judge(self._engine, found, channels, now)
+
+    def taken_up(self) -> Sequence[Effect]:
+        """Steps of an earlier record, which is lost, that still stand (taking_up.py)."""
+        with reading(self._engine) as conn:
+            return taking_up.still_standing(conn)
 
     def met(self, error: str, *, most: int) -> Mapping[int, str]:
         """Tickets that met an error of that name, and no good answer since; what it said. `most`

@@ -1,12 +1,13 @@
 """Steps of an earlier record, which is lost or was restored from a backup: this one keeps them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, not_, select, update
 
-from incidents.ledger import EffectState
+from incidents.ledger import Effect, EffectState
 from incidents.promises import TAKEN_UP, Promise
+from integration.store import effects
 from integration.store.audit import Entry
 from integration.store.codec import to_json
 from integration.store.tables import EFFECTS
@@ -28,6 +29,20 @@ def take_up(
         for each in stands
         if _take_up(conn, incident_id, each)
     ]
+
+
+def still_standing(conn: Connection) -> Sequence[Effect]:
+    """Those that are to end by themselves and have not been seen undone, the soonest first."""
+    back = EFFECTS.alias("back")
+    is_back = exists().where(back.c.undo_of == EFFECTS.c.id, back.c.state == EffectState.DONE)
+    stands = (
+        EFFECTS.c.reason == TAKEN_UP,
+        EFFECTS.c.confirmed_by.is_(None),
+        EFFECTS.c.state.in_((EffectState.DONE, EffectState.UNKNOWN)),
+        not_(is_back),
+    )
+    wanted = select(EFFECTS.c.id).where(*stands).order_by(EFFECTS.c.expires_at, EFFECTS.c.id)
+    return [effects.with_id(conn, number) for number in conn.scalars(wanted).all()]
 
 
 def _take_up(conn: Connection, incident_id: str, told: Promise) -> bool:

@@ -10,9 +10,10 @@ from incidents.tickets import DeskObjects
 from integration.checkpoints.keys import new_key, private_pem
 from integration.redis_server import connect
 from integration.settings import Settings
-from integration.store import open_store
+from integration.store import Store, open_store
 from tests.commands.finding_codes import codes
 from tests.fixtures.redis_server import OwnRedis
+from tests.integration.test_taken_up import stands
 
 
 def test_a_mistyped_record_is_a_fault_and_is_not_made(
@@ -74,8 +75,25 @@ def test_the_proof_of_the_audit_is_looked_at(scripted_settings: Settings, tmp_pa
     paused = codes(proof_checks.check_proof(better))
     store.close()
 
-    assert poor == ["no_checkpoint_key", "few_places", "checkpoints_ok", "containment_ok"]
-    assert paused == ["checkpoints_ok", "containment_paused"]
+    assert poor == [
+        "no_checkpoint_key",
+        "few_places",
+        "checkpoints_ok",
+        "containment_ok",
+        "taken_up_ok",
+    ]
+    assert paused == ["checkpoints_ok", "containment_paused", "taken_up_ok"]
+
+
+def test_a_step_of_a_lost_record_that_did_not_end_in_time_is_named(
+    scripted_settings: Settings, store: Store, database_url: str
+) -> None:
+    stands(store, "usr_eve", ends_at=datetime.now(UTC) - timedelta(hours=1))
+
+    found = list(proof_checks.check_proof(replace(scripted_settings, database_url=database_url)))
+
+    (late,) = [each for each in found if each.code == "taken_up_late"]
+    assert "1 stand, the first was to end" in str(late.values["detail"])
 
 
 def test_rules_are_counted_or_every_bad_one_is_a_fault(
