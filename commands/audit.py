@@ -9,12 +9,14 @@ from typing import NoReturn
 import click
 
 from commands.audit_places import forget, places
+from commands.audit_rekey import rekey
 from commands.environment import settings
 from commands.words import words
 from incidents.checkpoint import Checkpoint
 from incidents.errors import StoreDown
-from integration.checkpoints import keys, lines
-from integration.checkpoints.lines import Kept, Unproved
+from integration.checkpoints import keys
+from integration.checkpoints.files import Kept, read_file
+from integration.checkpoints.lines import Unproved
 from integration.checkpoints.outside import public_key, taken_to_file
 from integration.setting_fields import SettingsError
 from integration.settings import Settings
@@ -43,6 +45,7 @@ def audit() -> None:
 
 audit.add_command(places)
 audit.add_command(forget)
+audit.add_command(rekey)
 
 
 @audit.command()
@@ -133,7 +136,7 @@ def _outside(
     if path is None or (checkpoints is None and not path.exists() and not taken):
         return None
     key = keys.public_key(pubkey.read_text(encoding="utf-8")) if pubkey else public_key(here)
-    kept = lines.read_file(path, key) if checkpoints or path.exists() else Kept((), 0)
+    kept = read_file(path, key) if checkpoints or path.exists() else Kept((), 0)
     if (kept.newest.seq if kept.newest else 0) < taken:
         raise Unproved(SAY["verify"]["gone"].format(path=path, row=taken))
     if kept.newest is None:
@@ -152,7 +155,11 @@ def _intact(verdict: Verdict, outside: Outside | None) -> str:
             rows=verdict.rows,
             count=len(outside.kept.current),
             signed=say["proved" if outside.is_proved else "unproved"],
-            earlier=say["earlier"].format(count=aside) if aside else "",
+            earlier="".join(
+                say[code].format(count=count)
+                for code, count in (("unsigned", outside.kept.unproved), ("earlier", aside))
+                if count
+            ),
         )
     )
 

@@ -23,6 +23,7 @@ from typing import Any
 COLUMNS = ("seq", "at", "actor", "action", "incident_id", "subject", "body", "prev", "hash")
 CONTEXT = b"deskwarden checkpoint 1\n"
 Place = tuple[int, str]
+UNSIGNED = "; {count} from before the first key, or of one that is lost, were not checked"
 INTACT, BROKEN, DIFFERS, UNABLE = range(4)
 UNSOUND = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What a value of another kind than ours gives."""
@@ -60,13 +61,15 @@ def verify(record: str, checkpoints: Path | None, pubkey: Path | None) -> str:
     if checkpoints is None:
         return f"intact: {len(hashes)} rows; without checkpoints a missing end cannot be seen"
     key = read_key(pubkey.read_text()) if pubkey else None
-    kept, set_aside = current(read_checkpoints(checkpoints, key))
+    found, unproved = read_checkpoints(checkpoints, key)
+    kept, set_aside = current(found)
     for seq, digest in kept:
         if hashes.get(seq) != digest:
             how = "has another hash" if seq in hashes else f"is missing: the last is {len(hashes)}"
             raise Answer(DIFFERS, f"another record: a checkpoint knows row {seq}, which {how}")
     signed = "their signatures are good" if key else "their signatures were not checked"
-    earlier = f"; {set_aside} of an earlier record were set aside by a person" if set_aside else ""
+    earlier = UNSIGNED.format(count=unproved) if unproved else ""
+    earlier += f"; {set_aside} of an earlier record were set aside by a person" if set_aside else ""
     return f"intact: {len(hashes)} rows; {len(kept)} checkpoints agree, {signed}{earlier}"
 
 
@@ -107,9 +110,32 @@ def repeats_body(row: Mapping[str, Any]) -> bool:
     return isinstance(body, dict) and {**body, **told} == body
 
 
-def read_checkpoints(path: Path, key: bytes | None) -> list[dict[str, Any]]:
-    """Every checkpoint of a file. Raises Answer for a line that is none or is wrongly signed."""
-    found, lines = list[dict[str, Any]](), path.read_text(encoding="utf-8").split("\n")
+def read_checkpoints(path: Path, key: bytes | None) -> tuple[list[dict[str, Any]], int]:
+    """Every checkpoint of a file, and how many of them no signature proves although there is a key.
+
+    Raises Answer for a line that is none or is wrongly signed. Where the key changed, the line that
+    says so names the one before.
+    """
+    lines, found, unproved = whole_lines(path), list[dict[str, Any]](), 0
+    wanted, changes = newest_key([outer for _, outer in lines], key), list[Any]()
+    for number, outer in reversed(lines):
+        if outer in changes:
+            continue  # two sweeps brought it
+        if wanted and not proves(wanted, outer, "signature"):
+            raise Answer(UNABLE, f"cannot check: line {number} is not signed by this key")
+        found.append(outer["checkpoint"])
+        unproved += bool(key) and not wanted
+        if wanted and (change := outer["checkpoint"].get("takes_over")):
+            changes.append(outer)
+            wanted = read_key(change["earlier"]) if change["earlier"] else None
+    if not found:
+        raise Answer(UNABLE, f"cannot check: {path} holds no checkpoint")
+    return found[::-1], unproved
+
+
+def whole_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """What each line holds, with its number. Raises Answer for a line that is no checkpoint."""
+    found, lines = list[tuple[int, dict[str, Any]]](), path.read_text(encoding="utf-8").split("\n")
     for number, (line, after) in enumerate(zip(lines, [*lines[1:], ""], strict=True), start=1):
         try:
             outer = json.loads(line) if line.strip() else None
@@ -117,15 +143,24 @@ def read_checkpoints(path: Path, key: bytes | None) -> list[dict[str, Any]]:
             if number == len(lines) or after.startswith(line):
                 continue  # cut off by a crash, and then written again
             raise Answer(UNABLE, f"cannot check: line {number} is no checkpoint") from exc
-        if outer is None:
-            continue
-        text = json.dumps(outer["checkpoint"], sort_keys=True, separators=(",", ":")).encode()
-        if key and not is_signed(key, CONTEXT + text, base64.b64decode(outer["signature"])):
-            raise Answer(UNABLE, f"cannot check: line {number} is not signed by this key")
-        found.append(outer["checkpoint"])
-    if not found:
-        raise Answer(UNABLE, f"cannot check: {path} holds no checkpoint")
+        if outer is not None:
+            found.append((number, outer))
     return found
+
+
+def newest_key(lines: Iterable[Mapping[str, Any]], key: bytes | None) -> bytes | None:
+    """The key that signs the last lines, when `key` itself handed over to it."""
+    for outer in lines:
+        change = outer["checkpoint"].get("takes_over")
+        if key and change and proves(key, outer, "earlier"):
+            key = read_key(change["key"])
+    return key
+
+
+def proves(key: bytes, outer: Mapping[str, Any], by: str) -> bool:
+    """Whether that signature of a line is of `key`'s owner."""
+    text = json.dumps(outer["checkpoint"], sort_keys=True, separators=(",", ":")).encode()
+    return is_signed(key, CONTEXT + text, base64.b64decode(outer.get(by, "")))
 
 
 def current(checkpoints: Iterable[Mapping[str, Any]]) -> tuple[list[Place], int]:

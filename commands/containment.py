@@ -14,14 +14,18 @@ from commands.words import words
 from containment.agent import RESUME
 from incidents.checkpoint import Pause, Place
 from incidents.errors import StoreDown
+from integration.checkpoints.lines import Unproved
+from integration.checkpoints.outside import newest_here
 from integration.checkpoints.setting_aside import NobodyWouldBelieve, set_aside
+from integration.checkpoints.taking_over import CannotTakeOver, refuse_other_key
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.deliveries import shown
-from integration.store.switch import BY_PERSON
+from integration.store.switch import BY_PERSON, UNPROVED
 from integration.telling import channels
 
 SAY = words("audit")["containment"]
+REKEY = words("audit")["rekey"]["refused"]
 WHY = words("audit")["why"]
 
 
@@ -52,6 +56,8 @@ def resume(reason: str, token_file: Path | None) -> None:
         agent, switch = mine.proved(RESUME), mine.store.switch
         if (before := switch.paused()) is None:
             raise click.ClickException(SAY["was_running"])
+        if before.code == UNPROVED:
+            _refuse_in_vain(mine)
         aside = _set_aside(mine, before, by=agent.id)
         switch.resume(reason=mine.act.reason, by=agent.id, now=mine.act.at)
         click.echo(SAY["resumed"] if (left := switch.paused()) is None else _told(left))
@@ -65,6 +71,18 @@ def status() -> None:
     with _record() as (store, _):
         found = store.switch.paused()
         click.echo(SAY["running"] if found is None else _told(found))
+
+
+def _refuse_in_vain(mine: Hand) -> None:
+    """What the next round of the sweep would undo: another key, or a file that proves nothing."""
+    here = settings()
+    try:
+        refuse_other_key(mine.store, here)
+        newest_here(mine.store, here)
+    except CannotTakeOver as no:
+        raise click.ClickException(REKEY[no.code].format(**no.values)) from no
+    except (Unproved, OSError) as no:
+        raise click.ClickException(REKEY["unproved"]) from no
 
 
 def _set_aside(mine: Hand, pause: Pause, *, by: str) -> Place | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from commands.findings import Findings, fault, ok, warn
 from incidents.errors import StoreDown
-from integration.checkpoints.outside import is_unknown
+from integration.checkpoints.outside import is_unknown, key_name
 from integration.checkpoints.places import name_of_file, names_of
 from integration.probes import checkpoint_probe, containment_probe
 from integration.settings import Settings
@@ -30,6 +30,7 @@ def check_proof(settings: Settings) -> Findings:
         if store.is_current():
             yield from _record(store, places)
             yield from _file(store, settings)
+            yield from _key(store, settings)
     except StoreDown as exc:
         yield fault("proof_unknown", error=exc)
     finally:
@@ -68,3 +69,10 @@ def _file(store: Store, settings: Settings) -> Findings:
         others = ", ".join(map(shown, store.checkpoints.files()))
         here = shown(name_of_file(settings.checkpoint_file))
         yield warn("other_places", here=here, others=others)
+
+
+def _key(store: Store, settings: Settings) -> Findings:
+    """Whether the key here is the one that signs."""
+    signs, here = store.checkpoints.signed_by(), key_name(settings)
+    if signs not in (None, here):
+        yield fault("other_key", signs=signs or "none", here=here or "none")

@@ -14,6 +14,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChange:
+    """Another key signs from here on. Both as base64 of the public key."""
+
+    key: str
+    """The one that signs this checkpoint."""
+    earlier: str
+    """The one that signed before; empty: none did, or it is lost with its public half."""
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The newest row's place, and what an emptied record needs to go on from there."""
 
@@ -30,6 +40,8 @@ class Checkpoint:
     """Version of the playbook."""
     replaces: Place | None = None
     """The checkpoint that a person set aside, when the record was restored or begun anew."""
+    takes_over: KeyChange | None = None
+    """A person changed the key: what was signed before, this vouches for."""
 
     @property
     def place(self) -> Place:

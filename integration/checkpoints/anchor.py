@@ -13,7 +13,13 @@ from incidents.errors import Final, Passing
 from integration.chat import SlackChat
 from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Unproved
-from integration.checkpoints.outside import compare, is_file_lost, newest_here, prover
+from integration.checkpoints.outside import (
+    compare,
+    is_file_lost,
+    key_name,
+    newest_here,
+    prover,
+)
 from integration.checkpoints.places import (
     Channel,
     CheckpointFile,
@@ -41,7 +47,7 @@ def anchor(store: Store, settings: Settings, now: datetime) -> None:
     pause = compare(store, settings, channels(settings), now)
     if pause is not None and pause.outside is not None:
         return
-    store.checkpoints.make(versions(), signer(settings), now)
+    store.checkpoints.make(versions(), signer(settings), now, key_name(settings))
     shut = _shut(store, settings, now)
     for place in places(settings):
         if place.name not in shut:
@@ -61,7 +67,7 @@ def has_work(store: Store, settings: Settings, now: datetime) -> bool:
     """Whether `anchor` would do something: asks the record and the file alone. Raises StoreDown."""
     open_ones = set(names_of(settings)) - _shut(store, settings, now)
     lacking = any(store.checkpoints.pending(name) for name in open_ones)
-    return lacking or store.checkpoints.is_due(versions(), now)
+    return lacking or store.checkpoints.is_due(versions(), now, key_name(settings))
 
 
 def _shut(store: Store, settings: Settings, now: datetime) -> set[str]:
@@ -101,7 +107,7 @@ def _deliver(store: Store, settings: Settings, place: Outside, now: datetime) ->
     if not waiting:
         return
     try:
-        newest = newest_here(settings) if is_file(place.name) else None
+        newest = newest_here(store, settings) if is_file(place.name) else None
         if fresh := list(_fresh([line for _, line in waiting], newest, prover(settings))):
             place.put(fresh)
     except (Passing, Final, Unproved, OSError) as exc:

@@ -75,6 +75,17 @@ def sign(key: Ed25519PrivateKey, text: str) -> str:
     return base64.b64encode(key.sign(CONTEXT + text.encode())).decode()
 
 
+def either(text: str) -> tuple[Ed25519PublicKey, Ed25519PrivateKey | None]:
+    """A public key, or the public half of a private one and that. Raises UnusableKey.
+
+    Base64 says not which it is: that is a public one, as `deskwarden audit keygen` leaves it.
+    """
+    if "PRIVATE KEY-----" not in text:
+        return public_key(text), None
+    key = private_key(text)
+    return key.public_key(), key
+
+
 def is_signed(key: Ed25519PublicKey, text: str, signature: str) -> bool:
     """Whether `key`'s owner signed `text`."""
     try:

@@ -3,18 +3,16 @@
     {"checkpoint": {…}, "key": "name of the key", "signature": "base64"}
 
 The signature is over the canonical spelling of the inner object. Without a key `key` and
-`signature` are empty: such a line shows accidents, and proves nothing against a person.
+`signature` are empty: such a line shows accidents, and proves nothing against a person. Where the
+key changed, `earlier` is the signature of the one before over the same text, if that was there.
 """
 
 import json
-from collections.abc import Container
-from dataclasses import dataclass
 from json import JSONDecodeError
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from incidents.checkpoint import Checkpoint, Place
+from incidents.checkpoint import Checkpoint
 from integration.checkpoints import keys
 from integration.store.codec import canonical, from_json
 
@@ -28,37 +26,28 @@ class Unproved(ValueError):
     """A line that is no checkpoint, or is not signed by the key that it should be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What an outside file holds."""
-
-    current: tuple[Checkpoint, ...]
-    """Oldest first, since the record last began anew."""
-    set_aside: int
-    """How many belong to a record that a person has given up."""
-
-    @property
-    def newest(self) -> Checkpoint | None:
-        """None when the file is empty."""
-        return self.current[-1] if self.current else None
-
-
-def write(checkpoint: Checkpoint, key: Ed25519PrivateKey | None) -> str:
-    """The line, without its end."""
+def write(
+    checkpoint: Checkpoint,
+    key: Ed25519PrivateKey | None,
+    earlier: Ed25519PrivateKey | None = None,
+) -> str:
+    """The line, without its end. `earlier`: the key before, which says so too."""
     text = canonical(checkpoint)
     signed = {"checkpoint": json.loads(text), "key": "", "signature": ""}
     if key is not None:
         signed["key"] = keys.name_of(key.public_key())
         signed["signature"] = keys.sign(key, text)
+    if earlier is not None:
+        signed["earlier"] = keys.sign(earlier, text)
     return canonical(signed)
 
 
-def read(line: str, key: Ed25519PublicKey | None) -> Checkpoint:
-    """The checkpoint, its signature proved if a key is given. Raises Unproved."""
+def read(line: str, key: Ed25519PublicKey | None, *, by: str = "signature") -> Checkpoint:
+    """The checkpoint, its signature proved if a key is given; `by`: which. Raises Unproved."""
     try:
         found = json.loads(line)
         checkpoint = from_json(found["checkpoint"], Checkpoint)
-        text, signature = canonical(found["checkpoint"]), str(found["signature"])
+        text, signature = canonical(found["checkpoint"]), str(found.get(by) or "")
     except _NONE as exc:
         raise Unproved("is no checkpoint") from exc
     zones = (checkpoint.at.tzinfo, checkpoint.since.tzinfo)
@@ -69,34 +58,14 @@ def read(line: str, key: Ed25519PublicKey | None) -> Checkpoint:
     return checkpoint
 
 
-def read_file(path: Path, key: Ed25519PublicKey | None) -> Kept:
-    """Everything in it. Raises Unproved with the line's number; OSError."""
-    current: list[Checkpoint] = []
-    seen, set_aside = set[Place](), 0
-    for number, line in whole_lines(path.read_bytes().decode("utf-8", errors="replace")):
-        try:
-            checkpoint = read(line, key)
-        except Unproved as exc:
-            raise Unproved(f"line {number} {exc}") from exc
-        if begins_anew(checkpoint, current[-1] if current else None, seen):
-            set_aside, current = set_aside + len(current), []
-        current.append(checkpoint)
-        seen.add(checkpoint.place)
-    return Kept(tuple(current), set_aside)
+def is_change(line: str) -> bool:
+    """Whether it says that another key signs from there on."""
+    return '"takes_over":{' in line
 
 
-def begins_anew(checkpoint: Checkpoint, last: Checkpoint | None, seen: Container[Place]) -> bool:
-    """Whether what stands before it is given up: only the one right before it can be.
-
-    An old line that somebody brought there a second time gives nothing up. A channel lacks some
-    lines; there the times tell. `seen`: every place before it.
-    """
-    given_up = checkpoint.replaces
-    if given_up is None:
-        return False
-    if last is None or last.place == given_up:
-        return True
-    return given_up not in seen and last.at <= checkpoint.at
+def key_of(line: str) -> str:
+    """The name of the key that it says signed it; empty for none. The line is one of ours."""
+    return str(json.loads(line)["key"])
 
 
 def whole_lines(text: str) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from incidents.checkpoint import Checkpoint, Pause
 from incidents.errors import StoreDown
 from incidents.ledger import EffectKind
-from integration.checkpoints import keys, lines
+from integration.checkpoints import keys, lines, trust
 from integration.checkpoints.lines import Unproved
 from integration.checkpoints.places import name_of_file
 from integration.settings import Settings
@@ -42,7 +42,7 @@ def compare(
     pause that stands, or None. Raises StoreDown.
     """
     newest, fault = _seen(store, settings, now, writes=writes)
-    if fault and not _is_spare(store, settings, now, writes=writes):
+    if fault and not _is_spare(store, settings, fault, now, writes=writes):
         where = name_of_file(settings.checkpoint_file)
         return store.switch.pause(Pause(fault, "", US, now, where=where), ways)
     if newest is None:
@@ -68,7 +68,7 @@ def _seen(
     here = name_of_file(settings.checkpoint_file)
     known = store.checkpoints.files()  # before the file is read: that can only have more by then
     try:
-        newest = newest_here(settings)
+        newest = newest_here(store, settings)
     except (Unproved, OSError):
         return None, UNPROVED
     spare = _spare(known, here, now, writes=writes)
@@ -79,9 +79,14 @@ def _seen(
     return newest, ""
 
 
-def _is_spare(store: Store, settings: Settings, now: datetime, *, writes: bool) -> bool:
-    here = name_of_file(settings.checkpoint_file)
-    return _spare(store.checkpoints.files(), here, now, writes=writes)
+def _is_spare(store: Store, settings: Settings, fault: str, now: datetime, *, writes: bool) -> bool:
+    """Whether a sweep elsewhere can tell better what the `fault` of the file here means."""
+    here, known = name_of_file(settings.checkpoint_file), store.checkpoints.files()
+    if _spare(known, here, now, writes=writes):
+        return True
+    by_our_key = store.checkpoints.signed_by() in (None, key_name(settings))
+    others = {name: each for name, each in known.items() if name != here}
+    return fault == UNPROVED and not by_our_key and (not writes or _one_in_sight(others, now))
 
 
 def _spare(known: Mapping[str, Anchor], here: str, now: datetime, *, writes: bool) -> bool:
@@ -90,8 +95,13 @@ def _spare(known: Mapping[str, Anchor], here: str, now: datetime, *, writes: boo
     """
     if here in known or not known:
         return False
-    others = (each for name, each in known.items() if name != CHECKPOINT_FILE)
-    return not writes or any(each.seq and each.is_in_sight(now) for each in others)
+    return not writes or _one_in_sight(known, now)
+
+
+def _one_in_sight(files: Mapping[str, Anchor], now: datetime) -> bool:
+    """Whether a sweep found one of them in order lately."""
+    known = (each for name, each in files.items() if name != CHECKPOINT_FILE)
+    return any(each.seq and each.is_in_sight(now) for each in known)
 
 
 def _expected(known: Mapping[str, Anchor], here: str) -> int:
@@ -130,21 +140,27 @@ def is_unknown(store: Store, settings: Settings) -> bool:
     return bool(known) and name_of_file(settings.checkpoint_file) not in known
 
 
-def newest_here(settings: Settings) -> Checkpoint | None:
+def newest_here(store: Store, settings: Settings) -> Checkpoint | None:
     """The newest in the file that the settings name; None without one, or with nothing in it.
 
-    Raises: Unproved, OSError.
+    It may be of another key where a signed change of keys covers it. Raises: Unproved, OSError,
+    StoreDown.
     """
-    if not settings.checkpoint_file:
+    line = newest_line(Path(settings.checkpoint_file)) if settings.checkpoint_file else None
+    if line is None:
         return None
-    return newest_in(Path(settings.checkpoint_file), public_key(settings))
+    key = public_key(settings)
+    try:
+        return lines.read(line, key)
+    except Unproved:
+        covered = trust.covered(line, key, store.checkpoints.changes()) if key else None
+        if covered is None:
+            raise
+        return covered
 
 
-def newest_in(path: Path, key: Ed25519PublicKey | None) -> Checkpoint | None:
-    """The last whole line; None when there is no file yet, or an empty one.
-
-    Raises: Unproved, OSError.
-    """
+def newest_line(path: Path) -> str | None:
+    """The last whole line; None when there is no file yet, or an empty one. Raises OSError."""
     if not path.exists():
         return None
     with path.open("rb") as file:
@@ -152,7 +168,7 @@ def newest_in(path: Path, key: Ed25519PublicKey | None) -> Checkpoint | None:
         file.seek(max(0, size - TAIL))
         tail = file.read(min(size, TAIL)).decode("utf-8", errors="replace")  # a device has no end
     whole = [line for _, line in lines.whole_lines(tail)]
-    return lines.read(whole[-1], key) if whole else None
+    return whole[-1] if whole else None
 
 
 def prover(settings: Settings) -> Prover:
@@ -173,3 +189,9 @@ def public_key(settings: Settings) -> Ed25519PublicKey | None:
     if not settings.checkpoint_key:
         return None
     return keys.private_key(settings.checkpoint_key).public_key()
+
+
+def key_name(settings: Settings) -> str:
+    """Of the key that signs here; empty when none does."""
+    key = public_key(settings)
+    return keys.name_of(key) if key else ""

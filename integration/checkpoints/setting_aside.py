@@ -37,7 +37,7 @@ def set_aside(
     outside = pause.outside
     if pause.code not in OF_THE_RECORD or outside is None:
         return None
-    newest = _newest_here(settings) or outside
+    newest = _newest_here(store, settings) or outside
     if store.checkpoints.stands(outside) or store.checkpoints.stands(newest):
         return None
     is_here = newest == outside and bool(settings.checkpoint_file)
@@ -53,10 +53,10 @@ def set_aside(
     return outside
 
 
-def _newest_here(settings: Settings) -> Place | None:
+def _newest_here(store: Store, settings: Settings) -> Place | None:
     """What this host's file ends with; None when it has none."""
     try:
-        newest = newest_here(settings)
+        newest = newest_here(store, settings)
     except (Unproved, OSError) as exc:
         raise NobodyWouldBelieve("file_unread") from exc
     return newest.place if newest else None

@@ -1,12 +1,12 @@
 """Checkpoints as rows: when the next is due, and what it says."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from incidents.checkpoint import Checkpoint, Place
+from incidents.checkpoint import Checkpoint, KeyChange, Place
 from incidents.ledger import InboxState
 from incidents.model import IncidentState
 from incidents.skew import is_ahead
@@ -20,7 +20,8 @@ EVERY_ROWS = 100
 EVERY = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=30)
 GRAIN = timedelta(minutes=1)  # a ticket is made before its event says so
-_AN_ACT = '"replaces":{'
+UNREADABLE = "unreadable"
+_AN_ACT, _A_CHANGE = '"replaces":{', '"takes_over":{'
 
 Signer = Callable[[Checkpoint], str]
 """A checkpoint as the line that goes outside."""
@@ -76,6 +77,44 @@ def begin_anew(
     return checkpoint.seq, line
 
 
+def take_over(
+    conn: Connection,
+    change: KeyChange,
+    versions: tuple[str, str],
+    sign: Signer,
+    now: datetime,
+) -> None:
+    """A checkpoint of the chain as it is that says: another key signs from here on."""
+    checkpoint = _checkpoint(conn, tip(conn), now, versions, takes_over=change)
+    keep(conn, checkpoint, sign(checkpoint))
+
+
+def changes(conn: Connection) -> Sequence[str]:
+    """Lines that tell of a change of keys, the newest first, if the chain has their row."""
+    told = CHECKPOINTS.c.line.contains(_A_CHANGE, autoescape=True)
+    wanted = select(CHECKPOINTS.c.line).where(told).order_by(CHECKPOINTS.c.seq.desc())
+    found = ((line, _place_of(line)) for line in conn.scalars(wanted).all())
+    return [line for line, place in found if place is not None and stands(conn, place)]
+
+
+def signed_by(conn: Connection) -> str | None:
+    """The name of the key of the newest checkpoint, empty when none signed it; None before that.
+
+    A row that is no checkpoint has no key's name: nobody signs after it.
+    """
+    newest = select(CHECKPOINTS.c.line).order_by(CHECKPOINTS.c.seq.desc()).limit(1)
+    line = conn.scalars(newest).one_or_none()
+    try:
+        return None if line is None else str(json.loads(line)["key"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return UNREADABLE
+
+
+def signs(conn: Connection, key: str) -> bool:
+    """Whether the key of that name may sign the next: it signed the last, or there is none."""
+    return signed_by(conn) in (None, key)
+
+
 def is_given_up(conn: Connection, outside: Place, prove: Prover) -> bool:
     """A person said so of this very record, and signed it. Rows alone prove nothing."""
     acts = select(CHECKPOINTS.c.line).where(CHECKPOINTS.c.line.contains(_AN_ACT, autoescape=True))
@@ -111,6 +150,7 @@ def _checkpoint(
     versions: tuple[str, str],
     *,
     replaces: Place | None = None,
+    takes_over: KeyChange | None = None,
 ) -> Checkpoint:
     """Of the chain as it is."""
     counters = {row.year: row.last for row in conn.execute(select(COUNTERS))}
@@ -123,6 +163,7 @@ def _checkpoint(
         rules=versions[0],
         policy=versions[1],
         replaces=replaces,
+        takes_over=takes_over,
     )
 
 

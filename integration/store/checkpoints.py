@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from incidents.checkpoint import Checkpoint, Place
+from incidents.checkpoint import Checkpoint, KeyChange, Place
 from integration.store import anchors, audit, deliveries
 from integration.store.anchors import Signer
 from integration.store.audit_rows import every_row
@@ -35,14 +35,18 @@ class SqlCheckpoints:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def is_due(self, versions: tuple[str, str], now: datetime) -> bool:
+    def is_due(self, versions: tuple[str, str], now: datetime, key: str) -> bool:
         """Whether `make` would make one. `versions` are the rules' and the playbook's."""
         with reading(self._engine) as conn:
-            return anchors.due(conn, now, versions) is not None
+            return anchors.signs(conn, key) and anchors.due(conn, now, versions) is not None
 
-    def make(self, versions: tuple[str, str], sign: Signer, now: datetime) -> None:
-        """Make the one that is due, if one is: once, also by two sweeps."""
+    def make(self, versions: tuple[str, str], sign: Signer, now: datetime, key: str) -> None:
+        """Make the one that is due, if one is: once, also by two sweeps. `key`: the name of the key
+        that signs; nothing is made by another than signed the last, until a person changes it.
+        """
         with audit.recording(self._engine) as conn:
+            if not anchors.signs(conn, key):
+                return
             if (checkpoint := anchors.due(conn, now, versions)) is not None:
                 anchors.keep(conn, checkpoint, sign(checkpoint))
 
@@ -65,6 +69,34 @@ class SqlCheckpoints:
         with audit.recording(self._engine) as conn:
             audit.append(conn, [told])
             return anchors.begin_anew(conn, outside, versions, sign, now)
+
+    def take_over(
+        self,
+        change: KeyChange,
+        names: tuple[str, str],
+        versions: tuple[str, str],
+        sign: Signer,
+        *,
+        reason: str,
+        by: str,
+        now: datetime,
+    ) -> None:
+        """A person has another key sign from here on. `names`: of the key before, and of that."""
+        detail = {"reason": reason, "earlier": names[0], "key": names[1]}
+        told = audit.Entry(now, "checkpoint_key_changed", "", SUBJECT, detail, by)
+        with audit.recording(self._engine) as conn:
+            audit.append(conn, [told])
+            anchors.take_over(conn, change, versions, sign, now)
+
+    def signed_by(self) -> str | None:
+        """The name of the key that signed the newest checkpoint; None before the first."""
+        with reading(self._engine) as conn:
+            return anchors.signed_by(conn)
+
+    def changes(self) -> Sequence[str]:
+        """Lines that tell of a change of keys, if the chain has their row. By whom is unproved."""
+        with reading(self._engine) as conn:
+            return anchors.changes(conn)
 
     def stands(self, place: Place) -> bool:
         """Whether the chain has that very row."""

@@ -8,7 +8,7 @@ import pytest
 
 from integration.checkpoints import keys
 from integration.checkpoints.anchor import anchor
-from integration.checkpoints.lines import read_file
+from integration.checkpoints.files import read_file
 from integration.checkpoints.outside import compare, public_key
 from tests.fixtures.command_line import TOM, CommandLine
 from tests.fixtures.world import World

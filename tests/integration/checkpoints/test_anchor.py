@@ -9,8 +9,8 @@ import requests
 from sqlalchemy import Engine, update
 
 from integration.checkpoints import anchor as duty
-from integration.checkpoints.lines import read_file
-from integration.checkpoints.outside import public_key
+from integration.checkpoints.files import read_file
+from integration.checkpoints.outside import key_name, public_key
 from integration.checkpoints.places import name_of_file, names_of
 from integration.settings import Settings
 from integration.store.engine import writing
@@ -147,7 +147,8 @@ def test_a_full_disk_is_no_delivery(anchored: Anchored) -> None:
     anchored.settings = replace(anchored.settings, checkpoint_file="/dev/full")
     anchored.tell(35)
     place = duty.places(anchored.settings)[1]
-    anchored.store.checkpoints.make(duty.versions(), duty.signer(anchored.settings), anchored.now)
+    sign, key = duty.signer(anchored.settings), key_name(anchored.settings)
+    anchored.store.checkpoints.make(duty.versions(), sign, anchored.now, key)
     duty._deliver(anchored.store, anchored.settings, place, anchored.now)
 
     assert len(anchored.store.checkpoints.pending(place.name)) == 1

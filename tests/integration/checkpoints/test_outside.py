@@ -13,7 +13,7 @@ from incidents.checkpoint import Pause
 from incidents.errors import ApprovalMismatch, ContainmentPaused
 from incidents.ledger import EffectState
 from integration.checkpoints.anchor import has_work
-from integration.checkpoints.lines import read_file
+from integration.checkpoints.files import read_file
 from integration.checkpoints.outside import look_outside, public_key
 from integration.store import Store
 from integration.store.engine import open_engine, writing

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from incidents.checkpoint import Checkpoint, Pause, Place
-from integration.checkpoints import lines
+from integration.checkpoints import files, lines
 from integration.checkpoints.anchor import has_work, signer
-from integration.checkpoints.lines import read_file
+from integration.checkpoints.files import read_file
 from integration.checkpoints.outside import compare, public_key
 from integration.checkpoints.places import name_of_file
 from integration.checkpoints.setting_aside import NobodyWouldBelieve, set_aside
@@ -413,6 +413,6 @@ def test_a_channel_that_lacks_what_was_given_up_goes_by_the_times(anew: Anchored
     earlier = replace(given_up, seq=1, hash="b" * 64, at=given_up.at - HOUR)
     act = replace(given_up, seq=2, hash="c" * 64, replaces=given_up.place)
 
-    assert lines.begins_anew(act, earlier, {earlier.place})
-    assert not lines.begins_anew(replace(act, at=NOW - 2 * HOUR), earlier, {earlier.place})
-    assert lines.begins_anew(act, None, set())
+    assert files.begins_anew(act, earlier, {earlier.place})
+    assert not files.begins_anew(replace(act, at=NOW - 2 * HOUR), earlier, {earlier.place})
+    assert files.begins_anew(act, None, set())
