@@ -86,13 +86,13 @@ def open_reception(settings: Settings) -> Reception:
             "checkpoints": probes.checkpoint_probe(
                 partial(store.checkpoints.unproved_since, names_of(settings)),
                 store.checkpoints.out_of_sight,
-                _now,
+                store.clock.now,
             ),
         },
         now=_now,
         backlog=lambda: {
             **store.backlog(),
-            **signs(store, settings.redis_url, now=_now()),
+            **signs(store, settings.redis_url, now=store.clock.now()),
         },
         close=closing.close,
     )
@@ -100,16 +100,16 @@ def open_reception(settings: Settings) -> Reception:
 
 def _work(store: Store, settings: Settings) -> dict[str, Probe]:
     """How to ask whether what was received is worked on."""
-    sweep = probes.sweep_probe(store, _now, settings.sweep_seconds)
+    sweep = probes.sweep_probe(store, store.clock.now, settings.sweep_seconds)
     redis = probes.redis_probe(settings.redis_url)
     return {
         "redis": work_probes.redis_probe_with_sweep(redis, sweep),
         "sweep": sweep,
-        "workers": work_probes.workers_probe(store, _now),
-        "waiting": work_probes.waiting_probe(store, _now),
-        "clock": work_probes.clock_probe(store, _now),
-        "lost_record": work_probes.taken_up_probe(store, _now),
-        "export": work_probes.export_probe(store, _now, settings.reconcile_seconds),
+        "workers": work_probes.workers_probe(store, store.clock.now),
+        "waiting": work_probes.waiting_probe(store, store.clock.now),
+        "clock": work_probes.clock_probe(store),
+        "lost_record": work_probes.taken_up_probe(store, store.clock.now),
+        "export": work_probes.export_probe(store, store.clock.now, settings.reconcile_seconds),
     }
 
 

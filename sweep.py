@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -68,14 +68,21 @@ def duties(
     )
 
 
-def run(duties: Sequence[Duty], crew: Crew, end: SignalRequest, *, seconds: float) -> None:
+def run(
+    duties: Sequence[Duty],
+    crew: Crew,
+    end: SignalRequest,
+    *,
+    seconds: float,
+    now: Callable[[], datetime],
+) -> None:
     """Round after round, `seconds` apart, until somebody asks for the `end`."""
     due_at = dict.fromkeys((duty.name for duty in duties), 0.0)
     while not end.is_made:
         for duty in duties:
             if time.monotonic() >= due_at[duty.name]:
                 due_at[duty.name] = time.monotonic() + duty.every.total_seconds()
-                attempt(duty, now=datetime.now(UTC))
+                attempt(duty, now=now())
         crew.wait(seconds, end)
 
 
@@ -178,6 +185,6 @@ def send_alarms(_first: int) -> None:
     settings = Settings.from_env(os.environ)
     store = open_store(settings.database_url)
     try:
-        tell_alarms(store.alarms, voices(settings), SystemClock())
+        tell_alarms(store.alarms, voices(settings), SystemClock(store))
     finally:
         store.close()

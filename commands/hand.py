@@ -6,7 +6,7 @@ Exit status: 0 done, 1 refused, 2 wrong words, 3 somebody who must be asked cann
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,8 @@ def hand(asked: Asked) -> Iterator[Hand]:
         try:
             services = _planning(build(here, store=store))
             agent = _agent(asked, here, services)
-            yield Hand(store, services, _act(asked, agent), agent, asked.as_json)
+            act = _act(asked, agent, services.clock.now())
+            yield Hand(store, services, act, agent, asked.as_json)
         finally:
             store.close()
 
@@ -157,12 +158,11 @@ def _agent(asked: Asked, here: Settings, services: Services) -> Agent | None:
     return agent_of(person, services.desk)
 
 
-def _act(asked: Asked, agent: Agent | None) -> PersonAct:
+def _act(asked: Asked, agent: Agent | None, now: datetime) -> PersonAct:
     """This act. Its id is the person's own, so that nobody uses up another's."""
     if not asked.reason.strip():
         raise AskedInVain("no_reason")
     who = agent.id if agent else whoever()
-    now = datetime.now(UTC)
     return PersonAct(
         who,
         f"cli:{who}:{asked.act_id}",

@@ -2,13 +2,13 @@
 
 import os
 import stat
-from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.findings import Finding, Findings, fault, ok, warn
 from commands.operator import moment
 from detection.lexicon import faults, load
 from incidents.errors import NotProvisioned, StoreDown, VendorDown
+from incidents.skew import AHEAD
 from integration.persistence import persistence
 from integration.probes import sweep_probe
 from integration.setting_faults import faults_of
@@ -68,7 +68,7 @@ def check_record(settings: Settings) -> Findings:
         yield ok("store_ok")
         yield _provisioned(store)
         yield _sweep(store, settings)
-        yield from _clock(store)
+        yield from judge_clock(store)
     except StoreDown as exc:
         yield fault("store_down", error=exc)
     finally:
@@ -84,15 +84,18 @@ def _provisioned(store: Store) -> Finding:
 
 
 def _sweep(store: Store, settings: Settings) -> Finding:
-    seen = sweep_probe(store, lambda: datetime.now(UTC), settings.sweep_seconds)()
+    seen = sweep_probe(store, store.clock.now, settings.sweep_seconds)()
     return (
         ok("sweep_ok", detail=seen.detail) if seen.ok else fault("sweep_late", detail=seen.detail)
     )
 
 
-def _clock(store: Store) -> Findings:
-    """What the record says of the clocks that wrote it."""
-    found = store.ahead(datetime.now(UTC))
+def judge_clock(store: Store) -> Findings:
+    """This host's clock against the record's, and what that says of those that wrote it."""
+    off = store.clock.ahead()
+    if abs(off) > AHEAD:
+        yield warn("clock_elsewhere", seconds=round(off.total_seconds()))
+    found = store.ahead(store.clock.now())
     if found is not None:
         yield warn("clock_was_ahead", ahead=found.ahead, times=found.times, at=moment(found.at))
 

@@ -1,7 +1,5 @@
 """What the doctor looks at around the audit: its key, its places outside, and containment."""
 
-from datetime import UTC, datetime
-
 from commands.findings import Findings, fault, ok, warn
 from incidents.errors import StoreDown
 from integration.checkpoints.outside import is_unknown, key_name
@@ -42,7 +40,7 @@ def _record(store: Store, places: tuple[str, ...]) -> Findings:
     checkpoints = checkpoint_probe(
         lambda: store.checkpoints.unproved_since(places),
         store.checkpoints.out_of_sight,
-        lambda: datetime.now(UTC),
+        store.clock.now,
     )()
     containment = containment_probe(store.switch.paused)()
     stands = taken_up_probe(store, lambda: datetime.now(UTC))()

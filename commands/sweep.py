@@ -50,7 +50,8 @@ def sweep() -> None:
             door.searching(store, crew),
             door.watching(store, looks(store, redis_probe(here.redis_url), pause), channels(here)),
         )
-        door.run(duties, crew, end, seconds=here.sweep_seconds.total_seconds())
+        pace = here.sweep_seconds.total_seconds()
+        door.run(duties, crew, end, seconds=pace, now=store.clock.now)
     finally:
         crew.stop(STOP)
         doorbell.close()

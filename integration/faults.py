@@ -1,11 +1,12 @@
 """What may be wrong with the whole installation, looked for in the record and at Redis."""
 
+import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from incidents.errors import DeskDenied, DeskElsewhere, DeskStrange, NotProvisioned, Passing
 from incidents.faults import Fault
-from incidents.skew import is_ahead
+from incidents.skew import AHEAD, is_ahead
 from integration.probes import Probe
 from integration.queue import FUNCTIONS
 from integration.store import Store
@@ -42,6 +43,7 @@ def looks(store: Store, redis: Probe, pause: timedelta) -> Look:
         yield export_late(store, pause, now)
         yield taken_up(store)
         yield clock_ahead(store, now)
+        yield clock_elsewhere(store)
 
     return look
 
@@ -118,3 +120,12 @@ def taken_up(store: Store) -> Fault:
     ]
     detail = {"count": len(found), "steps": steps}
     return Fault("taken_up", "taken_up", bool(found), AMPLE, detail)
+
+
+def clock_elsewhere(store: Store) -> Fault:
+    """This host's clock is not the record's. The work goes by the record's, so that it is right;
+    yet deliveries are told from old ones by this one.
+    """
+    host, off = socket.gethostname(), store.clock.ahead()
+    detail = {"host": host, "seconds": round(off.total_seconds())}
+    return Fault(f"clock_{host}", "clock_elsewhere", abs(off) > AHEAD, detail=detail)

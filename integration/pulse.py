@@ -8,7 +8,6 @@ import structlog
 
 from incidents.errors import StoreDown
 from integration.store import open_store
-from integration.wiring import SystemClock
 
 EVERY = 10.0  # seconds between two beats
 
@@ -34,7 +33,7 @@ class Pulse:
         self._next = time.monotonic() + EVERY
         store = open_store(self._database_url)
         try:
-            store.beat(self.name, SystemClock().now())
+            store.beat(self.name, store.clock.now())
         except StoreDown:
             _log.warning("store_down", process=self.name)
         finally:

@@ -1,7 +1,7 @@
 """Build everything a worker needs, once a process: the only place that knows every adapter."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import sleep
 
@@ -36,11 +36,14 @@ PLAYBOOK = Path(playbook.__file__).with_name("playbook.toml")
 
 
 class SystemClock:
-    """Fills incidents.ports.clock.Clock with the machine's own."""
+    """Fills incidents.ports.clock.Clock: the record's time, which all its hosts share."""
+
+    def __init__(self, store: Store) -> None:
+        self._clock = store.clock
 
     def now(self) -> datetime:
         """Aware UTC."""
-        return datetime.now(UTC)
+        return self._clock.now()
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -69,7 +72,7 @@ def build(
         impact=impact(settings, switch),
         chat=chat(settings),
         pager=pager(settings),
-        clock=clock or SystemClock(),
+        clock=clock or SystemClock(store),
     )
 
 

@@ -90,12 +90,19 @@ def export_probe(store: Store, now: Clock, pause: timedelta) -> Probe:
     return ask
 
 
-def clock_probe(store: Store, now: Clock) -> Probe:
-    """Whether the record holds times, or did of late, that no right clock could have written."""
+def clock_probe(store: Store) -> Probe:
+    """Whether this host's clock is the record's, and whether the record holds times, or did of
+    late, that no right clock could have written.
+    """
 
     def ask() -> Health:
+        off = store.clock.ahead()
+        if abs(off) > AHEAD:
+            side = "ahead of" if off > timedelta(0) else "behind"
+            seconds = abs(off.total_seconds())
+            return Health(False, f"{seconds:.0f} s {side} the database's, by which the work goes")
         try:
-            found = store.ahead(now())
+            found = store.ahead(store.clock.now())
         except StoreDown:
             return _UNKNOWN
         if found is None:

@@ -88,7 +88,7 @@ def test_a_duty_that_fails_ends_neither_the_others_nor_the_sweep(store: Store) -
         sweep.Duty("counts", counts),
     ]
 
-    sweep.run(duties, Crew(store.let_go), end, seconds=0.01)
+    sweep.run(duties, Crew(store.let_go), end, seconds=0.01, now=store.clock.now)
 
     assert len(done) == 3
 
@@ -107,7 +107,7 @@ def test_a_duty_with_a_pause_is_not_done_in_every_round(store: Store) -> None:
         sweep.Duty("often", counts),
     ]
 
-    sweep.run(duties, Crew(store.let_go), end, seconds=0.01)
+    sweep.run(duties, Crew(store.let_go), end, seconds=0.01, now=store.clock.now)
 
     assert (len(seldom), len(often)) == (1, 3)
 

@@ -1,7 +1,7 @@
 """The sweep's duty: make the checkpoint that is due, and bring each place what it lacks."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def anchor_once(settings: Settings) -> None:
     """`anchor` in a process of its own. Raises StoreDown."""
     store = open_store(settings.database_url)
     try:
-        anchor(store, settings, datetime.now(UTC))
+        anchor(store, settings, store.clock.now())
     finally:
         store.close()
 

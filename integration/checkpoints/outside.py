@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -127,7 +127,7 @@ def look_outside(settings: Settings) -> None:
         if settings.checkpoint_file and is_unknown(store, settings):
             here = shown(name_of_file(settings.checkpoint_file))
             _log.warning("checkpoint_place_unknown", where=here)
-        compare(store, settings, channels(settings), datetime.now(UTC), writes=False)
+        compare(store, settings, channels(settings), store.clock.now(), writes=False)
     except StoreDown:
         _log.warning("store_down", operation="compare")
     finally:

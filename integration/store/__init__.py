@@ -28,6 +28,7 @@ from integration.store.acts import SqlActs
 from integration.store.alarms import SqlAlarms
 from integration.store.backlog import Backlog
 from integration.store.checkpoints import SqlCheckpoints
+from integration.store.clock import RecordClock
 from integration.store.decisions import SqlDecisions
 from integration.store.effect_desk import EffectDesk
 from integration.store.engine import OTHER_VERSION, is_there, open_engine, reading, writing
@@ -60,6 +61,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.clock = RecordClock(engine)
         self._intake = Intake(engine)
         self.inbox = SqlInbox(engine, self._intake)
         self.ledger = SqlLedger(engine)

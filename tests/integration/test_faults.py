@@ -1,6 +1,7 @@
 """What is wrong with the whole installation reaches people once in each episode."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from socket import gethostname
 from threading import Barrier, Thread
 
 import pytest
@@ -11,6 +12,7 @@ from incidents.ledger import Delivery, Door
 from integration.faults import LATE, RESTART, looks
 from integration.probes import Health
 from integration.store import open_store
+from integration.store.clock import RecordClock
 from integration.work_probes import SILENT
 from tests.fixtures.rounds import PAUSE
 from tests.fixtures.scripted import Answer
@@ -159,5 +161,20 @@ def test_a_clock_that_was_ahead_is_paged_once(watch: Watch) -> None:
 
     (said,) = first
     assert said.startswith("A clock was ahead by 24.0 h or more")
+    assert "deskwarden doctor" in said
+    assert later == first
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_host_whose_clock_is_not_the_databases_is_paged_once(watch: Watch) -> None:
+    watch.store.clock = RecordClock(
+        watch.store._engine, lambda: datetime.now(UTC) - timedelta(hours=1)
+    )
+
+    first = watch.look()
+    later = watch.look(timedelta(minutes=9))
+
+    (said,) = first
+    assert said.startswith(f"The clock of {gethostname()} is 3600 s behind the database's")
     assert "deskwarden doctor" in said
     assert later == first

@@ -188,9 +188,9 @@ def test_an_event_that_came_at_a_time_to_come_waits_since_no_time(store: Store) 
 
 
 def test_times_to_come_on_record_are_told_of(store: Store) -> None:
-    ask = work_probes.clock_probe(store, lambda: NOW)
+    ask = work_probes.clock_probe(store)
     assert ask() == Health(True, "nothing on record is ahead of it")
-    beat(store, "triage", -timedelta(days=1))
+    store.beat("worker-triage@a:1", datetime.now(UTC) + timedelta(days=1, seconds=0.4))
 
     told = ask()
 
