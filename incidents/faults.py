@@ -35,22 +35,27 @@ class Episode:
     seen_at: datetime
     """When it was last seen to stand."""
     is_told: bool = False
+    well_since: datetime | None = None
+    """When it was first seen to be well again; None while it stands."""
 
 
 def looked_at(known: Episode | None, fault: Fault, now: datetime) -> Episode | None:
     """The episode after this look; None while there is none.
 
-    One that a clock that was ahead has seen is seen now, or is over.
+    One that a clock that was ahead has seen is seen now, or is over. That a fault is well for
+    CALM is seen twice: a single look by such a clock ends nothing that others see to stand.
     """
     if known is not None and is_ahead(max(known.since, known.seen_at), now):
         known = Episode(now, now, known.is_told) if fault.stands else None
     if fault.stands:
         if known is None or (not known.is_told and now - known.seen_at > UNSEEN):
             return Episode(now, now)
-        return replace(known, seen_at=now)
-    if known is None or not known.is_told or now - known.seen_at >= CALM:
+        return replace(known, seen_at=now, well_since=None)
+    if known is None or not known.is_told:
         return None
-    return known
+    if known.well_since is None or is_ahead(known.well_since, now):
+        return replace(known, well_since=now)
+    return None if now - known.well_since >= CALM else known
 
 
 def is_to_be_told(episode: Episode, fault: Fault, now: datetime) -> bool:

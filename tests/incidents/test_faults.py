@@ -1,5 +1,6 @@
 """When people are told of a fault that nothing else shows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from incidents.faults import CALM, UNSEEN, Episode, Fault, is_to_be_told, looked_at
@@ -39,8 +40,22 @@ def test_one_that_nobody_watched_meanwhile_gets_its_patience_anew() -> None:
 
 
 def test_an_episode_ends_when_it_was_well_for_a_while() -> None:
-    assert looked_at(TOLD, WELL, NOW + CALM - timedelta(seconds=1)) == TOLD
-    assert looked_at(TOLD, WELL, NOW + CALM) is None
+    well = looked_at(TOLD, WELL, NOW)
+
+    assert well == replace(TOLD, well_since=NOW)
+    assert looked_at(well, WELL, NOW + CALM - timedelta(seconds=1)) == well
+    assert looked_at(well, WELL, NOW + CALM) is None
+    assert looked_at(well, WRONG, NOW + CALM) == Episode(NOW, NOW + CALM, is_told=True)
+
+
+def test_one_look_by_a_clock_that_is_ahead_ends_nothing_that_others_see_to_stand() -> None:
+    ahead, soon = NOW + timedelta(days=1), NOW + timedelta(seconds=10)
+
+    well = looked_at(TOLD, WELL, ahead)
+
+    assert well is not None
+    assert looked_at(well, WRONG, soon) == replace(TOLD, seen_at=soon)
+    assert looked_at(well, WELL, soon) == replace(TOLD, well_since=soon)
 
 
 def test_what_is_well_has_no_episode_and_is_not_told() -> None:

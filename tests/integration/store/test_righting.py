@@ -266,3 +266,15 @@ def test_a_first_failure_of_a_time_to_come_is_one_of_now(store: Store, database_
         found = conn.execute(select(EFFECTS.c.first_failed_at, EFFECTS.c.next_at)).one()
     engine.dispose()
     assert tuple(found) == (NOW, NOW)
+
+
+def test_two_sweeps_of_which_one_has_a_wrong_clock_page_a_fault_once(
+    store: Store, database_url: str
+) -> None:
+    well = Fault("redis", "queue_silent", stands=False)
+
+    for seconds in range(0, 600, 10):
+        store.plan_faults([WRONG], MESSAGES, NOW + seconds * SECOND)
+        store.plan_faults([well], MESSAGES, AHEAD + seconds * SECOND)
+
+    assert messages(database_url) == ["queue_silent"]
