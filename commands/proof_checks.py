@@ -43,7 +43,7 @@ def _record(store: Store, places: tuple[str, ...]) -> Findings:
         store.clock.now,
     )()
     containment = containment_probe(store.switch.paused)()
-    stands = taken_up_probe(store, lambda: datetime.now(UTC))()
+    stands = taken_up_probe(store, store.clock.now)()
     yield (
         ok("checkpoints_ok", detail=checkpoints.detail)
         if checkpoints.ok
