@@ -21,6 +21,8 @@ class Righted:
     """By how much the furthest of it lay beyond what it may."""
     times: int
     """How many of them."""
+    ends: int = 0
+    """How many of these are ends of steps, which nobody sets right: people undo or confirm."""
 
 
 def is_ahead(at: datetime, now: datetime) -> bool:

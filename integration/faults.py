@@ -107,7 +107,7 @@ def export_late(store: Store, pause: timedelta, now: datetime) -> Fault:
 def clock_ahead(store: Store, now: datetime) -> Fault:
     """A clock was ahead, or this one is behind: it wrote times that no right one could have."""
     found = store.ahead(now)
-    detail = {"ahead": found.ahead, "times": found.times} if found else {}
+    detail = {"ahead": found.ahead, "times": found.times, "ends": found.ends} if found else {}
     return Fault("clock", "clock_ahead", found is not None, detail=detail)
 
 

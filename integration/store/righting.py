@@ -2,11 +2,12 @@
 
 A clock that was ahead, or is behind now, leaves such times. Leases, pauses, beats and episodes are
 not believed where they are read (leases.py, walk.py, incidents/skew.py); here they are put right
-on record, and it is kept that this was so. The audit stays as it was written.
+on record, and it is kept that this was so. The audit stays as it was written, and so does the end
+of a step.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,10 +17,9 @@ from incidents.alarms import AlarmState
 from incidents.ladder import EXPIRES
 from incidents.ledger import EffectState, InboxState
 from incidents.skew import AHEAD, LONGEST_LEASE, LONGEST_PAUSE, Righted, is_ahead
-from integration.store import audit, breaker, expiry, kept
-from integration.store.audit import Entry, recording
+from integration.store import breaker, expiry, kept
 from integration.store.codec import canonical, from_json
-from integration.store.engine import reading
+from integration.store.engine import reading, writing
 from integration.store.tables import ALARMS, BEATS, EFFECTS, INBOX
 
 REMEMBERED = timedelta(hours=1)
@@ -68,6 +68,7 @@ _WAITS = (
 )
 _BEAT = _Wait(BEATS.c.at)
 _END = _Wait(EFFECTS.c.expires_at, EXPIRES, expiry.lasting())
+"""Told, and left as it is: a clock that is behind sees the same, and must let no attacker in."""
 
 
 def right(engine: Engine, now: datetime) -> None:
@@ -75,11 +76,11 @@ def right(engine: Engine, now: datetime) -> None:
     with reading(engine) as conn:  # nearly always that is all
         if not any(_beyond(conn, now)):
             return
-    with recording(engine) as conn:
+    with writing(engine) as conn:
         found = list(_beyond(conn, now))
         if not found:
             return
-        audit.append(conn, _set_right(conn, now))
+        _set_right(conn, now)
         before = righted(conn, now)
         ahead = max([*(each.ahead for each in found), *([before.ahead] if before else [])])
         times = sum(each.times for each in found) + (before.times if before else 0)
@@ -97,26 +98,32 @@ def righted(conn: Connection, now: datetime) -> Righted | None:
 
 def look(conn: Connection, now: datetime) -> Righted | None:
     """What lies too far ahead now, else what was set right of late; None when all is well."""
-    found = list(_beyond(conn, now))
+    late, found = _furthest(conn, _END, now), list(_beyond(conn, now))
+    found += late
     if not found:
         return righted(conn, now)
-    return Righted(now, max(each.ahead for each in found), sum(each.times for each in found))
+    times = sum(each.times for each in found)
+    return Righted(now, max(each.ahead for each in found), times, sum(each.times for each in late))
 
 
 def _beyond(conn: Connection, now: datetime) -> Iterator[Righted]:
     """What lies too far ahead, one kind after the other."""
-    for wait in (*_WAITS, _BEAT, _END):
-        furthest = select(func.max(wait.column), func.count()).where(wait.is_beyond(now))
-        at, times = conn.execute(furthest).one()
-        if times:
-            yield Righted(now, _seconds(at - now - wait.longest), times)
+    for wait in (*_WAITS, _BEAT):
+        yield from _furthest(conn, wait, now)
     opened = breaker.opened(conn)
     if opened is not None and is_ahead(opened.since, now):
         yield Righted(now, _seconds(opened.since - now), 1)
 
 
-def _set_right(conn: Connection, now: datetime) -> Sequence[Entry]:
-    """Due, free or begun now; a beat is forgotten; a step ends after its time from now on."""
+def _furthest(conn: Connection, wait: _Wait, now: datetime) -> list[Righted]:
+    """Of one kind; empty where none lies too far ahead."""
+    wanted = select(func.max(wait.column), func.count()).where(wait.is_beyond(now))
+    at, times = conn.execute(wanted).one()
+    return [Righted(now, _seconds(at - now - wait.longest), times)] if times else []
+
+
+def _set_right(conn: Connection, now: datetime) -> None:
+    """Due, free or begun now; a beat is forgotten."""
     for wait in _WAITS:
         column = wait.column if wait.instead is None else wait.instead
         wanted = update(wait.column.table).where(wait.is_beyond(now))
@@ -125,20 +132,6 @@ def _set_right(conn: Connection, now: datetime) -> Sequence[Entry]:
     opened = breaker.opened(conn)
     if opened is not None and is_ahead(opened.since, now):
         breaker.date(conn, replace(opened, since=now))
-    return _end_in_time(conn, now)
-
-
-def _end_in_time(conn: Connection, now: datetime) -> list[Entry]:
-    """Whoever a step shut out would stay so for longer than it lasts."""
-    columns = (EFFECTS.c.id, EFFECTS.c.incident_id, EFFECTS.c.key, EFFECTS.c.expires_at)
-    rows = conn.execute(select(*columns).where(_END.is_beyond(now)).order_by(EFFECTS.c.id)).all()
-    ends = now + EXPIRES
-    ids = [row.id for row in rows]
-    conn.execute(update(EFFECTS).where(EFFECTS.c.id.in_(ids)).values(expires_at=ends))
-    return [
-        Entry(now, "end_righted", row.incident_id, row.key, {"was": row.expires_at, "is": ends})
-        for row in rows
-    ]
 
 
 def _seconds(ahead: timedelta) -> int:
