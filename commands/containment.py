@@ -15,6 +15,7 @@ from containment.agent import RESUME
 from incidents.checkpoint import Pause, Place
 from incidents.errors import StoreDown
 from integration.checkpoints.lines import Unproved
+from integration.checkpoints.mending import mend
 from integration.checkpoints.outside import newest_here
 from integration.checkpoints.setting_aside import NobodyWouldBelieve, set_aside
 from integration.checkpoints.taking_over import CannotTakeOver, refuse_other_key
@@ -58,6 +59,7 @@ def resume(reason: str, token_file: Path | None) -> None:
             raise click.ClickException(SAY["was_running"])
         if before.code == UNPROVED:
             _refuse_in_vain(mine)
+        _mend(mine, before, by=agent.id)
         aside = _set_aside(mine, before, by=agent.id)
         switch.resume(reason=mine.act.reason, by=agent.id, now=mine.act.at)
         click.echo(SAY["resumed"] if (left := switch.paused()) is None else _told(left))
@@ -83,6 +85,15 @@ def _refuse_in_vain(mine: Hand) -> None:
         raise click.ClickException(REKEY[no.code].format(**no.values)) from no
     except (Unproved, OSError) as no:
         raise click.ClickException(REKEY["unproved"]) from no
+
+
+def _mend(mine: Hand, pause: Pause, *, by: str) -> None:
+    """What our key did not sign is put away, if that is why containment was paused."""
+    act = mine.act
+    try:
+        mend(mine.store, settings(), pause, reason=act.reason, by=by, now=act.at)
+    except CannotTakeOver as no:
+        raise click.ClickException(REKEY[no.code].format(**no.values)) from no
 
 
 def _set_aside(mine: Hand, pause: Pause, *, by: str) -> Place | None:

@@ -13,12 +13,14 @@ from incidents.errors import Final, Passing
 from integration.chat import SlackChat
 from integration.checkpoints import keys, lines
 from integration.checkpoints.lines import Unproved
+from integration.checkpoints.offered import genuine
 from integration.checkpoints.outside import (
     compare,
     is_file_lost,
     key_name,
     newest_here,
     prover,
+    public_key,
 )
 from integration.checkpoints.places import (
     Channel,
@@ -102,27 +104,27 @@ def signer(settings: Settings) -> Callable[[Checkpoint], str]:
 
 
 def _deliver(store: Store, settings: Settings, place: Outside, now: datetime) -> None:
-    """What the place does not have yet."""
+    """What the place does not have yet, and our key signed."""
     waiting = store.checkpoints.pending(place.name)
-    if not waiting:
+    if not (signed := genuine(store, public_key(settings), waiting)):
         return
     try:
         newest = newest_here(store, settings) if is_file(place.name) else None
-        if fresh := list(_fresh([line for _, line in waiting], newest, prover(settings))):
+        if fresh := list(_fresh([line for _, line in signed], newest, prover(settings))):
             place.put(fresh)
     except (Passing, Final, Unproved, OSError) as exc:
         _log.warning("checkpoint_not_delivered", where=place.name, reason=type(exc).__name__)
     else:
         held = newest.seq if newest else 0
-        store.checkpoints.delivered(place.name, waiting[-1][0], now, held=held)
+        store.checkpoints.delivered(place.name, signed[-1][0], now, held=held)
 
 
 def _fresh(waiting: Iterable[str], newest: Checkpoint | None, prove: Prover) -> Iterator[str]:
     """Of the record's lines those that may be added behind `newest`.
 
-    The record can be made to offer any line: an old one a second time, or one that says that a
-    person gave the rest up. That one must be signed; without a key only the person's own command
-    brings it (setting_aside.py).
+    The record can be made to offer an old one a second time, or one that says that a person gave
+    the rest up. That one must be signed by the key of now; without a key only the person's own
+    command brings it (setting_aside.py).
     """
     for line in waiting:
         told = lines.read(line, None)

@@ -13,13 +13,14 @@ from incidents.errors import StoreDown
 from incidents.ledger import EffectKind
 from integration.checkpoints import keys, lines, trust
 from integration.checkpoints.lines import Unproved
-from integration.checkpoints.places import name_of_file
+from integration.checkpoints.offered import is_forged
+from integration.checkpoints.places import name_of_file, names_of
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.anchors import Prover
 from integration.store.audit import US
 from integration.store.deliveries import CHECKPOINT_FILE, Anchor, is_due_in_order, shown
-from integration.store.switch import GONE, UNPROVED
+from integration.store.switch import FORGED, GONE, UNPROVED
 from integration.telling import channels
 
 _log = structlog.get_logger()
@@ -37,17 +38,20 @@ def compare(
     """Pause containment when the record is behind the newest checkpoint outside, or another.
 
     A file that cannot be read or proved pauses too, and one that is gone or has lost its end:
-    nobody knows what it would have said. `ways`: how people can be told. `writes`: this process
-    brings checkpoints there; one that only looks misses nothing where nothing was written. The
-    pause that stands, or None. Raises StoreDown.
+    nobody knows what it would have said; and lines on record that our key did not sign. `ways`:
+    how people can be told. `writes`: this process brings checkpoints there; one that only looks
+    misses nothing where nothing was written. The pause that stands, or None. Raises StoreDown.
     """
     newest, fault = _seen(store, settings, now, writes=writes)
-    if fault and not _is_spare(store, settings, fault, now, writes=writes):
+    if fault and (writes or not _is_a_bystander(store, settings, fault)):
         where = name_of_file(settings.checkpoint_file)
         return store.switch.pause(Pause(fault, "", US, now, where=where), ways)
-    if newest is None:
-        return store.switch.paused()
-    return store.switch.compare(newest, ways, now, prove=prover(settings))
+    pause = store.switch.paused()
+    if newest is not None:
+        pause = store.switch.compare(newest, ways, now, prove=prover(settings))
+    if pause is None and writes and _is_forged(store, settings, newest, now):
+        return store.switch.pause(Pause(FORGED, "", US, now), ways)
+    return pause
 
 
 def is_file_lost(store: Store, settings: Settings, now: datetime) -> bool:
@@ -79,14 +83,24 @@ def _seen(
     return newest, ""
 
 
-def _is_spare(store: Store, settings: Settings, fault: str, now: datetime, *, writes: bool) -> bool:
-    """Whether a sweep elsewhere can tell better what the `fault` of the file here means."""
+def _is_a_bystander(store: Store, settings: Settings, fault: str) -> bool:
+    """Whether a sweep can tell better what the `fault` means, for nothing was ever written here or
+    another key signs. A sweep itself never leaves that to others: rows alone would say of them.
+    """
     here, known = name_of_file(settings.checkpoint_file), store.checkpoints.files()
-    if _spare(known, here, now, writes=writes):
-        return True
     by_our_key = store.checkpoints.signed_by() in (None, key_name(settings))
-    others = {name: each for name, each in known.items() if name != here}
-    return fault == UNPROVED and not by_our_key and (not writes or _one_in_sight(others, now))
+    return fault == UNPROVED and bool((known and here not in known) or not by_our_key)
+
+
+def _is_forged(store: Store, settings: Settings, newest: Checkpoint | None, now: datetime) -> bool:
+    """Whether the record offers what our key did not sign. A file that holds nothing, beside one
+    that another sweep finds in order, leaves that to the other: the key here may be the wrong one.
+    """
+    if settings.checkpoint_file and newest is None:
+        here = name_of_file(settings.checkpoint_file)
+        if _spare(store.checkpoints.files(), here, now, writes=True):
+            return False
+    return is_forged(store, public_key(settings), names_of(settings))
 
 
 def _spare(known: Mapping[str, Anchor], here: str, now: datetime, *, writes: bool) -> bool:

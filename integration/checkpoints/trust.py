@@ -1,6 +1,6 @@
 """Which key must have signed a line: the one that signs now, and those that it took over from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -33,6 +33,20 @@ def prove(
             changes.add(line)
             wanted = _earlier(checkpoint)
     return found[::-1], unproved
+
+
+def proved(offered: Sequence[str], key: Ed25519PublicKey | None) -> Collection[str]:
+    """Of lines, oldest first, those that hold where `prove` would refuse the others."""
+    wanted, found = _newest_key(list(enumerate(offered)), key), set[str]()
+    for line in reversed(offered):
+        try:
+            checkpoint = lines.read(line, wanted)
+        except Unproved:
+            continue
+        found.add(line)
+        if checkpoint.takes_over is not None and wanted is not None:
+            wanted = _earlier(checkpoint)
+    return found
 
 
 def covered(line: str, key: Ed25519PublicKey, changes: Sequence[str]) -> Checkpoint | None:

@@ -122,6 +122,13 @@ def is_given_up(conn: Connection, outside: Place, prove: Prover) -> bool:
     return any(act.replaces == outside and stands(conn, act.place) for act in proved)
 
 
+def drop(conn: Connection, rows: Sequence[int]) -> None:
+    """Checkpoints that somebody else put on record, and what they made of how far a place is."""
+    for seq in rows:
+        conn.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.seq == seq))
+    conn.execute(update(ANCHORS).where(ANCHORS.c.seq > tip(conn).seq).values(seq=0))
+
+
 def stands(conn: Connection, place: Place) -> bool:
     """Whether the chain has that very row."""
     return hash_at(conn, place.seq) == place.hash
@@ -185,14 +192,20 @@ def _open_since(conn: Connection, now: datetime) -> datetime:
 
 def _place_of(line: str) -> Place | None:
     """Where that checkpoint stands; None when it is none."""
+    found = _checkpoint_of(line)
+    return found.place if found else None
+
+
+def _checkpoint_of(line: str) -> Checkpoint | None:
+    """None when it is none: somebody else wrote it."""
     try:
-        return from_json(json.loads(line)["checkpoint"], Checkpoint).place
-    except (ValueError, KeyError, TypeError):
+        return from_json(json.loads(line)["checkpoint"], Checkpoint)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 
 def _last(conn: Connection) -> Checkpoint | None:
-    """The newest that was made."""
+    """The newest that was made; None before the first, and when it cannot be read."""
     line = select(CHECKPOINTS.c.line).order_by(CHECKPOINTS.c.seq.desc()).limit(1)
     found = conn.scalars(line).one_or_none()
-    return None if found is None else from_json(json.loads(found)["checkpoint"], Checkpoint)
+    return None if found is None else _checkpoint_of(found)

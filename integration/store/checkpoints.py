@@ -16,6 +16,8 @@ from integration.store.deliveries import Anchor
 from integration.store.engine import legible, reading, writing
 from integration.store.pausing import SUBJECT
 
+_MOST = 100  # rows that the audit names one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -108,6 +110,25 @@ class SqlCheckpoints:
         with reading(self._engine) as conn:
             return deliveries.pending(conn, place)
 
+    def newest(self) -> Sequence[tuple[int, str]]:
+        """Number and line of the last checkpoint on record, if there is one."""
+        with reading(self._engine) as conn:
+            return deliveries.newest(conn)
+
+    def every(self) -> Sequence[tuple[int, str]]:
+        """Numbers and lines of all on record, oldest first."""
+        return self.pending("")
+
+    def drop(self, rows: Sequence[int], *, reason: str, by: str, now: datetime) -> None:
+        """A person puts away what our key did not sign. What a place beyond the chain's end would
+        lack is brought there again.
+        """
+        detail = {"reason": reason, "rows": list(rows[:_MOST]), "count": len(rows)}
+        told = audit.Entry(now, "checkpoints_dropped", "", SUBJECT, detail, by)
+        with audit.recording(self._engine) as conn:
+            anchors.drop(conn, rows)
+            audit.append(conn, [told] if rows else [])
+
     def delivered(self, place: str, seq: int, now: datetime, *, held: int = 0) -> None:
         """That place has everything up to `seq`; `held`: the newest that it had before."""
         with writing(self._engine) as conn:
@@ -139,7 +160,9 @@ class SqlCheckpoints:
     def unproved_since(self, places: Iterable[str]) -> datetime | None:
         """When the oldest row was written that one of the places has no checkpoint of."""
         with reading(self._engine) as conn:
-            return anchors.oldest_after(conn, deliveries.reached(conn, places))
+            reached = deliveries.reached(conn, places)
+            is_true = reached <= anchors.tip(conn).seq  # nobody has what the chain has not
+            return anchors.oldest_after(conn, reached if is_true else 0)
 
     def verify(self, outside: Sequence[Checkpoint]) -> Verdict:
         """Walk the whole chain, and hold every checkpoint against it."""

@@ -41,6 +41,12 @@ def pending(conn: Connection, place: str) -> Sequence[tuple[int, str]]:
     return [(row.seq, row.line) for row in found]
 
 
+def newest(conn: Connection) -> Sequence[tuple[int, str]]:
+    """Number and line of the last one on record, if there is one."""
+    wanted = select(CHECKPOINTS.c.seq, CHECKPOINTS.c.line).order_by(CHECKPOINTS.c.seq.desc())
+    return [(row.seq, row.line) for row in conn.execute(wanted.limit(1))]
+
+
 def delivered(conn: Connection, place: str, seq: int, now: datetime, *, held: int) -> None:
     """That place has everything up to `seq`.
 

@@ -20,6 +20,7 @@ MESSAGE = "containment_paused"
 """The alarm: templates/messages/containment_paused.txt."""
 BEHIND, DIFFERS, BY_PERSON = "paused_record_behind", "paused_record_differs", "paused_by_person"
 UNPROVED, GONE = "paused_checkpoints_unproved", "paused_checkpoints_gone"
+FORGED = "paused_checkpoints_forged"
 _OF_THE_FILE = (UNPROVED, GONE)
 OF_THE_RECORD = frozenset({BEHIND, DIFFERS})
 """The record is not the one that is known outside."""

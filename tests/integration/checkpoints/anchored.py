@@ -12,6 +12,7 @@ from incidents.checkpoint import Place
 from incidents.ledger import EffectKind
 from integration.checkpoints import keys
 from integration.checkpoints.anchor import anchor
+from integration.checkpoints.mending import mend
 from integration.checkpoints.outside import compare
 from integration.checkpoints.setting_aside import set_aside
 from integration.settings import Settings
@@ -59,6 +60,7 @@ class Anchored:
         pause = self.store.switch.paused()
         assert pause is not None
         why, now = "restored on purpose", self.now
+        mend(self.store, self.settings, pause, reason=why, by="ada", now=now)
         place = set_aside(self.store, self.settings, pause, reason=why, by="ada", now=now)
         self.store.switch.resume(reason=why, by="ada", now=now)
         return place

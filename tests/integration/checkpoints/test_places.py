@@ -16,7 +16,7 @@ from integration.checkpoints.places import name_of_file, names_of
 from integration.probes import checkpoint_probe
 from integration.store.deliveries import shown
 from integration.store.engine import writing
-from integration.store.switch import GONE
+from integration.store.switch import GONE, UNPROVED
 from integration.store.tables import ANCHORS
 from tests.integration.checkpoints.anchored import PAGE, Anchored
 
@@ -239,7 +239,7 @@ def test_what_was_written_before_the_upgrade_is_missed_after_it(
     assert told.look() == GONE
 
 
-def test_a_second_sweeps_file_that_is_not_ours_is_left_alone(
+def test_a_second_sweeps_file_that_is_not_ours_stops_and_is_left_alone(
     told: Anchored, tmp_path: Path
 ) -> None:
     other = beside(told, tmp_path / "theirs.jsonl")
@@ -248,7 +248,9 @@ def test_a_second_sweeps_file_that_is_not_ours_is_left_alone(
     compare(other.store, other.settings, PAGE, told.now)
     anchor(other.store, other.settings, told.now)
 
-    assert told.store.switch.paused() is None
+    pause = told.store.switch.paused()
+    assert pause is not None
+    assert (pause.code, pause.where) == (UNPROVED, name_of_file(other.file))
     assert other.lines() == ["hello"]
 
 
