@@ -14,15 +14,13 @@ from commands.words import words
 from containment.agent import RESUME
 from incidents.checkpoint import Pause, Place
 from incidents.errors import StoreDown
-from integration.checkpoints.lines import Unproved
 from integration.checkpoints.mending import mend
-from integration.checkpoints.outside import newest_here
 from integration.checkpoints.setting_aside import NobodyWouldBelieve, set_aside
-from integration.checkpoints.taking_over import CannotTakeOver, refuse_other_key
+from integration.checkpoints.taking_over import CannotTakeOver
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.deliveries import shown
-from integration.store.switch import BY_PERSON, UNPROVED
+from integration.store.switch import BY_PERSON
 from integration.telling import channels
 
 SAY = words("audit")["containment"]
@@ -57,14 +55,14 @@ def resume(reason: str, token_file: Path | None) -> None:
         agent, switch = mine.proved(RESUME), mine.store.switch
         if (before := switch.paused()) is None:
             raise click.ClickException(SAY["was_running"])
-        if before.code == UNPROVED:
-            _refuse_in_vain(mine)
-        _mend(mine, before, by=agent.id)
+        put_away = _mend(mine, before, by=agent.id)
         aside = _set_aside(mine, before, by=agent.id)
         switch.resume(reason=mine.act.reason, by=agent.id, now=mine.act.at)
         click.echo(SAY["resumed"] if (left := switch.paused()) is None else _told(left))
         if aside is not None:
             click.echo(SAY["aside"].format(row=aside.seq))
+        if put_away is not None:
+            click.echo(SAY["put_away"].format(path=put_away))
 
 
 @containment.command()
@@ -75,25 +73,15 @@ def status() -> None:
         click.echo(SAY["running"] if found is None else _told(found))
 
 
-def _refuse_in_vain(mine: Hand) -> None:
-    """What the next round of the sweep would undo: another key, or a file that proves nothing."""
-    here = settings()
-    try:
-        refuse_other_key(mine.store, here)
-        newest_here(mine.store, here)
-    except CannotTakeOver as no:
-        raise click.ClickException(REKEY[no.code].format(**no.values)) from no
-    except (Unproved, OSError) as no:
-        raise click.ClickException(REKEY["unproved"]) from no
-
-
-def _mend(mine: Hand, pause: Pause, *, by: str) -> None:
-    """What our key did not sign is put away, if that is why containment was paused."""
+def _mend(mine: Hand, pause: Pause, *, by: str) -> Path | None:
+    """What our key did not sign is put away, if that is why containment was paused; where."""
     act = mine.act
     try:
-        mend(mine.store, settings(), pause, reason=act.reason, by=by, now=act.at)
+        return mend(mine.store, settings(), pause, reason=act.reason, by=by, now=act.at)
     except CannotTakeOver as no:
         raise click.ClickException(REKEY[no.code].format(**no.values)) from no
+    except OSError as no:
+        raise click.ClickException(REKEY["unproved"]) from no
 
 
 def _set_aside(mine: Hand, pause: Pause, *, by: str) -> Place | None:

@@ -94,21 +94,41 @@ def test_the_doctor_says_that_the_key_here_signs_nothing(
     assert ("other_key" in right, "other_key" in other) == (False, True)
 
 
-def test_a_file_that_proves_nothing_is_mended_before_containment_goes_on(
-    world: World, command_line: CommandLine, first: Path
+@pytest.mark.parametrize("kept", [True, False])
+def test_resuming_puts_a_file_that_proves_nothing_beside_and_that_holds(
+    world: World, command_line: CommandLine, first: Path, kept: bool
 ) -> None:
-    """Resumed over it, the next round would pause again."""
+    """Whatever of it our key proves begins the new one."""
     file = Path(world.settings.checkpoint_file)
     before = file.read_text()
-    file.write_text("hello\n")
-    anchored(world)
-    in_vain = command_line.says("containment", "resume", who=TOM)
-    file.rename(file.with_suffix(".evidence"))
-    resumed = command_line.says("containment", "resume", who=TOM)
+    foul = f"{before if kept else ''}hello\n"
+    file.write_text(foul)
     anchored(world)
 
-    assert (in_vain.exit_code, "move it away" in in_vain.output) == (1, True)
-    assert resumed.output == "containment goes on\n"
+    resumed = command_line.says("containment", "resume", who=TOM)
+    begun = file.read_text()
+    for _ in range(3):
+        anchored(world)
+
+    (aside,) = file.parent.glob(f"{file.name}.unproved-*")
+    assert resumed.output.splitlines()[0] == "containment goes on"
+    assert str(aside) in resumed.output
+    assert (aside.read_text(), begun) == (foul, before if kept else "")
     assert file.read_text().startswith(before)
     assert world.store.switch.paused() is None
     assert list(world.store.checkpoints.files()) == [name_of_file(file)]
+
+
+def test_a_file_that_cannot_be_renewed_leaves_containment_paused(
+    world: World, command_line: CommandLine, first: Path
+) -> None:
+    file = Path(world.settings.checkpoint_file)
+    file.write_text("hello\n")
+    file.with_name(f"{file.name}.renewed").mkdir()
+    anchored(world)
+
+    in_vain = command_line.says("containment", "resume", who=TOM)
+
+    assert (in_vain.exit_code, "move it away" in in_vain.output) == (1, True)
+    assert world.store.switch.paused() is not None
+    assert file.read_text() == "hello\n"

@@ -18,6 +18,7 @@ from integration.store.kept import forget
 from integration.store.switch import DIFFERS, FORGED, UNPROVED
 from integration.store.tables import ANCHORS, CHECKPOINTS
 from tests.integration.checkpoints.anchored import Anchored
+from tests.integration.checkpoints.test_keys_changed import change, rekey
 from tests.integration.checkpoints.test_setting_aside import newest, rewrite
 from tests.integration.store.records import NOW
 
@@ -194,3 +195,36 @@ def test_a_change_of_keys_that_is_no_checkpoint_is_no_change(
 
 
 _NOBODY = '"takes_over":{"earlier":"","key":""}'
+
+
+def test_a_file_with_a_strangers_line_is_renewed_and_still_tells_of_another_record(
+    known: Anchored, engine: Engine
+) -> None:
+    """Nobody hides behind an unproved end that the chain was rewritten."""
+    before = known.lines()
+    with known.file.open("a") as file:
+        file.write(f"{forged(known, 'one ahead')[1]}\n")
+    with writing(engine) as conn:
+        rewrite(conn)
+        conn.execute(delete(CHECKPOINTS))
+    found = known.look()
+
+    known.confirm()
+
+    assert (found, known.look(), known.lines()) == (UNPROVED, DIFFERS, before)
+
+
+def test_a_file_of_the_key_before_is_renewed_with_its_lines(known: Anchored) -> None:
+    """The change of keys is on record, and not yet in the file."""
+    before = known.lines()
+    rekey(known, change(known, "public"))
+    with known.file.open("a") as file:
+        file.write("hello\n")
+    found = known.look()
+
+    known.confirm()
+    renewed = known.lines()
+    known.anchor(SECONDS)
+
+    assert (found, renewed, known.look()) == (UNPROVED, before, None)
+    assert known.lines()[:2] == before
