@@ -76,11 +76,23 @@ def _seen(
     except (Unproved, OSError):
         return None, UNPROVED
     spare = _spare(known, here, now, writes=writes)
-    if not spare and (newest.seq if newest else 0) < _expected(known, here):
+    if not spare and _lost_its_end(store, settings, newest, _expected(known, here)):
         return newest, GONE
     if writes and here in known and is_due_in_order(known[here], now):
         store.checkpoints.in_order(here, now)
     return newest, ""
+
+
+def _lost_its_end(
+    store: Store, settings: Settings, newest: Checkpoint | None, expected: int
+) -> bool:
+    """Whether the file lacks the checkpoint of row `expected`, which it got. One that a person gave
+    up has a higher number, and is the end no more once the word that gave it up came there.
+    """
+    if newest is None or newest.seq < expected:
+        return expected > 0
+    given_up_at = store.checkpoints.given_up_at(newest.place, prover(settings))
+    return given_up_at is not None and given_up_at <= expected
 
 
 def _is_a_bystander(store: Store, settings: Settings, fault: str) -> bool:

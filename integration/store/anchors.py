@@ -115,11 +115,14 @@ def signs(conn: Connection, key: str) -> bool:
     return signed_by(conn) in (None, key)
 
 
-def is_given_up(conn: Connection, outside: Place, prove: Prover) -> bool:
-    """A person said so of this very record, and signed it. Rows alone prove nothing."""
+def given_up_at(conn: Connection, outside: Place, prove: Prover) -> int | None:
+    """The row of the last checkpoint by which a person gave `outside` up for this very record, and
+    signed it; None when nobody did. Rows alone prove nothing.
+    """
     acts = select(CHECKPOINTS.c.line).where(CHECKPOINTS.c.line.contains(_AN_ACT, autoescape=True))
     proved = [act for line in conn.scalars(acts) if (act := prove(line)) is not None]
-    return any(act.replaces == outside and stands(conn, act.place) for act in proved)
+    ours = (act.seq for act in proved if act.replaces == outside and stands(conn, act.place))
+    return max(ours, default=None)
 
 
 def drop(conn: Connection, rows: Sequence[int]) -> None:

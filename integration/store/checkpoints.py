@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from incidents.checkpoint import Checkpoint, KeyChange, Place
 from integration.store import anchors, audit, deliveries
-from integration.store.anchors import Signer
+from integration.store.anchors import Prover, Signer
 from integration.store.audit_rows import every_row
 from integration.store.deliveries import Anchor
 from integration.store.engine import legible, reading, writing
@@ -109,6 +109,13 @@ class SqlCheckpoints:
         """Numbers and lines of what that place does not have yet, oldest first."""
         with reading(self._engine) as conn:
             return deliveries.pending(conn, place)
+
+    def given_up_at(self, place: Place, prove: Prover) -> int | None:
+        """The row of the checkpoint that gave `place` up, which the chain has not; or None."""
+        with reading(self._engine) as conn:
+            if anchors.stands(conn, place):
+                return None
+            return anchors.given_up_at(conn, place, prove)
 
     def newest(self) -> Sequence[tuple[int, str]]:
         """Number and line of the last checkpoint on record, if there is one."""

@@ -82,7 +82,7 @@ class SqlSwitch:
 def _agree(conn: Connection, outside: Checkpoint, prove: Prover) -> bool:
     """The record has that very row, or a person signed that it need not."""
     place = outside.place
-    return anchors.stands(conn, place) or anchors.is_given_up(conn, place, prove)
+    return anchors.stands(conn, place) or anchors.given_up_at(conn, place, prove) is not None
 
 
 def is_untold(conn: Connection, _now: datetime) -> bool:

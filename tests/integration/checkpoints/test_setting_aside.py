@@ -219,6 +219,29 @@ def test_a_host_with_the_key_and_without_the_file_can_say_it(anew: Anchored) -> 
     assert newest(anew).replaces is not None
 
 
+def test_a_file_cut_back_to_what_was_given_up_has_lost_its_end(anew: Anchored) -> None:
+    """That has a higher number than all that came after it."""
+    given_up = anew.lines()
+    anew.confirm()
+    anew.tell(50)
+    anew.anchor(HOUR)
+    held = anew.lines()
+    anew.file.write_text("".join(f"{line}\n" for line in given_up))
+
+    found = anew.look()
+    anew.tell(51)
+    anew.anchor(HOUR)
+    shut = anew.lines()
+    anew.confirm()
+    anew.anchor(HOUR)
+
+    assert (found, shut, anew.look()) == (GONE, given_up, None)
+    assert anew.lines()[: len(held)] == held
+    kept = read_file(anew.file, public_key(anew.settings))
+    assert kept.set_aside == len(given_up)
+    assert anew.store.checkpoints.verify(kept.current).against is None
+
+
 def test_a_host_with_another_key_cannot(anew: Anchored, database_url: str) -> None:
     there = anew.settings
     other = "A" * 43 + "="
