@@ -20,6 +20,8 @@ from integration.store import Store, open_store
 from integration.store.anchors import Prover
 from integration.store.audit import US
 from integration.store.deliveries import CHECKPOINT_FILE, Anchor, is_due_in_order, shown
+from integration.store.engine import Illegible
+from integration.store.pausing import SPOILT, UNREADABLE
 from integration.store.switch import FORGED, GONE, UNPROVED
 from integration.telling import channels
 
@@ -40,8 +42,27 @@ def compare(
     A file that cannot be read or proved pauses too, and one that is gone or has lost its end:
     nobody knows what it would have said; and lines on record that our key did not sign. `ways`:
     how people can be told. `writes`: this process brings checkpoints there; one that only looks
-    misses nothing where nothing was written. The pause that stands, or None. Raises StoreDown.
+    misses nothing where nothing was written. What cannot be read in the record pauses as well. The
+    pause that stands, or None. Raises StoreDown.
     """
+    try:
+        pause = _compare(store, settings, ways, now, writes=writes)
+    except Illegible:
+        pause = SPOILT
+    if pause == SPOILT:
+        return store.switch.pause(Pause(UNREADABLE, "", US, now), ways)
+    return pause
+
+
+def _compare(
+    store: Store,
+    settings: Settings,
+    ways: Collection[EffectKind],
+    now: datetime,
+    *,
+    writes: bool,
+) -> Pause | None:
+    """SPOILT when the stop itself cannot be read. Raises Illegible."""
     newest, fault = _seen(store, settings, now, writes=writes)
     if fault and (writes or not _is_a_bystander(store, settings, fault)):
         where = name_of_file(settings.checkpoint_file)

@@ -13,7 +13,7 @@ from integration.store import anchors, audit, deliveries
 from integration.store.anchors import Prover, Signer
 from integration.store.audit_rows import every_row
 from integration.store.deliveries import Anchor
-from integration.store.engine import legible, reading, writing
+from integration.store.engine import reading, writing
 from integration.store.pausing import SUBJECT
 
 _MOST = 100  # rows that the audit names one by one
@@ -143,7 +143,7 @@ class SqlCheckpoints:
 
     def files(self) -> Mapping[str, Anchor]:
         """How far each file has come, by the name of its place."""
-        with reading(self._engine) as conn, legible("the table of places outside"):
+        with reading(self._engine) as conn:
             return deliveries.files(conn)
 
     def in_order(self, place: str, now: datetime) -> None:

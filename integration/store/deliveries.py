@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from integration.store.engine import Illegible, legible
 from integration.store.kept import keep, kept
 from integration.store.tables import ANCHORS, CHECKPOINTS
 from integration.store.upsert import put
@@ -83,15 +84,35 @@ def shown(place: str) -> str:
 
 def files(conn: Connection) -> Mapping[str, Anchor]:
     """How far each place has come that can be read again."""
-    rows = conn.execute(select(ANCHORS).order_by(ANCHORS.c.at))
-    return {row.place: Anchor(row.seq, row.at) for row in rows if is_file(row.place)}
+    return {name: each for name, each in _all(conn).items() if is_file(name)}
+
+
+def are_legible(conn: Connection) -> bool:
+    """Whether all of that can be read."""
+    try:
+        _all(conn)
+    except Illegible:
+        return False
+    return True
+
+
+def begin_anew(conn: Connection) -> None:
+    """Nobody knows any more what any place has: each gets every checkpoint that it lacks."""
+    conn.execute(delete(ANCHORS))
+
+
+def _all(conn: Connection) -> Mapping[str, Anchor]:
+    """How far each place has come. Raises Illegible."""
+    with legible("the table of places outside"):
+        rows = conn.execute(select(ANCHORS).order_by(ANCHORS.c.at)).all()
+        return {row.place: Anchor(int(row.seq), row.at) for row in rows}
 
 
 def reached(conn: Connection, places: Iterable[str]) -> int:
     """The row up to which all of them have checkpoints. Of a file that got none here, the other
     hosts' files tell.
     """
-    known = {row.place: int(row.seq) for row in conn.execute(select(ANCHORS))}
+    known = {name: each.seq for name, each in _all(conn).items()}
     elsewhere = max((seq for place, seq in known.items() if is_file(place)), default=0)
     has = (known.get(each, elsewhere if is_file(each) else 0) for each in places)
     return min(has, default=0)

@@ -133,14 +133,18 @@ def _our_errors() -> Iterator[None]:
         raise StoreDown(f"the database cannot answer: {type(exc.orig).__name__}") from exc
 
 
+class Illegible(StoreDown):
+    """The database answers, with what we never wrote."""
+
+
 @contextmanager
 def legible(what: str) -> Iterator[None]:
-    """Values that we never wrote may stand in `what`: then it cannot be read. Raises StoreDown."""
+    """Values that we never wrote may stand in `what`: then it cannot be read. Raises Illegible."""
     try:
         yield
     except (DBAPIError, ValueError, TypeError, OverflowError) as exc:
         why = str(getattr(exc, "orig", exc)).partition("\n")[0]
-        raise StoreDown(f"{what} cannot be read: {why}") from exc
+        raise Illegible(f"{what} cannot be read: {why}") from exc
 
 
 def sqlstate(error: DBAPIError) -> str | None:

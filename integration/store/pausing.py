@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -19,10 +19,24 @@ _PAUSE = "containment_paused"
 _BENEATH = "containment_paused_beneath"
 
 
+UNREADABLE = "paused_record_unreadable"
+SPOILT = Pause(UNREADABLE, "", US, datetime.fromtimestamp(0, UTC))
+"""What stands for a stop that somebody else wrote over, until a sweep puts one on record."""
+
+
 def paused(conn: Connection) -> Pause | None:
-    """Why containment is stopped; None while it is not."""
+    """Why containment is stopped; None while it is not. One that cannot be read stops too."""
     found = kept(conn, _PAUSE)
-    return None if found is None else from_json(json.loads(found), Pause)
+    return None if found is None else _read(found)
+
+
+def _read(found: str) -> Pause:
+    """SPOILT when that is no stop."""
+    try:
+        pause = from_json(json.loads(found), Pause)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return SPOILT
+    return SPOILT if pause.at.tzinfo is None else pause
 
 
 def refuse_while_paused(conn: Connection) -> None:
@@ -38,7 +52,7 @@ def pause(conn: Connection, wanted: Pause) -> list[Entry]:
     person's own comes back when somebody has said that the record is right.
     """
     before = paused(conn)
-    if before is not None:
+    if before is not None and before != SPOILT:
         if wanted.outside in (None, before.outside):
             return []
         if before.outside is not None:  # the same doubt, about a later checkpoint

@@ -11,7 +11,9 @@ from incidents.skew import is_ahead
 from integration.store import alarms, anchors, audit, deliveries, kept, pausing
 from integration.store.anchors import Prover
 from integration.store.audit import recording
+from integration.store.deliveries import are_legible
 from integration.store.engine import reading
+from integration.store.pausing import UNREADABLE
 from integration.store.tables import COUNTERS
 from integration.store.upsert import put
 from integration.store.walk import EXPORT_SINCE, INSTALLED_AT, Loss, keep_loss
@@ -51,6 +53,8 @@ class SqlSwitch:
             if before is not None and before.code in _OF_THE_FILE:
                 for place in [before.where] if before.where else deliveries.files(conn):
                     deliveries.bring_all(conn, place, now)
+            if before is not None and before.code == UNREADABLE and not are_legible(conn):
+                deliveries.begin_anew(conn)
             entries = pausing.resume(conn, reason=reason, by=by, now=now)
             audit.append(conn, entries)
         return bool(entries)

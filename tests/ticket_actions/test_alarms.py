@@ -10,6 +10,7 @@ from incidents.ledger import Delivery, Door, EffectKind, EffectState
 from incidents.ports.people import Notice
 from integration.store.alarms import plan
 from integration.store.engine import open_engine, writing
+from integration.store.pausing import UNREADABLE
 from integration.store.switch import BEHIND, BY_PERSON, DIFFERS, FORGED, GONE, UNPROVED
 from integration.wiring import voices
 from tests.builders import an_effect, an_incident
@@ -186,7 +187,7 @@ def test_one_that_this_version_has_no_words_for_is_told_by_its_name_in_the_end(
     assert world.store.unheard(can_tell=True) == 0
 
 
-@pytest.mark.parametrize("code", [BEHIND, DIFFERS, FORGED, GONE, UNPROVED, BY_PERSON])
+@pytest.mark.parametrize("code", [BEHIND, DIFFERS, FORGED, GONE, UNPROVED, UNREADABLE, BY_PERSON])
 def test_whyever_containment_was_paused_people_are_told_and_why(world: World, code: str) -> None:
     wanted = Pause(code, "drill", "ada", world.clock.now())
     world.store.switch.pause(wanted, MESSAGES)

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, insert, update
+from sqlalchemy import Connection, Engine, delete, insert, text, update
 
-from incidents.checkpoint import Place
+from incidents.checkpoint import Pause, Place
 from integration.checkpoints import keys, lines
 from integration.checkpoints.outside import look_outside
 from integration.checkpoints.places import names_of
 from integration.checkpoints.taking_over import CannotTakeOver
+from integration.store.codec import canonical
 from integration.store.engine import writing
-from integration.store.kept import forget
+from integration.store.kept import forget, keep
+from integration.store.pausing import UNREADABLE
 from integration.store.switch import DIFFERS, FORGED, UNPROVED
 from integration.store.tables import ANCHORS, CHECKPOINTS
 from tests.integration.checkpoints.anchored import Anchored
@@ -228,3 +230,39 @@ def test_a_file_of_the_key_before_is_renewed_with_its_lines(known: Anchored) -> 
 
     assert (found, renewed, known.look()) == (UNPROVED, before, None)
     assert known.lines()[:2] == before
+
+
+@pytest.mark.parametrize("kept", ["garbage", "[]", "{}", "[" * 9_000, "no zone"])
+def test_a_stop_that_cannot_be_read_stops_and_pages(
+    known: Anchored, engine: Engine, kept: str
+) -> None:
+    naive = canonical(Pause("paused_by_person", "", "ada", NOW)).replace("+00:00", "")
+    with writing(engine) as conn:
+        keep(conn, "containment_paused", naive if kept == "no zone" else kept)
+    told = known.store.switch.paused()
+    found = [known.look(), known.look()]
+    paged = len(known.store.alarms.due(now=NOW + HOUR, limit=9))
+
+    known.confirm()
+
+    assert told is not None
+    assert (found, paged, known.look()) == ([UNREADABLE] * 2, 1, None)
+
+
+@pytest.mark.parametrize("column", ["seq", "at"])
+def test_places_that_cannot_be_read_stop_and_page(
+    known: Anchored, engine: Engine, column: str
+) -> None:
+    if engine.dialect.name == "postgresql":
+        pytest.skip("its columns hold nothing else")
+    with writing(engine) as conn:
+        conn.execute(text(f"UPDATE anchors SET {column} = 'garbage'"))
+    found = [known.look(), known.look()]
+    paged = len(known.store.alarms.due(now=NOW + HOUR, limit=9))
+
+    known.confirm()
+    known.tell(37)
+    known.anchor(SECONDS)
+
+    assert (found, paged, known.look()) == ([UNREADABLE] * 2, 1, None)
+    assert len(known.lines()) == 3
