@@ -1,7 +1,7 @@
 """A decision made again from what it was made from, and every way in which the two differ."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from incidents.decision import Decision
 from incidents.model import Finding, Message, Reading
@@ -63,8 +63,11 @@ def _rules(findings: Iterable[Finding]) -> str:
 
 
 def _quotes(decision: Decision) -> str:
-    """Every finding to the letter."""
-    return repr((decision.reading.findings, decision.reading.shadow))
+    """Every finding to the letter. Facts are in order: a set's is another in every process."""
+    found = (decision.reading.findings, decision.reading.shadow)
+    return repr(
+        [[(replace(f, facts=frozenset()), sorted(f.facts)) for f in each] for each in found]
+    )
 
 
 def _named(decision: Decision) -> str:
