@@ -166,12 +166,19 @@ def test_a_note_that_was_refused_is_told_with_its_number(world: World) -> None:
     assert "the note and labels" in world.told("slack")[-1]["text"]
 
 
+@pytest.mark.parametrize(
+    ("message", "detail"),
+    [
+        ("of_another_version", {}),
+        ("containment_paused", {"code": "of_another_version", "by": "ada", "at": "2026-11-21"}),
+    ],
+)
 def test_one_that_this_version_has_no_words_for_is_told_by_its_name_in_the_end(
-    world: World,
+    world: World, message: str, detail: dict[str, str]
 ) -> None:
     engine = open_engine(world.settings.database_url)
     with writing(engine) as conn:
-        plan(conn, "news-1", "of_another_version", {}, [EffectKind.PAGE], world.clock.now())
+        plan(conn, "news-1", message, detail, [EffectKind.PAGE], world.clock.now())
     engine.dispose()
     a_held_event(world)
     world.store.plan_telling(MESSAGES, world.clock.now())
@@ -183,7 +190,7 @@ def test_one_that_this_version_has_no_words_for_is_told_by_its_name_in_the_end(
         world.tell()
 
     assert ("1 held event" in others[0], len(others), silent) == (True, 1, 1)
-    assert "of_another_version (news-1)" in pages(world)[-1]
+    assert f"{message} (news-1)" in pages(world)[-1]
     assert world.store.unheard(can_tell=True) == 0
 
 
