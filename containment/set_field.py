@@ -5,7 +5,7 @@ from containment.ending import end, end_unknown
 from containment.guarding import begin, read_account, wait_for_quiet
 from containment.looking import look
 from containment.sharing import join
-from containment.snapshot import ACCOUNT, as_left, differences, field_of, snapshot, state_before
+from containment.snapshot import as_left, differences, field_of, snapshot, state_before
 from containment.verbs import verb_of
 from incidents.errors import Final, HoldsChanged
 from incidents.holds import VOID, Standing
@@ -14,6 +14,7 @@ from incidents.model import Account
 from incidents.ports.clock import Hold
 from incidents.ports.identity import EffectClass
 from incidents.ports.services import Services
+from incidents.promises import ACCOUNT
 
 
 def set_field(effect: Effect, services: Services, hold: Hold) -> None:

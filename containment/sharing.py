@@ -5,12 +5,13 @@ is refused when that is not so any more in the transaction that records it.
 """
 
 from containment.ending import ALREADY, comes_back, end, told
-from containment.snapshot import ACCOUNT, SINCE, VERSION, held_since, stamp
+from containment.snapshot import SINCE, held_since, stamp
 from incidents.errors import HoldsChanged
 from incidents.holds import HELD, Standing
 from incidents.ladder import EXPIRES
 from incidents.ledger import Effect, EffectState
 from incidents.ports.services import Services
+from incidents.promises import ACCOUNT, VERSION
 
 
 def join(effect: Effect, seen: Standing, services: Services) -> None:

@@ -6,8 +6,7 @@ from datetime import datetime
 from incidents.ladder import undoes
 from incidents.ledger import Effect, EffectKind
 from incidents.model import Account
-from incidents.promises import ACCOUNT as ACCOUNT
-from incidents.promises import VERSION as VERSION
+from incidents.promises import ACCOUNT, VERSION
 
 SINCE = "since"
 """Under this name a step that joined others keeps when the first of them set the field."""

@@ -12,8 +12,6 @@ from containment.guarding import begin, read_account, refuse_unclear, wait_for_q
 from containment.looking import look
 from containment.sharing import let_go
 from containment.snapshot import (
-    ACCOUNT,
-    VERSION,
     differences,
     field_of,
     held_since,
@@ -28,7 +26,7 @@ from incidents.ledger import Effect, EffectState
 from incidents.model import Account
 from incidents.ports.clock import Hold
 from incidents.ports.services import Services
-from incidents.promises import TAKEN_UP
+from incidents.promises import ACCOUNT, TAKEN_UP, VERSION
 
 CLOCKS = timedelta(hours=1)
 """How far the provider's clock may be behind ours: its log is read from so long before."""
