@@ -1,16 +1,16 @@
 """A record with a story, and its checkpoints outside."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
-from incidents.checkpoint import Place
+from incidents.checkpoint import Checkpoint, Place
 from incidents.ledger import EffectKind
-from integration.checkpoints import keys
+from integration.checkpoints import keys, lines
 from integration.checkpoints.anchor import anchor
 from integration.checkpoints.mending import mend
 from integration.checkpoints.outside import compare
@@ -18,7 +18,9 @@ from integration.checkpoints.setting_aside import set_aside
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.store.engine import open_engine, writing
+from integration.store.switch import BEHIND
 from integration.store.tables import METADATA
+from tests.integration.checkpoints.tampering import drop_triggers
 from tests.integration.store.records import NOW, a_draft, a_note, a_step
 
 PAGE = frozenset({EffectKind.PAGE})
@@ -69,6 +71,14 @@ class Anchored:
         """What is in the file."""
         return self.file.read_text(encoding="utf-8").splitlines() if self.file.exists() else []
 
+    def newest(self) -> Checkpoint:
+        """The last line of the file."""
+        return lines.read(self.lines()[-1], None)
+
+    def without_key(self) -> None:
+        """An installation that signs nothing."""
+        self.settings = replace(self.settings, checkpoint_key="")
+
 
 @pytest.fixture
 def anchored(store: Store, database_url: str, tmp_path: Path) -> Anchored:
@@ -88,20 +98,31 @@ def anchored(store: Store, database_url: str, tmp_path: Path) -> Anchored:
 
 
 @pytest.fixture
+def known(anchored: Anchored) -> Anchored:
+    """Two incidents that are known outside."""
+    for ticket in (35, 36):
+        anchored.tell(ticket)
+        anchored.anchor()
+    return anchored
+
+
+@pytest.fixture
+def anew(anchored: Anchored) -> Iterator[Anchored]:
+    """Three incidents, their checkpoint outside, then an empty record that was looked at."""
+    anchored.tell(35, 36, 37)
+    anchored.anchor()
+    anchored.begin_anew()
+    assert anchored.look() == BEHIND
+    yield anchored
+    anchored.store.close()
+
+
+@pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """The same database, for somebody who means it ill."""
     made = open_engine(database_url)
     yield made
     made.dispose()
-
-
-def drop_triggers(conn: Connection) -> None:
-    """What somebody who owns the database can do."""
-    if conn.dialect.name == "postgresql":
-        conn.execute(text("DROP FUNCTION audit_is_append_only CASCADE"))
-        return
-    for name in ("audit_no_update", "audit_no_delete", "audit_no_replace"):
-        conn.execute(text(f"DROP TRIGGER {name}"))
 
 
 def wipe(url: str) -> None:

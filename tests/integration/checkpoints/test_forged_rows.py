@@ -20,8 +20,8 @@ from integration.store.pausing import UNREADABLE
 from integration.store.switch import DIFFERS, FORGED, UNPROVED
 from integration.store.tables import ANCHORS, CHECKPOINTS
 from tests.integration.checkpoints.anchored import Anchored
+from tests.integration.checkpoints.tampering import rewrite
 from tests.integration.checkpoints.test_keys_changed import change, rekey
-from tests.integration.checkpoints.test_setting_aside import newest, rewrite
 from tests.integration.store.records import NOW
 
 HOUR = timedelta(hours=1)
@@ -29,18 +29,9 @@ SECONDS = timedelta(seconds=5)
 FAR = 1_000_000
 
 
-@pytest.fixture
-def known(anchored: Anchored) -> Anchored:
-    """Two incidents that are known outside."""
-    for ticket in (35, 36):
-        anchored.tell(ticket)
-        anchored.anchor()
-    return anchored
-
-
 def forged(known: Anchored, kind: str) -> tuple[int, str]:
     """Number and line of a row that somebody puts on record."""
-    told = newest(known)
+    told = known.newest()
     ahead = replace(told, seq=told.seq + 1)
     return {
         "one ahead": (ahead.seq, lines.write(ahead, None)),
@@ -185,7 +176,7 @@ def test_a_change_of_keys_that_is_no_checkpoint_is_no_change(
     known: Anchored, engine: Engine
 ) -> None:
     """Its row stands in the chain, and its time has no zone."""
-    told = newest(known)
+    told = known.newest()
     line = lines.write(replace(told, at=told.at.replace(tzinfo=None)), None)
     with writing(engine) as conn:
         put(conn, (told.seq + 1, line.replace('"takes_over":null', '"takes_over":{}')))

@@ -18,8 +18,8 @@ from integration.store.engine import writing
 from integration.store.switch import GONE, UNPROVED
 from integration.store.tables import ANCHORS, CHECKPOINTS
 from tests.integration.checkpoints.anchored import Anchored
-from tests.integration.checkpoints.test_setting_aside import rewrite
-from tests.integration.checkpoints.test_verify import by_command, by_stranger
+from tests.integration.checkpoints.tampering import rewrite
+from tests.integration.checkpoints.verifying import by_command, by_stranger
 
 HOUR = timedelta(hours=1)
 BEFORE = ["none", "private", "public", "lost"]

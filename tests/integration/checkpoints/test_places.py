@@ -25,15 +25,6 @@ MINUTES = timedelta(minutes=5)
 HOURS = timedelta(hours=2)
 
 
-@pytest.fixture
-def told(anchored: Anchored) -> Anchored:
-    """Two checkpoints are in the file."""
-    for ticket in (35, 36):
-        anchored.tell(ticket)
-        anchored.anchor()
-    return anchored
-
-
 def beside(anchored: Anchored, path: Path) -> Anchored:
     """Another host's processes: the same record and key, a file of their own."""
     settings = replace(anchored.settings, checkpoint_file=str(path))
@@ -41,9 +32,9 @@ def beside(anchored: Anchored, path: Path) -> Anchored:
 
 
 @pytest.fixture
-def second(told: Anchored, tmp_path: Path) -> Anchored:
+def second(known: Anchored, tmp_path: Path) -> Anchored:
     """A second sweep has begun beside the first, with an empty file of its own."""
-    other = beside(told, tmp_path / "second" / "checkpoints.jsonl")
+    other = beside(known, tmp_path / "second" / "checkpoints.jsonl")
     other.anchor(SECONDS)
     return other
 
@@ -53,69 +44,69 @@ def seqs(anchored: Anchored) -> list[int]:
     return [each.seq for each in read_file(anchored.file, public_key(anchored.settings)).current]
 
 
-def test_a_worker_whose_file_is_another_stops_nobody(told: Anchored, tmp_path: Path) -> None:
-    look_outside(beside(told, tmp_path / "new.jsonl").settings)
+def test_a_worker_whose_file_is_another_stops_nobody(known: Anchored, tmp_path: Path) -> None:
+    look_outside(beside(known, tmp_path / "new.jsonl").settings)
 
-    assert told.store.switch.paused() is None
+    assert known.store.switch.paused() is None
 
 
-def test_a_worker_whose_file_nobody_may_read_stops_nobody(told: Anchored, tmp_path: Path) -> None:
-    look_outside(beside(told, tmp_path).settings)  # a directory
+def test_a_worker_whose_file_nobody_may_read_stops_nobody(known: Anchored, tmp_path: Path) -> None:
+    look_outside(beside(known, tmp_path).settings)  # a directory
 
-    assert told.store.switch.paused() is None
+    assert known.store.switch.paused() is None
 
 
 def test_the_same_path_on_another_host_is_another_file(
-    told: Anchored, monkeypatch: pytest.MonkeyPatch
+    known: Anchored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    away = told.file.rename(told.file.with_suffix(".away"))
+    away = known.file.rename(known.file.with_suffix(".away"))
     with monkeypatch.context() as there:
         there.setattr(socket, "gethostname", lambda: "elsewhere")
-        look_outside(told.settings)
-    away.rename(told.file)
+        look_outside(known.settings)
+    away.rename(known.file)
 
-    assert told.store.switch.paused() is None
+    assert known.store.switch.paused() is None
 
 
-def test_a_worker_beside_the_sweep_still_notices_that_the_file_is_gone(told: Anchored) -> None:
-    told.file.unlink()
+def test_a_worker_beside_the_sweep_still_notices_that_the_file_is_gone(known: Anchored) -> None:
+    known.file.unlink()
 
-    look_outside(told.settings)
+    look_outside(known.settings)
 
-    pause = told.store.switch.paused()
+    pause = known.store.switch.paused()
     assert pause is not None
-    assert (pause.code, pause.where) == (GONE, name_of_file(told.file))
+    assert (pause.code, pause.where) == (GONE, name_of_file(known.file))
 
 
-def test_a_path_that_was_turned_elsewhere_is_no_new_file(told: Anchored, tmp_path: Path) -> None:
-    told.file.parent.rename(tmp_path / "before")
+def test_a_path_that_was_turned_elsewhere_is_no_new_file(known: Anchored, tmp_path: Path) -> None:
+    known.file.parent.rename(tmp_path / "before")
     (tmp_path / "empty").mkdir()
-    told.file.parent.symlink_to(tmp_path / "empty")
+    known.file.parent.symlink_to(tmp_path / "empty")
 
-    assert told.look() == GONE
+    assert known.look() == GONE
 
 
 def test_a_second_sweep_stops_nobody_and_its_file_gets_everything(
-    told: Anchored, second: Anchored
+    known: Anchored, second: Anchored
 ) -> None:
     second.tell(37)
     second.anchor()
-    told.anchor()
+    known.anchor()
 
-    assert told.store.switch.paused() is None
-    assert seqs(second) == seqs(told) == [4, 8, 12]
+    assert known.store.switch.paused() is None
+    assert seqs(second) == seqs(known) == [4, 8, 12]
 
 
 @pytest.mark.parametrize("emptied", ["first", "second"])
 def test_whichever_file_is_emptied_is_noticed_and_named(
-    told: Anchored, second: Anchored, emptied: str
+    known: Anchored, second: Anchored, emptied: str
 ) -> None:
-    lost = told if emptied == "first" else second
+    lost = known if emptied == "first" else second
     lost.file.write_text("")
 
-    found = [told.look(), second.look()]
+    found = [known.look(), second.look()]
 
-    pause = told.store.switch.paused()
+    pause = known.store.switch.paused()
     assert GONE in found
     assert pause is not None
     assert pause.where == name_of_file(lost.file)
@@ -123,35 +114,35 @@ def test_whichever_file_is_emptied_is_noticed_and_named(
 
 @pytest.mark.parametrize("emptied", ["first", "second"])
 def test_a_person_lets_it_go_on_and_only_that_file_is_filled_again(
-    told: Anchored, second: Anchored, emptied: str
+    known: Anchored, second: Anchored, emptied: str
 ) -> None:
-    lost = told if emptied == "first" else second
+    lost = known if emptied == "first" else second
     lost.file.write_text("")
     lost.look()
-    told.store.switch.resume(reason="the disk was swapped", by="ada", now=told.now)
+    known.store.switch.resume(reason="the disk was swapped", by="ada", now=known.now)
 
-    for each in (told, second):
+    for each in (known, second):
         each.anchor(SECONDS)
 
-    assert [told.look(), second.look()] == [None, None]
-    assert seqs(told)[:2] == seqs(second)[:2] == [4, 8]
+    assert [known.look(), second.look()] == [None, None]
+    assert seqs(known)[:2] == seqs(second)[:2] == [4, 8]
 
 
 def test_an_empty_file_is_no_second_one_when_no_other_is_in_sight(
-    told: Anchored, tmp_path: Path
+    known: Anchored, tmp_path: Path
 ) -> None:
     """The host with the file is lost, or somebody names another file to hide the first."""
-    other = beside(told, tmp_path / "new.jsonl")
+    other = beside(known, tmp_path / "new.jsonl")
     other.now += MINUTES
 
     assert other.look() == GONE
 
 
-def test_a_person_who_lets_that_go_on_is_believed(told: Anchored, tmp_path: Path) -> None:
-    other = beside(told, tmp_path / "new.jsonl")
+def test_a_person_who_lets_that_go_on_is_believed(known: Anchored, tmp_path: Path) -> None:
+    other = beside(known, tmp_path / "new.jsonl")
     other.now += MINUTES
     other.look()
-    told.store.switch.resume(reason="the host burnt", by="ada", now=other.now)
+    known.store.switch.resume(reason="the host burnt", by="ada", now=other.now)
 
     found = [other.look() for _ in range(2)]
     other.anchor(HOURS)
@@ -161,54 +152,56 @@ def test_a_person_who_lets_that_go_on_is_believed(told: Anchored, tmp_path: Path
 
 
 def test_a_sweep_keeps_its_file_in_sight_while_nothing_happens(
-    told: Anchored, tmp_path: Path
+    known: Anchored, tmp_path: Path
 ) -> None:
-    other = beside(told, tmp_path / "new.jsonl")
-    told.anchor(HOURS)
-    other.now = told.now + SECONDS
+    other = beside(known, tmp_path / "new.jsonl")
+    known.anchor(HOURS)
+    other.now = known.now + SECONDS
 
     assert other.look() is None
-    assert told.store.checkpoints.out_of_sight(told.now) == []
+    assert known.store.checkpoints.out_of_sight(known.now) == []
 
 
 def test_a_file_that_was_moved_is_not_written_twice_and_the_old_name_not_missed(
-    told: Anchored, tmp_path: Path
+    known: Anchored, tmp_path: Path
 ) -> None:
-    before = told.lines()
-    moved = beside(told, told.file.rename(tmp_path / "moved.jsonl"))
+    before = known.lines()
+    moved = beside(known, known.file.rename(tmp_path / "moved.jsonl"))
 
     moved.anchor(HOURS)
 
     assert moved.lines()[:2] == before
-    assert told.store.switch.paused() is None
-    assert told.store.checkpoints.out_of_sight(moved.now + MINUTES) == []
+    assert known.store.switch.paused() is None
+    assert known.store.checkpoints.out_of_sight(moved.now + MINUTES) == []
 
 
 def test_a_file_that_nobody_reads_any_more_is_said_until_a_person_gives_it_up(
-    told: Anchored, second: Anchored
+    known: Anchored, second: Anchored
 ) -> None:
-    gone = name_of_file(told.file)
+    gone = name_of_file(known.file)
     second.anchor(HOURS)
     probe = checkpoint_probe(
-        lambda: told.store.checkpoints.unproved_since(names_of(second.settings)),
-        told.store.checkpoints.out_of_sight,
+        lambda: known.store.checkpoints.unproved_since(names_of(second.settings)),
+        known.store.checkpoints.out_of_sight,
         lambda: second.now,
     )
     missed = probe()
 
-    told.store.checkpoints.forget_place(gone, reason="dismantled", by="ada", now=second.now)
+    known.store.checkpoints.forget_place(gone, reason="dismantled", by="ada", now=second.now)
 
     assert (missed.ok, shown(gone) in missed.detail, probe().ok) == (False, True, True)
-    assert told.store.switch.paused() is None
-    last = json.loads(list(told.store.checkpoints.rows())[-1]["body"])
+    assert known.store.switch.paused() is None
+    last = json.loads(list(known.store.checkpoints.rows())[-1]["body"])
     assert (last["action"], last["actor"]) == ("checkpoint_place_forgotten", "ada")
 
 
-def test_a_place_that_nobody_knows_of_cannot_be_given_up(told: Anchored) -> None:
-    rows = len(list(told.store.checkpoints.rows()))
+def test_a_place_that_nobody_knows_of_cannot_be_given_up(known: Anchored) -> None:
+    rows = len(list(known.store.checkpoints.rows()))
 
-    assert not told.store.checkpoints.forget_place("file@x:/y", reason="x", by="ada", now=told.now)
-    assert len(list(told.store.checkpoints.rows())) == rows
+    assert not known.store.checkpoints.forget_place(
+        "file@x:/y", reason="x", by="ada", now=known.now
+    )
+    assert len(list(known.store.checkpoints.rows())) == rows
 
 
 def an_earlier_version(engine: Engine) -> None:
@@ -219,44 +212,44 @@ def an_earlier_version(engine: Engine) -> None:
 
 
 def test_a_record_of_an_earlier_version_goes_on_with_its_file(
-    told: Anchored, engine: Engine
+    known: Anchored, engine: Engine
 ) -> None:
     an_earlier_version(engine)
-    before = told.lines()
+    before = known.lines()
 
-    told.anchor(SECONDS)
+    known.anchor(SECONDS)
 
-    assert told.lines() == before
-    assert list(told.store.checkpoints.files()) == [name_of_file(told.file)]
+    assert known.lines() == before
+    assert list(known.store.checkpoints.files()) == [name_of_file(known.file)]
 
 
 def test_what_was_written_before_the_upgrade_is_missed_after_it(
-    told: Anchored, engine: Engine
+    known: Anchored, engine: Engine
 ) -> None:
     an_earlier_version(engine)
-    told.file.unlink()
+    known.file.unlink()
 
-    assert told.look() == GONE
+    assert known.look() == GONE
 
 
 def test_a_second_sweeps_file_that_is_not_ours_stops_and_is_left_alone(
-    told: Anchored, tmp_path: Path
+    known: Anchored, tmp_path: Path
 ) -> None:
-    other = beside(told, tmp_path / "theirs.jsonl")
+    other = beside(known, tmp_path / "theirs.jsonl")
     other.file.write_text("hello\n")
 
-    compare(other.store, other.settings, PAGE, told.now)
-    anchor(other.store, other.settings, told.now)
+    compare(other.store, other.settings, PAGE, known.now)
+    anchor(other.store, other.settings, known.now)
 
-    pause = told.store.switch.paused()
+    pause = known.store.switch.paused()
     assert pause is not None
     assert (pause.code, pause.where) == (UNPROVED, name_of_file(other.file))
     assert other.lines() == ["hello"]
 
 
 def test_readiness_on_a_host_without_the_file_goes_by_the_others(
-    told: Anchored, tmp_path: Path
+    known: Anchored, tmp_path: Path
 ) -> None:
-    elsewhere = beside(told, tmp_path / "new.jsonl")
+    elsewhere = beside(known, tmp_path / "new.jsonl")
 
-    assert told.store.checkpoints.unproved_since(names_of(elsewhere.settings)) is None
+    assert known.store.checkpoints.unproved_since(names_of(elsewhere.settings)) is None

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,10 +15,16 @@ from commands import audit_verify_standalone
 from integration.store.audit import chain
 from integration.store.engine import writing
 from integration.store.tables import AUDIT
-from tests.integration.checkpoints.anchored import Anchored, drop_triggers
+from tests.integration.checkpoints.anchored import Anchored
+from tests.integration.checkpoints.tampering import drop_triggers, rewrite
+from tests.integration.checkpoints.verifying import (
+    by_command,
+    by_stranger,
+    command,
+    environment,
+)
 
 Attack = Callable[[Connection], None]
-ALONE = Path(audit_verify_standalone.__file__)
 
 
 def nothing(_: Connection) -> None:
@@ -48,19 +52,8 @@ def delete_all(conn: Connection) -> None:
 
 
 def edit_and_recompute(conn: Connection) -> None:
-    """Change a row and make every later hash fit."""
-    rows = conn.execute(select(AUDIT).where(AUDIT.c.seq >= 3).order_by(AUDIT.c.seq)).all()
-    conn.execute(delete(AUDIT).where(AUDIT.c.seq >= 3))
-    prev = rows[0].prev
-    for row in rows:
-        told = json.loads(row.body)
-        if row.seq == 3:
-            told["actor"] = "nobody"
-        body = json.dumps(told, sort_keys=True, separators=(",", ":"))
-        link = chain(prev, row.seq, body)
-        changed = {"actor": told["actor"], "body": body, "prev": prev, "hash": link}
-        conn.execute(AUDIT.insert().values({**row._mapping, **changed}))
-        prev = link
+    """Change rows, and make every later hash fit."""
+    rewrite(conn, since=3)
 
 
 ATTACKS = [
@@ -88,43 +81,6 @@ def attacked(anchored: Anchored, engine: Engine) -> Callable[[Attack], Anchored]
         return anchored
 
     return attack
-
-
-def environment(anchored: Anchored) -> dict[str, str]:
-    """What the command is given."""
-    return {
-        "DESKWARDEN_ZENDESK_URL": "http://127.0.0.1:9",
-        "DESKWARDEN_ZENDESK_ACCOUNT_ID": "1",
-        "DESKWARDEN_DATABASE_URL": anchored.settings.database_url,
-    }
-
-
-def command(anchored: Anchored, *words: str) -> tuple[int, str]:
-    """`deskwarden audit …`: its status and what it says."""
-    result = CliRunner().invoke(main, ["audit", *words], env=environment(anchored))
-    return result.exit_code, result.stdout.strip()
-
-
-def by_command(anchored: Anchored, tmp_path: Path, *more: str) -> tuple[int, str]:
-    """The product's own verification."""
-    return command(anchored, "verify", "--checkpoints", str(anchored.file), *more)
-
-
-def by_stranger(anchored: Anchored, tmp_path: Path, *more: str) -> tuple[int, str]:
-    """The script, in a Python that knows no other package."""
-    url = anchored.settings.database_url
-    record = Path(url.removeprefix("sqlite:///"))
-    if not url.startswith("sqlite"):
-        status, rows = command(anchored, "export")
-        assert status == 0
-        record = tmp_path / "export.jsonl"
-        record.write_text(rows, encoding="utf-8")
-    argv = [str(ALONE), str(record), "--checkpoints", str(anchored.file), *more]
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", *argv], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.stderr == ""
-    return done.returncode, done.stdout.strip()
 
 
 @pytest.mark.parametrize("verify", [by_command, by_stranger])
