@@ -16,8 +16,9 @@ from incidents.checkpoint import Checkpoint
 from incidents.errors import StoreDown
 from integration.checkpoints import keys
 from integration.checkpoints.files import Kept, read_file
+from integration.checkpoints.here import public_key
 from integration.checkpoints.lines import Unproved
-from integration.checkpoints.outside import public_key, taken_to_file
+from integration.checkpoints.own_file import taken_to_file
 from integration.setting_fields import SettingsError
 from integration.settings import Settings
 from integration.store import is_there, open_store

@@ -2,7 +2,8 @@
 
 from commands.findings import Findings, fault, ok, warn
 from incidents.errors import StoreDown
-from integration.checkpoints.outside import is_unknown, key_name
+from integration.checkpoints.here import key_name
+from integration.checkpoints.own_file import is_unknown
 from integration.checkpoints.places import name_of_file, names_of
 from integration.probes import checkpoint_probe, containment_probe
 from integration.settings import Settings

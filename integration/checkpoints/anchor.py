@@ -12,16 +12,11 @@ from incidents.checkpoint import Checkpoint
 from incidents.errors import Final, Passing
 from integration.chat import SlackChat
 from integration.checkpoints import keys, lines
+from integration.checkpoints.here import key_name, newest_here, prover, public_key
 from integration.checkpoints.lines import Unproved
 from integration.checkpoints.offered import genuine
-from integration.checkpoints.outside import (
-    compare,
-    is_file_lost,
-    key_name,
-    newest_here,
-    prover,
-    public_key,
-)
+from integration.checkpoints.outside import compare
+from integration.checkpoints.own_file import is_file_lost
 from integration.checkpoints.places import (
     Channel,
     CheckpointFile,
@@ -32,7 +27,7 @@ from integration.checkpoints.places import (
 )
 from integration.settings import Settings
 from integration.store import Store, open_store
-from integration.store.anchors import Prover
+from integration.store.checkpoint_rows import Prover
 from integration.store.codec import fingerprint
 from integration.store.deliveries import is_file
 from integration.telling import channels

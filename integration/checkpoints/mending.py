@@ -7,9 +7,9 @@ from pathlib import Path
 
 from incidents.checkpoint import Pause
 from integration.checkpoints import lines, trust
+from integration.checkpoints.here import newest_here, public_key
 from integration.checkpoints.lines import Unproved
 from integration.checkpoints.offered import genuine
-from integration.checkpoints.outside import newest_here, public_key
 from integration.checkpoints.taking_over import refuse_other_key
 from integration.settings import Settings
 from integration.store import Store

@@ -11,8 +11,8 @@ from incidents.checkpoint import Pause, Place
 from incidents.errors import VendorDown
 from integration.checkpoints import lines
 from integration.checkpoints.anchor import signer, versions
+from integration.checkpoints.here import newest_here
 from integration.checkpoints.lines import Unproved
-from integration.checkpoints.outside import newest_here
 from integration.checkpoints.places import CheckpointFile
 from integration.settings import Settings
 from integration.store import Store

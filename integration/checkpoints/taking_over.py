@@ -9,7 +9,7 @@ from datetime import datetime
 from incidents.checkpoint import KeyChange
 from integration.checkpoints import keys, lines
 from integration.checkpoints.anchor import versions
-from integration.checkpoints.outside import key_name
+from integration.checkpoints.here import key_name
 from integration.settings import Settings
 from integration.store import Store
 

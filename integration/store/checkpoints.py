@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from incidents.checkpoint import Checkpoint, KeyChange, Place
-from integration.store import anchors, audit, deliveries
-from integration.store.anchors import Prover, Signer
+from integration.store import anchors, audit, chain, checkpoint_rows, deliveries
+from integration.store.anchors import Signer
 from integration.store.audit_rows import every_row
+from integration.store.checkpoint_rows import Prover
 from integration.store.deliveries import Anchor
 from integration.store.engine import reading, writing
 from integration.store.pausing import SUBJECT
@@ -40,17 +41,17 @@ class SqlCheckpoints:
     def is_due(self, versions: tuple[str, str], now: datetime, key: str) -> bool:
         """Whether `make` would make one. `versions` are the rules' and the playbook's."""
         with reading(self._engine) as conn:
-            return anchors.signs(conn, key) and anchors.due(conn, now, versions) is not None
+            return checkpoint_rows.signs(conn, key) and anchors.due(conn, now, versions) is not None
 
     def make(self, versions: tuple[str, str], sign: Signer, now: datetime, key: str) -> None:
         """Make the one that is due, if one is: once, also by two sweeps. `key`: the name of the key
         that signs; nothing is made by another than signed the last, until a person changes it.
         """
         with audit.recording(self._engine) as conn:
-            if not anchors.signs(conn, key):
+            if not checkpoint_rows.signs(conn, key):
                 return
             if (checkpoint := anchors.due(conn, now, versions)) is not None:
-                anchors.keep(conn, checkpoint, sign(checkpoint))
+                checkpoint_rows.keep(conn, checkpoint, sign(checkpoint))
 
     def set_aside(
         self,
@@ -93,17 +94,17 @@ class SqlCheckpoints:
     def signed_by(self) -> str | None:
         """The name of the key that signed the newest checkpoint; None before the first."""
         with reading(self._engine) as conn:
-            return anchors.signed_by(conn)
+            return checkpoint_rows.signed_by(conn)
 
     def changes(self) -> Sequence[str]:
         """Lines that tell of a change of keys, if the chain has their row. By whom is unproved."""
         with reading(self._engine) as conn:
-            return anchors.changes(conn)
+            return checkpoint_rows.changes(conn)
 
     def stands(self, place: Place) -> bool:
         """Whether the chain has that very row."""
         with reading(self._engine) as conn:
-            return anchors.stands(conn, place)
+            return chain.stands(conn, place)
 
     def pending(self, place: str) -> Sequence[tuple[int, str]]:
         """Numbers and lines of what that place does not have yet, oldest first."""
@@ -113,9 +114,9 @@ class SqlCheckpoints:
     def given_up_at(self, place: Place, prove: Prover) -> int | None:
         """The row of the checkpoint that gave `place` up, which the chain has not; or None."""
         with reading(self._engine) as conn:
-            if anchors.stands(conn, place):
+            if chain.stands(conn, place):
                 return None
-            return anchors.given_up_at(conn, place, prove)
+            return checkpoint_rows.given_up_at(conn, place, prove)
 
     def newest(self) -> Sequence[tuple[int, str]]:
         """Number and line of the last checkpoint on record, if there is one."""
@@ -133,7 +134,7 @@ class SqlCheckpoints:
         detail = {"reason": reason, "rows": list(rows[:_MOST]), "count": len(rows)}
         told = audit.Entry(now, "checkpoints_dropped", "", SUBJECT, detail, by)
         with audit.recording(self._engine) as conn:
-            anchors.drop(conn, rows)
+            checkpoint_rows.drop(conn, rows)
             audit.append(conn, [told] if rows else [])
 
     def delivered(self, place: str, seq: int, now: datetime, *, held: int = 0) -> None:
@@ -168,8 +169,8 @@ class SqlCheckpoints:
         """When the oldest row was written that one of the places has no checkpoint of."""
         with reading(self._engine) as conn:
             reached = deliveries.reached(conn, places)
-            is_true = reached <= anchors.tip(conn).seq  # nobody has what the chain has not
-            return anchors.oldest_after(conn, reached if is_true else 0)
+            is_true = reached <= chain.tip(conn).seq  # nobody has what the chain has not
+            return chain.oldest_after(conn, reached if is_true else 0)
 
     def verify(self, outside: Sequence[Checkpoint]) -> Verdict:
         """Walk the whole chain, and hold every checkpoint against it."""

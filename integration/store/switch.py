@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine, select
 from incidents.checkpoint import Checkpoint, Pause
 from incidents.ledger import EffectKind
 from incidents.skew import is_ahead
-from integration.store import alarms, anchors, audit, deliveries, kept, pausing
-from integration.store.anchors import Prover
+from integration.store import alarms, audit, chain, checkpoint_rows, deliveries, kept, pausing
 from integration.store.audit import recording
+from integration.store.checkpoint_rows import Prover
 from integration.store.deliveries import are_legible
 from integration.store.engine import reading
 from integration.store.pausing import UNREADABLE
@@ -74,7 +74,7 @@ class SqlSwitch:
             if in_doubt or _agree(conn, outside, prove):
                 return pause
         with recording(self._engine) as conn:
-            here = anchors.hash_at(conn, outside.seq)
+            here = chain.hash_at(conn, outside.seq)
             if _agree(conn, outside, prove):
                 return pausing.paused(conn)
             _go_on_from(conn, outside, now)
@@ -86,7 +86,7 @@ class SqlSwitch:
 def _agree(conn: Connection, outside: Checkpoint, prove: Prover) -> bool:
     """The record has that very row, or a person signed that it need not."""
     place = outside.place
-    return anchors.stands(conn, place) or anchors.given_up_at(conn, place, prove) is not None
+    return chain.stands(conn, place) or checkpoint_rows.given_up_at(conn, place, prove) is not None
 
 
 def is_untold(conn: Connection, _now: datetime) -> bool:

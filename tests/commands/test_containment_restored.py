@@ -9,7 +9,8 @@ import pytest
 from integration.checkpoints import keys
 from integration.checkpoints.anchor import anchor
 from integration.checkpoints.files import read_file
-from integration.checkpoints.outside import compare, public_key
+from integration.checkpoints.here import public_key
+from integration.checkpoints.outside import compare
 from tests.fixtures.command_line import TOM, CommandLine
 from tests.fixtures.world import World
 from tests.integration.checkpoints.anchored import wipe

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, update
 
 from integration.checkpoints import anchor as duty
 from integration.checkpoints.files import read_file
-from integration.checkpoints.outside import key_name, public_key
+from integration.checkpoints.here import key_name, public_key
 from integration.checkpoints.places import name_of_file, names_of
 from integration.settings import Settings
 from integration.store.engine import writing

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, delete, update
 from incidents.checkpoint import KeyChange
 from integration.checkpoints import keys, lines
 from integration.checkpoints.anchor import anchor, has_work
-from integration.checkpoints.outside import key_name, look_outside
+from integration.checkpoints.here import key_name
+from integration.checkpoints.outside import look_outside
 from integration.checkpoints.taking_over import CannotTakeOver, refuse_other_key, take_over
 from integration.store.engine import writing
 from integration.store.switch import GONE, UNPROVED

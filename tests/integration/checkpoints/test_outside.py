@@ -14,7 +14,8 @@ from incidents.errors import ApprovalMismatch, ContainmentPaused
 from incidents.ledger import EffectState
 from integration.checkpoints.anchor import has_work
 from integration.checkpoints.files import read_file
-from integration.checkpoints.outside import look_outside, public_key
+from integration.checkpoints.here import public_key
+from integration.checkpoints.outside import look_outside
 from integration.store import Store
 from integration.store.engine import open_engine, writing
 from integration.store.switch import BEHIND, DIFFERS, GONE, UNPROVED

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, update
 
 from integration.checkpoints.anchor import anchor
 from integration.checkpoints.files import read_file
-from integration.checkpoints.outside import compare, look_outside, public_key
+from integration.checkpoints.here import public_key
+from integration.checkpoints.outside import compare, look_outside
 from integration.checkpoints.places import name_of_file, names_of
 from integration.probes import checkpoint_probe
 from integration.store.deliveries import shown

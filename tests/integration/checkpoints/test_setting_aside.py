@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, update
 from integration.checkpoints import files, lines
 from integration.checkpoints.anchor import has_work
 from integration.checkpoints.files import read_file
-from integration.checkpoints.outside import public_key
+from integration.checkpoints.here import public_key
 from integration.checkpoints.places import name_of_file
 from integration.checkpoints.setting_aside import set_aside
 from integration.store.engine import writing

@@ -20,7 +20,7 @@ from incidents.checkpoint import Checkpoint
 from incidents.ledger import EffectState, InboxState
 from incidents.verification import Way
 from integration.checkpoints import lines
-from integration.store import anchors, audit, migrations
+from integration.store import audit, chain, migrations
 from integration.store.audit import Entry
 from integration.store.engine import writing
 from tests.integration.store.records import NOW
@@ -99,7 +99,7 @@ def story() -> list[Entry]:
 def every_kind(conn: Connection, revision: str) -> dict[str, list[Row]]:
     """Every table's; a row's place in its list is its id."""
     effects = list(_effects(revision))
-    place = anchors.tip(conn)
+    place = chain.tip(conn)
     checkpoint = Checkpoint(place.seq, place.hash, NOW, NOW, {2026: 1}, "r-1", "p-1")
     line = lines.write(checkpoint, None)
     return {
