@@ -8,11 +8,9 @@ import pytest
 
 from incidents.ledger import EffectKind, EffectState
 from integration.checkpoints.anchor import anchor
-from integration.checkpoints.outside import compare
 from integration.checkpoints.setting_aside import set_aside
-from integration.reconcile import reconcile
 from tests.fixtures.world import World
-from tests.integration.checkpoints.anchored import wipe
+from tests.losing import lose_everything, sweep
 
 REVOKE = "/admin/api/v1/users/usr_eve/sessions"
 
@@ -23,29 +21,6 @@ def world(make_world: Callable[..., World], tmp_path: Path) -> World:
     made = make_world(checkpoint_file=str(tmp_path / "checkpoints.jsonl"))
     made.set(export_blind_seconds=0)
     return made
-
-
-def lose_everything(world: World) -> None:
-    """Migrate an empty database and provision it, as after a disaster."""
-    objects = world.store.ledger.desk_objects()
-    world.store.let_go()
-    wipe(world.settings.database_url)
-    world.store.save_desk_objects(objects)
-    world.looked_at.clear()
-
-
-def sweep(world: World) -> list[str]:
-    """What the sweep does first: compare, then look for tickets; their outcomes."""
-    compare(world.store, world.settings, (), world.clock.now())
-    reconcile(
-        world.services.desk,
-        world.store.walk,
-        world.services.doorbell,
-        now=world.clock.now,
-        pause=world.settings.reconcile_seconds,
-        since=world.settings.sweep_since,
-    )
-    return world.triage()
 
 
 def confirm(world: World) -> None:

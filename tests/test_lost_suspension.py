@@ -15,7 +15,7 @@ from integration.store.engine import open_engine, writing
 from integration.store.tables import EFFECTS
 from tests.fixtures.world import World
 from tests.integration.store.records import an_act
-from tests.test_lost_record import lose_everything, sweep
+from tests.losing import lose_everything, sweep
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from integration.settings import Settings
 from integration.store import Store, open_store
 from tests.commands.finding_codes import codes
 from tests.fixtures.redis_server import OwnRedis
-from tests.integration.test_taken_up import stands
+from tests.integration.standing import stands
 
 
 def test_a_mistyped_record_is_a_fault_and_is_not_made(

@@ -4,7 +4,7 @@ import pytest
 
 from incidents.ledger import Effect, EffectState
 from integration.store.views import Act
-from tests.containment.test_undo import suspended, undo
+from tests.containment.undoing import suspended, undo
 from tests.fixtures.hands import SARA, Hands
 
 

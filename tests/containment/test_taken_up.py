@@ -9,7 +9,7 @@ from incidents.ladder import EXPIRES
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.promises import Promise
 from tests.containment.consoles import NoLog, console
-from tests.containment.test_undo import undo
+from tests.containment.undoing import undo
 from tests.fixtures.hands import Hands
 
 STEPS = [

@@ -13,6 +13,7 @@ from integration.identity.admin_console import AdminConsole
 from integration.store.switch import BY_PERSON
 from integration.store.views import Act
 from tests.containment.consoles import Gone, NoLog, console
+from tests.containment.undoing import suspended, undo
 from tests.fixtures.hands import SARA, Hands
 
 STEPS = [
@@ -21,16 +22,6 @@ STEPS = [
     (EffectKind.DISABLE_KEYS, "key_nightly", "key key_nightly"),
     (EffectKind.BLOCK_INTEGRATION, "int_ledger", "integration int_ledger"),
 ]
-
-
-def undo(hands: Hands, step: Effect) -> Effect:
-    """Planned, as a person asks for it."""
-    number = hands.store.steps.undo(step.id, hands.act())
-    return next(e for e in hands.store.ledger.effects(step.incident_id) if e.id == number)
-
-
-def suspended(hands: Hands) -> Effect:
-    return hands.take(hands.plan(EffectKind.SUSPEND_USER))
 
 
 @pytest.mark.parametrize(("kind", "item", "field"), STEPS)

@@ -1,36 +1,16 @@
 """Steps of a lost record that still stand: people hear of them once, and see which are late."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from incidents.ladder import EXPIRES
-from incidents.ledger import EffectKind, EffectState
-from incidents.promises import Promise
+from incidents.ledger import EffectState
 from integration.faults import AMPLE, NAMED
 from integration.store import Store, open_store
 from integration.work_probes import KEPT, taken_up_probe
 from tests.fixtures.watch import STEP, Watch
-from tests.integration.store.records import NOW, a_draft, an_act
+from tests.integration.standing import stands
+from tests.integration.store.records import NOW, an_act
 
 HOUR = timedelta(hours=1)
-
-
-def stands(store: Store, *accounts: str, ends_at: datetime, confirmed_by: str = "") -> str:
-    """An incident with those accounts suspended by an earlier record; its id."""
-    now = ends_at - EXPIRES
-    told = [
-        Promise(
-            f"SEC-2025-0007:suspend_user:{account}",
-            EffectKind.SUSPEND_USER,
-            account,
-            "",
-            "",
-            EffectState.DONE,
-            ends_at,
-            confirmed_by,
-        )
-        for account in accounts
-    ]
-    return store.ledger.open(a_draft(), [], now=now, stands=told).id
 
 
 def test_people_are_told_once_of_all_and_of_when_they_end(watch: Watch) -> None:

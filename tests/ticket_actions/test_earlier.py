@@ -9,7 +9,7 @@ from incidents.ledger import EffectKind, EffectState
 from incidents.promises import Promise
 from incidents.tickets import Audit
 from tests.builders import NOW, an_audit
-from tests.ticket_actions.test_earlier_record import POLICY
+from tests.ticket_actions.policy import POLICY
 from ticket_actions.earlier import earlier_promises
 
 US = 5

@@ -1,26 +1,13 @@
 """An incident of a record that was lost asks for nothing to be done to an account by itself."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from incidents import playbook_file
 from incidents.ledger import IncidentDraft
-from incidents.ports.services import Policy
-from integration.wiring import PLAYBOOK
 from tests.builders import NOW, a_reading, a_reporter, an_assessment, an_incident
+from tests.ticket_actions.policy import POLICY
 from ticket_actions.plans import for_opened, why_held_back
-
-POLICY = Policy(
-    playbook=playbook_file.parse(PLAYBOOK.read_text(encoding="utf-8")),
-    lease=timedelta(seconds=25),
-    assess=timedelta(seconds=3),
-    report_form_ids=frozenset(),
-    security_addresses=frozenset(),
-    macro_ids={},
-    ticket_url="https://acme.zendesk.com/agent/tickets/{}",
-)
 
 
 def reasons(known_id: str | None) -> list[tuple[bool, str]]:

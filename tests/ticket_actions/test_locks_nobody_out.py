@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents import playbook_file
 from incidents.ledger import EffectPlan, IncidentDraft
 from incidents.model import (
     Activity,
@@ -28,21 +26,11 @@ from incidents.model import (
     Role,
     Severity,
 )
-from incidents.ports.services import Policy
 from tests.builders import NOW, a_reporter, an_account, an_assessment, an_event, an_incident
+from tests.ticket_actions.policy import POLICY
 from ticket_actions.decide import decide, judge
 from ticket_actions.plans import for_late_answer, for_opened, for_raised, if_graver
 
-TEXT = Path(playbook_file.__file__).with_name("playbook.toml").read_text(encoding="utf-8")
-POLICY = Policy(
-    playbook=playbook_file.parse(TEXT),
-    lease=timedelta(seconds=25),
-    assess=timedelta(seconds=3),
-    report_form_ids=frozenset(),
-    security_addresses=frozenset(),
-    macro_ids={},
-    ticket_url="https://acme.zendesk.com/agent/tickets/{}",
-)
 PROVOKED = (
     an_event(Activity.LOGIN_FAILED, action="auth.login.failure", country="BR"),
     an_event(Activity.OTHER, action="password.reset_mail_sent", country="BR"),

@@ -20,8 +20,8 @@ from integration.store.pausing import UNREADABLE
 from integration.store.switch import DIFFERS, FORGED, UNPROVED
 from integration.store.tables import ANCHORS, CHECKPOINTS
 from tests.integration.checkpoints.anchored import Anchored
+from tests.integration.checkpoints.rekeying import change, rekey
 from tests.integration.checkpoints.tampering import rewrite
-from tests.integration.checkpoints.test_keys_changed import change, rekey
 from tests.integration.store.records import NOW
 
 HOUR = timedelta(hours=1)

@@ -14,11 +14,12 @@ from integration.checkpoints import keys, lines
 from integration.checkpoints.anchor import anchor, has_work
 from integration.checkpoints.here import key_name
 from integration.checkpoints.outside import look_outside
-from integration.checkpoints.taking_over import CannotTakeOver, refuse_other_key, take_over
+from integration.checkpoints.taking_over import CannotTakeOver, refuse_other_key
 from integration.store.engine import writing
 from integration.store.switch import GONE, UNPROVED
 from integration.store.tables import ANCHORS, CHECKPOINTS
 from tests.integration.checkpoints.anchored import Anchored
+from tests.integration.checkpoints.rekeying import change, rekey
 from tests.integration.checkpoints.tampering import rewrite
 from tests.integration.checkpoints.verifying import by_command, by_stranger
 
@@ -42,28 +43,6 @@ def known(anchored: Anchored, before: str) -> Anchored:
         anchored.tell(ticket)
         anchored.anchor()
     return anchored
-
-
-def change(anchored: Anchored, before: str) -> str:
-    """Another key in the settings, as PEM; the one before as it is given."""
-    old = anchored.settings.checkpoint_key
-    key = keys.new_key()
-    anchored.settings = replace(anchored.settings, checkpoint_key=keys.private_pem(key))
-    public = keys.public_text(keys.private_key(old).public_key()) if old else ""
-    return {"none": "", "private": old, "public": public, "lost": ""}[before]
-
-
-def rekey(anchored: Anchored, earlier: str, *, is_lost: bool = False) -> None:
-    """What `deskwarden audit rekey` does for a proved person."""
-    take_over(
-        anchored.store,
-        anchored.settings,
-        earlier,
-        is_lost=is_lost,
-        reason="the old one left with its owner",
-        by="ada",
-        now=anchored.now,
-    )
 
 
 def pubkey(anchored: Anchored, folder: Path) -> str:
