@@ -33,11 +33,13 @@ def earlier_promises(
 ) -> tuple[Promise, ...]:
     """The incident's steps that stood when we last wrote to its ticket.
 
+    `known_id`: the incident, None when the ticket tells of none: then nothing stands.
     Only our own user's word counts, for it gives back what was taken: while that user is not
     known, NotProvisioned is raised where there is such a word.
     """
-    told = [audit for audit in audits if audit.promises]
-    if told and known_id is not None and policy.our_user_id is None:
+    if known_id is None:
+        return ()
+    if policy.our_user_id is None and any(audit.promises for audit in audits):
         raise NotProvisioned("whose steps stand is not known: run `deskwarden provision`")
     ours = [a for a in audits if a.author_id == policy.our_user_id and a.promises is not None]
     newest = ours[-1].promises if ours else None

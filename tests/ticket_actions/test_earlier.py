@@ -44,7 +44,13 @@ def test_nothing_stands(audits: list[Audit]) -> None:
 def test_a_step_of_another_incident_does_not_belong_here() -> None:
     audits = [note(US, a_promise("a", "SEC-2026-00012"))]
 
-    assert earlier_promises(audits, ID, OURS) == earlier_promises(audits, None, OURS) == ()
+    assert earlier_promises(audits, ID, OURS) == ()
+
+
+def test_without_an_earlier_incident_nothing_stands_whatever_a_step_is_called() -> None:
+    audits = [note(US, a_promise("a"), a_promise("b", "None"))]
+
+    assert earlier_promises(audits, None, OURS) == ()
 
 
 def test_while_nobody_knows_which_user_is_ours_it_waits() -> None:
