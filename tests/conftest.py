@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.fixtures.watch",
     "tests.fixtures.rows",
     "tests.fixtures.glewlwyd",
+    "tests.fixtures.relay",
     "tests.fixtures.scim",
     "tests.fixtures.hands",
     "tests.fixtures.command_line",

@@ -1,41 +1,42 @@
 """A step that began once, whose approval lapsed, and that a person allowed again."""
 
-from typing import Any
-
 import pytest
 
-from incidents.checkpoint import Pause
 from incidents.ledger import Effect, EffectKind, EffectState
-from integration.store.ledger import SqlLedger
-from integration.store.switch import BY_PERSON
+from tests.containment.behind_a_relay import over_glewlwyd, pause
+from tests.fixtures import glewlwyd as idp
 from tests.fixtures.hands import ADA, SARA, TOM, Hands
+from tests.fixtures.relay import Relay
 
 
-def allowed_again(hands: Hands) -> Effect:
-    """Its first call never arrived."""
-    step = hands.plan(EffectKind.SUSPEND_USER, approved_by=None)
+@pytest.fixture
+def eve(glewlwyd: idp.Server) -> idp.Someone:
+    """At Glewlwyd, whose users are read whole between a step's intent and its call."""
+    return glewlwyd.someone()
+
+
+@pytest.fixture
+def at_glewlwyd(hands: Hands, relay: Relay) -> Hands:
+    """The provider where something can happen between the two."""
+    return over_glewlwyd(hands, relay)
+
+
+def allowed_again(hands: Hands, account: str = "usr_eve") -> Effect:
+    """Its first call does not arrive, as the test sees to."""
+    step = hands.plan(EffectKind.SUSPEND_USER, target=account, approved_by=None)
     hands.approve(step, SARA)
-    hands.fault("fail_before", method="PUT", path="/admin/*", times=1)
     hands.take(step)
     hands.later(minutes=31)
     hands.approve(hands.take(step), TOM)
     return hands.again(step)
 
 
-def stopped_after_its_intent(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Effect:
+def stopped_after_its_intent(hands: Hands, relay: Relay, account: str) -> Effect:
     """A person stops containment between the step's intent and its call."""
-    step, began = allowed_again(hands), SqlLedger.start
-    pause = Pause(BY_PERSON, "drill", "ada", hands.bench.clock.at)
-
-    def start(self: SqlLedger, effect: Effect, **how: Any) -> Effect:
-        begun = began(self, effect, **how)
-        hands.store.switch.pause(pause, ())
-        return begun
-
-    monkeypatch.setattr(SqlLedger, "start", start)
-    held = hands.take(step)
-    monkeypatch.undo()
-    return held
+    relay.lose("PUT", f"/user/{account}")
+    step = allowed_again(hands, account)
+    relay.after("GET", "/mod/user/", lambda: pause(hands))
+    return hands.take(step)
 
 
 def go_on(hands: Hands) -> None:
@@ -45,9 +46,10 @@ def go_on(hands: Hands) -> None:
 
 
 def test_it_can_be_refused_while_the_kill_switch_keeps_it_from_its_call(
-    hands: Hands, monkeypatch: pytest.MonkeyPatch
+    at_glewlwyd: Hands, relay: Relay, eve: idp.Someone
 ) -> None:
-    held = stopped_after_its_intent(hands, monkeypatch)
+    hands = at_glewlwyd
+    held = stopped_after_its_intent(hands, relay, eve.name)
 
     refused = hands.store.steps.refuse(held.id, hands.act(ADA))
 
@@ -56,24 +58,26 @@ def test_it_can_be_refused_while_the_kill_switch_keeps_it_from_its_call(
     assert (held.state, refused) == (EffectState.APPROVED, True)
     assert held.started_at is not None
     assert (ended.state, ended.result["code"]) == (EffectState.UNKNOWN, "step_stopped")
-    assert (hands.user()["status"], hands.changes()) == ("active", [])
+    assert (eve.can_sign_in(), relay.changes(f"/user/{eve.name}")) == (True, [])
 
 
 def test_it_is_taken_once_containment_goes_on(
-    hands: Hands, monkeypatch: pytest.MonkeyPatch
+    at_glewlwyd: Hands, relay: Relay, eve: idp.Someone
 ) -> None:
-    held = stopped_after_its_intent(hands, monkeypatch)
+    hands = at_glewlwyd
+    held = stopped_after_its_intent(hands, relay, eve.name)
     go_on(hands)
 
     step = hands.take(held)
 
     assert (step.state, step.started_at) == (EffectState.DONE, held.started_at)
-    assert hands.changes() == ["PUT usr_eve/status"]
+    assert (eve.can_sign_in(), relay.changes(f"/user/{eve.name}")) == (False, ["PUT"])
 
 
 def test_when_the_provider_stays_away_for_a_day_nobody_says_that_it_did_not_happen(
     hands: Hands,
 ) -> None:
+    hands.fault("fail_before", method="PUT", path="/admin/*", times=1)
     step = allowed_again(hands)
     hands.fault("status", method="*", path="/admin/*", status=503)
 

@@ -6,25 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from incidents.checkpoint import Pause
 from incidents.errors import ContainmentPaused
 from incidents.ledger import EffectKind, EffectState
 from incidents.ports.identity import IdentityProvider
-from integration import wiring
-from integration.http import Vendor
 from integration.identity.glewlwyd import Glewlwyd
 from integration.identity.scim import Scim
 from integration.identity.zendesk_users import SCOPE, ZendeskUsers
-from integration.kill_switch import KillSwitch
-from integration.settings import Settings
-from integration.store.switch import BY_PERSON
 from integration.zendesk.auth import ClientCredentials
+from tests.containment.behind_a_relay import over_glewlwyd, pause
 from tests.fixtures import glewlwyd as idp
 from tests.fixtures import scim as directory
 from tests.fixtures.company import Company
 from tests.fixtures.glewlwyd import Someone
 from tests.fixtures.hands import SARA, TOM, Hands, make_hands
 from tests.fixtures.lantern import Lantern
+from tests.fixtures.relay import Relay
 from tests.fixtures.rows import Bench
 
 OP = "SEC-2026-0001:step"
@@ -39,22 +35,9 @@ def stop_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hands(bench: Bench, lantern: Lantern, glewlwyd: idp.Server, stop_file: Path) -> Hands:
-    """Everybody at their place, with Glewlwyd as settings choose it."""
-    hands = make_hands(bench, lantern, str(stop_file))
-    settings = Settings.from_env(
-        {
-            "DESKWARDEN_ZENDESK_URL": "http://127.0.0.1:9",
-            "DESKWARDEN_ZENDESK_ACCOUNT_ID": "1",
-            "DESKWARDEN_IDENTITY_PROVIDER": "glewlwyd",
-            "DESKWARDEN_GLEWLWYD_URL": glewlwyd.url,
-            "DESKWARDEN_GLEWLWYD_USER": idp.ADMIN,
-            "DESKWARDEN_GLEWLWYD_PASSWORD": idp.PASSWORD,
-        }
-    )
-    switch = KillSwitch(bench.store.switch, str(stop_file))
-    hands.services = hands.over(wiring.impact(settings, switch).identity)
-    return hands
+def hands(bench: Bench, lantern: Lantern, relay: Relay, stop_file: Path) -> Hands:
+    """Everybody at their place, with Glewlwyd behind a relay."""
+    return over_glewlwyd(make_hands(bench, lantern, str(stop_file)), relay, str(stop_file))
 
 
 @pytest.fixture(params=["on record", "by a file"])
@@ -62,87 +45,67 @@ def stop(request: pytest.FixtureRequest, hands: Hands, stop_file: Path) -> Stop:
     """A person stops containment."""
     if request.param == "by a file":
         return stop_file.touch
-    pause = Pause(BY_PERSON, "drill", "ada", hands.bench.clock.at)
-    return lambda: (hands.store.switch.pause(pause, ()), None)[1]
-
-
-def watch(
-    monkeypatch: pytest.MonkeyPatch, about: tuple[str, str], then: Stop
-) -> list[tuple[str, str]]:
-    """Methods and paths of what a provider is asked; `then` follows the first answer to such a
-    call: its method, and what its path contains."""
-    asked, calls = Vendor.ask, list[tuple[str, str]]()
-
-    def ask(self: Vendor, method: str, path: str, **more: object) -> object:
-        answer = asked(self, method, path, **more)  # type: ignore[arg-type]
-        is_first = not any(each[0] == about[0] and about[1] in each[1] for each in calls)
-        calls.append((method, path))
-        if is_first and method == about[0] and about[1] in path:
-            then()
-        return answer
-
-    monkeypatch.setattr(Vendor, "ask", ask)
-    return calls
+    return lambda: pause(hands)
 
 
 def test_of_two_sessions_one_is_ended_when_the_stop_comes_between_the_calls(
-    hands: Hands, glewlwyd: idp.Server, stop: Stop, monkeypatch: pytest.MonkeyPatch
+    hands: Hands, glewlwyd: idp.Server, stop: Stop, relay: Relay
 ) -> None:
     eve = glewlwyd.someone()
     planned = hands.plan(EffectKind.REVOKE_SESSIONS, target=eve.name)
     with eve.sign_in() as at_home, eve.sign_in() as abroad:
-        calls = watch(monkeypatch, ("DELETE", SESSION), stop)
+        relay.after("DELETE", SESSION, stop)
 
         step = hands.take(planned)
 
         left = sorted([eve.profile(at_home), eve.profile(abroad)])
     assert left == [200, 401]
-    assert [method for method, path in calls if SESSION in path] == ["DELETE"]
+    assert relay.changes(SESSION) == ["DELETE"]
     assert step.state is EffectState.UNKNOWN
     assert str(step.result["error"]).endswith("the rest was left undone after 1 of its calls")
     assert "containment is " in str(step.result["error"])
 
 
 def test_what_was_stopped_midway_is_not_tried_again_once_it_goes_on(
-    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, relay: Relay
 ) -> None:
     eve = glewlwyd.someone()
     planned = hands.plan(EffectKind.REVOKE_SESSIONS, target=eve.name)
     with eve.sign_in() as at_home, eve.sign_in() as abroad:
-        calls = watch(monkeypatch, ("DELETE", SESSION), stop_file.touch)
+        relay.after("DELETE", SESSION, stop_file.touch)
         hands.take(planned)
         stop_file.unlink()
         hands.later(hours=1)
-        made = len(calls)
+        made = len(relay.calls)
 
         step = hands.take(planned)
 
         left = sorted([eve.profile(at_home), eve.profile(abroad)])
-    assert (step.state, len(calls) - made) == (EffectState.UNKNOWN, 0)
+    assert (step.state, len(relay.calls) - made) == (EffectState.UNKNOWN, 0)
     assert left == [200, 401]
 
 
 def test_a_step_of_one_call_waits_when_the_stop_comes_while_the_account_is_read_for_it(
-    hands: Hands, glewlwyd: idp.Server, stop: Stop, monkeypatch: pytest.MonkeyPatch
+    hands: Hands, glewlwyd: idp.Server, stop: Stop, relay: Relay
 ) -> None:
     """Glewlwyd's users are changed whole: what must be sent back is read first."""
     eve = glewlwyd.someone()
     planned = hands.plan(EffectKind.SUSPEND_USER, target=eve.name)
-    calls = watch(monkeypatch, ("GET", "/mod/user/"), stop)
+    relay.after("GET", "/mod/user/", stop)
 
     step = hands.take(planned)
 
     assert (step.state, step.started_at) == (EffectState.APPROVED, None)
-    assert [path for method, path in calls if method == "PUT" and path.startswith("/user/")] == []
+    assert relay.changes(f"/user/{eve.name}") == []
     assert eve.can_sign_in()
 
 
 def test_it_is_taken_once_containment_goes_on(
-    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, relay: Relay
 ) -> None:
     eve = glewlwyd.someone()
     planned = hands.plan(EffectKind.SUSPEND_USER, target=eve.name)
-    watch(monkeypatch, ("GET", "/mod/user/"), stop_file.touch)
+    relay.after("GET", "/mod/user/", stop_file.touch)
     hands.take(planned)
     stop_file.unlink()
     hands.later(minutes=2)
@@ -153,14 +116,14 @@ def test_it_is_taken_once_containment_goes_on(
 
 
 def test_what_was_stopped_before_its_first_call_is_no_call_that_was_cut(
-    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, relay: Relay
 ) -> None:
     """No log of Glewlwyd's could tell whether it had arrived."""
     eve = glewlwyd.someone()
     planned = hands.plan(EffectKind.RESET_PASSWORD, target=eve.name, approved_by=None)
     for who in (TOM, SARA):
         hands.approve(planned, who)
-    watch(monkeypatch, ("GET", "/mod/user/"), stop_file.touch)
+    relay.after("GET", "/mod/user/", stop_file.touch)
     cut = hands.take(planned)
     could = eve.can_sign_in()
     stop_file.unlink()
@@ -173,7 +136,7 @@ def test_what_was_stopped_before_its_first_call_is_no_call_that_was_cut(
 
 
 def test_what_an_earlier_try_began_is_not_forgotten(
-    hands: Hands, glewlwyd: idp.Server, stop_file: Path, monkeypatch: pytest.MonkeyPatch
+    hands: Hands, glewlwyd: idp.Server, stop_file: Path, relay: Relay
 ) -> None:
     eve = glewlwyd.someone()
     planned = hands.plan(EffectKind.SUSPEND_USER, target=eve.name)
@@ -183,7 +146,7 @@ def test_what_an_earlier_try_began_is_not_forgotten(
     assert claimed is not None
     begun = hands.store.ledger.start(claimed, prior={"account": {}}, now=hands.bench.clock.at)
     hands.later(minutes=2)
-    watch(monkeypatch, ("GET", "/mod/user/"), stop_file.touch)
+    relay.after("GET", "/mod/user/", stop_file.touch)
 
     step = hands.take(planned)
 
