@@ -38,6 +38,9 @@ _RARE = (3e-2, 1e-3, 2e-4, 6e-5, 2e-5, 1e-5)
 """Of one letter, of two, ... that stand in no common word."""
 _BESIDE = 0.2
 """How much rarer a stretch gets by each further word or sign."""
+_ADDRESS = re.compile(r"\.[a-z]")
+_IN_ADDRESS = 0.02
+"""A full stop with a letter right behind it: how much rarer than one before a space."""
 _PIECE = re.compile(r" ?[^\W\d_]+(?:'[^\W\d_]+)? ?|.", re.DOTALL)
 
 
@@ -50,6 +53,8 @@ def frequency(stretch: str) -> float:
         return _uncommon(stretch)
     pieces = _PIECE.findall(stretch)
     rarest = min(_TABLE.get(piece) or _uncommon(piece) for piece in pieces)
+    if _ADDRESS.search(stretch):
+        rarest = min(rarest, _SIGNS["."] * _IN_ADDRESS)
     return float(rarest * _BESIDE ** (len(pieces) - 1))
 
 

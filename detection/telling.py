@@ -28,7 +28,7 @@ def telling(weights: Weights, plain: str, most: int = MOST) -> tuple[Telling, ..
     first ends; so a word carries what stands before it.
     """
     seen = features(plain)
-    sizes = scaled(seen, weights.rarity.astype(np.float32))
+    sizes = scaled(seen.sizes * weights.rarity[seen.buckets].astype(np.float32))
     main = weights.main[seen.buckets, : len(CHOICES)] * weights.main_steps[: len(CHOICES)]
     best = 1 + int(np.argmax((sizes @ main + weights.main_bias[: len(CHOICES)])[1:]))
     shares = sizes * (main[:, best] - main[:, 0])

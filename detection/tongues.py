@@ -25,8 +25,9 @@ class Tongues:
     """The rules of a lexicon, an engine for each language; one is built when a text asks for it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._languages = lexicon.languages
-        self._small = frozenset().union(*lexicon.languages.values())
+        self._languages = list(lexicon.languages)
+        self._small = _small_words(lexicon.languages)
+        self._all_small = frozenset(self._small)
         self._order = {rule.id: place for place, rule in enumerate(lexicon.rules)}
         self._rules: dict[str, list[Entry]] = {"": [], _EVERY: list(lexicon.rules)}
         for rule in lexicon.rules:
@@ -47,8 +48,13 @@ class Tongues:
     def spoken(self, text: str) -> list[str]:
         """The languages with rules of their own that a text may be in: all, if nothing tells."""
         start = text[:TOLD_FROM]
-        words = {*start.split(), *("" if start.isascii() else start)} & self._small
-        told = {name: len(words & small) for name, small in self._languages.items()}
+        words = self._all_small.intersection(start.split())
+        if not start.isascii():
+            words |= self._all_small.intersection(start)
+        told = dict.fromkeys(self._languages, 0)
+        for word in words:
+            for name in self._small[word]:
+                told[name] += 1
         enough = ALSO_SPOKEN * max(told.values(), default=0)
         return [name for name, count in told.items() if count >= enough and name in self._rules]
 
@@ -59,6 +65,15 @@ class Tongues:
 
     def _place(self, found: Occurring) -> int:
         return self._order[found.rule.id]
+
+
+def _small_words(languages: dict[str, frozenset[str]]) -> dict[str, list[str]]:
+    """Each small word with the languages that it tells."""
+    told: dict[str, list[str]] = {}
+    for name, small in languages.items():
+        for word in small:
+            told.setdefault(word, []).append(name)
+    return told
 
 
 def engine_of(entries: Sequence[Entry]) -> Engine:

@@ -128,7 +128,7 @@ def _rarity(seen: list[Features]) -> Floats:
 
 
 def _example(text: Sample, rarity: Floats, *, with_rules: bool) -> Example:
-    sizes = scaled(text.seen, rarity)
+    sizes = scaled(text.seen.sizes * rarity[text.seen.buckets])
     if not with_rules:
         return Example(text.seen.buckets, sizes)
     fired = rule_buckets(text.fired)

@@ -11,6 +11,7 @@ from detection.frequency import frequency
         ("the ", "then "),
         ("he", "zq"),
         (".", ".0"),
+        (".0", ".co"),
         ("password", "passport"),
         (" de ", " dw "),
         ("の", "鍵"),
