@@ -7,27 +7,22 @@ import numpy as np
 import pytest
 
 from detection import lexicon
-from detection.features import BUCKETS, features
 from detection.reading import Reader
 from detection.second_reader import SecondReader
 from detection.weights import (
-    CHOICES,
     CONSUMER,
-    FEW,
-    FINE,
     GRADES,
-    HOME,
     MAIN,
     BadModel,
     Decision,
     Model,
-    Weights,
     load,
     print_of,
     save,
 )
 from incidents.model import SECOND_READER, Assessment, Message, Outcome, Severity
 from incidents.severity import classify
+from tests.detection.by_hand import weights_for
 from tests.fixtures.people import ROUTINE, WORRIED
 
 NONE = (0.0,) * GRADES
@@ -45,30 +40,6 @@ MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 2.0)))
 """Everything is SEV-4, but not surely."""
 SURELY_MILD = replace(DECISION, levels=(NONE, NONE, NONE, (*NONE[1:], 9.0)))
 RANSOM = "Ransomware encrypted our files, and the attackers stole all customer data"
-ORDINARY, KINDS = 0, slice(1, len(CHOICES))
-
-
-def weights_for(text: str) -> Weights:
-    """Everything else is ordinary; what `text` is made of speaks for every kind and level."""
-    main = np.zeros((BUCKETS, len(MAIN)), np.int8)
-    main[features(text).buckets, 1:] = 4
-    home = np.zeros((BUCKETS, HOME), np.int8)
-    home[features(text).buckets, 1:] = 4
-    bias = np.full(len(MAIN), -4.0, np.float32)
-    bias[ORDINARY] = 4.0
-    return Weights(
-        rarity=np.ones(BUCKETS, np.float16),
-        main=main,
-        home=home,
-        fine=np.zeros((FEW, len(FINE)), np.int8),
-        home_steps=np.ones(HOME, np.float32),
-        main_steps=np.ones(len(MAIN), np.float32),
-        fine_steps=np.ones(len(FINE), np.float32),
-        main_bias=bias,
-        home_bias=bias[:HOME],
-        fine_bias=np.full(len(FINE), -4.0, np.float32),
-        rules=np.zeros(0, np.uint64),
-    )
 
 
 @pytest.fixture

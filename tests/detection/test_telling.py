@@ -1,7 +1,7 @@
 """Which words the second reader goes by."""
 
 from detection.telling import telling
-from tests.detection.test_second_reader import weights_for
+from tests.detection.by_hand import weights_for
 
 
 def test_the_words_that_weigh_most_come_first() -> None:
