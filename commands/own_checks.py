@@ -6,7 +6,8 @@ from pathlib import Path
 
 from commands.findings import Finding, Findings, fault, ok, warn
 from commands.operator import moment
-from detection.lexicon import faults, load
+from detection.lexicon import load
+from detection.proving import faults
 from incidents.errors import NotProvisioned, StoreDown, VendorDown
 from incidents.skew import AHEAD
 from integration.persistence import persistence

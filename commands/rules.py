@@ -9,8 +9,7 @@ from commands.explanation import explanation
 from commands.operator import shown
 from commands.rule_files import folder_argument, in_force, lexicon_of, model, rules_option
 from commands.words import words
-from detection.lexicon import faults
-from detection.proving import broken_promises, promises
+from detection.proving import broken_promises, faults, promises
 from incidents.model import Message
 
 SAY = words("rules")
@@ -24,7 +23,10 @@ def rules() -> None:
 @rules.command()
 @folder_argument
 def lint(folder: Path | None) -> None:
-    """Name every rule of FOLDER that cannot be used, with file, id and reason. Ends with 1 then."""
+    """Name every rule of FOLDER that cannot be used, with file, id and reason. Ends with 1 then.
+
+    One that does not keep its own sentences cannot be used either.
+    """
     wrong = faults(folder or in_force())
     for fault in wrong:
         click.echo(shown(str(fault)))

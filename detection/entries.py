@@ -22,8 +22,10 @@ _FIELDS = {
 class BadRule(ValueError):
     """The lexicon cannot be used: file, id and reason."""
 
-    def __init__(self, file: str, name: str, reason: str) -> None:
+    def __init__(self, file: str, name: str, reason: str, *, wants_words: bool = False) -> None:
         super().__init__(f"{file}: {name}: {reason}")
+        self.wants_words = wants_words
+        """It uses a word that no vocabulary has; a file that cannot be read may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Entry:
     """It is tried on every text and put on record, and changes nothing."""
     language: str = ""
     """It is only for texts in this one; empty for all."""
+    file: str = ""
+    """Where it stands."""
 
 
 def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) -> Entry:
@@ -81,6 +85,7 @@ def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) ->
         ignores=frozenset(_texts(file, name, row, "ignores")),
         parts=patterns,
         shadow=row.get("shadow", False),
+        file=file,
     )
 
 
@@ -124,5 +129,6 @@ def _joined(patterns: tuple[str, ...]) -> str:
 def expanded(file: str, name: str, pattern: str, words: dict[str, str]) -> str:
     """`pattern` with every `<word>` filled in."""
     if unknown := [w for w in _WORD.findall(pattern) if w not in words]:
-        raise BadRule(file, name, f"words.toml has no <{unknown[0]}> (above it)")
+        reason = f"words.toml has no <{unknown[0]}> (above it)"
+        raise BadRule(file, name, reason, wants_words=True)
     return _WORD.sub(lambda found: words[found[1]], pattern)

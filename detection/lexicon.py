@@ -6,15 +6,17 @@ name of a language (languages.toml) holds rules that are only for texts in it.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from detection.entries import BadRule, Entry, checked, expanded
+from detection.rule_files import files, parsed, rows_of
 
 FOLDER = Path(__file__).parent / "lexicon"
+_ANY_WORD = "(?:x)"
+"""Stands for a word that is refused, so that not every rule with it is refused too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,79 +35,71 @@ class Lexicon:
 
 
 def load(folder: Path = FOLDER) -> Lexicon:
-    """The lexicon of `folder`. Raises BadRule."""
-    lexicon, wrong = _looked_at(folder)
+    """The lexicon of `folder`, its sentences not tried (detection/proving.py). Raises BadRule."""
+    lexicon, wrong = looked_at(folder)
     if wrong:
         raise wrong[0]
     return lexicon
 
 
-def faults(folder: Path) -> list[BadRule]:
-    """Everything that keeps the lexicon of `folder` from being used, each named; none is good."""
-    try:
-        return _looked_at(folder)[1]
-    except BadRule as first:
-        return [first]
-
-
-def _looked_at(folder: Path) -> tuple[Lexicon, list[BadRule]]:
-    """What can be used of it, and what is wrong. Raises BadRule where nothing can be told."""
-    files = sorted(folder.glob("*.toml"))
-    tables = {file.name: _read(file) for file in files}
-    shared = _words("words.toml", tables.pop("words.toml", {}), {})
-    languages = _languages(tables.pop("languages.toml", {}))
+def looked_at(folder: Path) -> tuple[Lexicon, list[BadRule]]:
+    """What can be used of it, and everything that is wrong, in the order of the files."""
+    wrong: list[BadRule] = []
+    bytes_of = dict(files(folder, wrong))
+    tables = {name: parsed(name, raw, wrong) for name, raw in bytes_of.items()}
+    is_whole = not wrong
+    shared = _words("words.toml", tables.pop("words.toml", {}), {}, wrong)
+    languages = dict(_languages(tables.pop("languages.toml", {}), wrong))
     found: dict[str, list[Entry]] = {"rule": [], "guard": [], "system": []}
-    wrong = []
+    guards: set[str] = set()
     for name, table in tables.items():
-        words = _words(name, table.pop("words", {}), shared)
+        words = _words(name, table.pop("words", {}), shared, wrong)
         spoken = name.removesuffix(".toml") if name.removesuffix(".toml") in languages else ""
-        for sort, rows in table.items():
-            if sort not in found or not _are_tables(rows):
-                raise BadRule(name, sort, "no such table: rule, guard or system")
-            for row in rows:
-                try:
-                    found[sort].append(replace(checked(name, sort, row, words), language=spoken))
-                except BadRule as fault:
+        for sort, row in rows_of(name, table, frozenset(found), wrong):
+            if sort == "guard":
+                guards.add(str(row.get("id")))
+            try:
+                entry = checked(name, sort, row, words)
+            except BadRule as fault:
+                if is_whole or not fault.wants_words:
                     wrong.append(fault)
+            else:
+                found[sort].append(replace(entry, language=spoken))
     if not (found["rule"] or wrong):
-        raise BadRule(folder.name, "folder", "holds no rule")
-    wrong += [*_twins(found), *_unknown_guards(found)]
+        wrong.append(BadRule(folder.name, "folder", "holds no rule"))
+    wrong += _twins(found)
+    wrong += _unknown_guards(found, guards) if is_whole else ()
     lists = {f"{sort}s": tuple(entries) for sort, entries in found.items()}
-    return Lexicon(**lists, languages=languages, version=_version(files)), wrong
+    return Lexicon(**lists, languages=languages, version=_version(bytes_of)), wrong
 
 
-def _are_tables(rows: object) -> bool:
-    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except ValueError as exc:  # not UTF-8, or not TOML
-        raise BadRule(file.name, "file", str(exc)) from exc
-
-
-def _words(file: str, table: object, above: dict[str, str]) -> dict[str, str]:
+def _words(file: str, table: object, above: dict[str, str], wrong: list[BadRule]) -> dict[str, str]:
     """The vocabulary: what stands above, and each name of `table` as one group."""
-    if not isinstance(table, dict):
-        raise BadRule(file, "words", "must be a table")
     words = dict(above)
+    if not isinstance(table, dict):
+        wrong.append(BadRule(file, "words", "must be a table"))
+        return words
     for name, alternatives in table.items():
         pattern = (
             "|".join(map(str, alternatives))
             if isinstance(alternatives, list)
             else str(alternatives)
         )
-        words[name] = f"(?:{expanded(file, name, pattern, words)})"
+        try:
+            words[name] = f"(?:{expanded(file, name, pattern, words)})"
+        except BadRule as fault:
+            wrong.append(fault)
+            words[name] = _ANY_WORD
     return words
 
 
-def _languages(table: dict[str, Any]) -> dict[str, frozenset[str]]:
+def _languages(table: dict[str, Any], wrong: list[BadRule]) -> Iterator[tuple[str, frozenset[str]]]:
     """Each language with its small words."""
     for name, told_by in table.items():
-        if not isinstance(told_by, list) or not all(isinstance(word, str) for word in told_by):
-            raise BadRule("languages.toml", name, "must be a list of texts")
-    return {name: frozenset(told_by) for name, told_by in table.items()}
+        if isinstance(told_by, list) and all(isinstance(word, str) for word in told_by):
+            yield name, frozenset(told_by)
+        else:
+            wrong.append(BadRule("languages.toml", name, "must be a list of texts"))
 
 
 def _twins(found: dict[str, list[Entry]]) -> Iterator[BadRule]:
@@ -116,16 +110,15 @@ def _twins(found: dict[str, list[Entry]]) -> Iterator[BadRule]:
         seen.add(entry.id)
 
 
-def _unknown_guards(found: dict[str, list[Entry]]) -> Iterator[BadRule]:
-    guards = {guard.id for guard in found["guard"]}
+def _unknown_guards(found: dict[str, list[Entry]], guards: set[str]) -> Iterator[BadRule]:
     for rule in found["rule"]:
         if unknown := sorted(rule.ignores - guards):
             yield BadRule("lexicon", rule.id, f"ignores {unknown[0]!r}, which is no guard")
 
 
-def _version(files: list[Path]) -> str:
+def _version(bytes_of: dict[str, bytes]) -> str:
     """Same files, same version: names and bytes, nothing else."""
     digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for name, raw in bytes_of.items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(raw).digest())
     return digest.hexdigest()

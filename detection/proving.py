@@ -1,11 +1,16 @@
-"""The sentences that every rule, guard and system must hit or miss, tried out."""
+"""The sentences that every rule, guard and system must hit or miss, tried out.
+
+It takes a second or two for all of them: whoever checks rules does it, and a process that takes
+changed ones; one that starts does not.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from detection.engine import Engine
-from detection.entries import Entry
-from detection.lexicon import Lexicon
+from detection.entries import BadRule, Entry
+from detection.lexicon import Lexicon, looked_at
 from detection.reading import Reader
 from detection.text import normalise
 
@@ -17,6 +22,29 @@ class Broken:
     entry: str
     should_hit: bool
     sentence: str
+    file: str = ""
+
+
+def faults(folder: Path) -> list[BadRule]:
+    """Everything that keeps the lexicon of `folder` from being used, each named; none is good."""
+    lexicon, wrong = looked_at(folder)
+    return wrong or [refused(each) for each in broken_promises(lexicon)]
+
+
+def proved(folder: Path) -> Lexicon:
+    """The lexicon of `folder`, every sentence tried. Raises BadRule."""
+    lexicon, wrong = looked_at(folder)
+    if wrong:
+        raise wrong[0]
+    for broken in broken_promises(lexicon):
+        raise refused(broken)
+    return lexicon
+
+
+def refused(broken: Broken) -> BadRule:
+    """A broken promise as what keeps its lexicon from being used."""
+    what = "must hit, and does not" if broken.should_hit else "must miss, and hits"
+    return BadRule(broken.file, broken.entry, f"{what}: {broken.sentence}")
 
 
 def broken_promises(lexicon: Lexicon) -> Iterator[Broken]:
@@ -36,8 +64,8 @@ def promises(lexicon: Lexicon) -> int:
 
 
 def _broken(entry: Entry, fires: Callable[[str], bool]) -> Iterator[Broken]:
-    yield from (Broken(entry.id, True, text) for text in entry.hits if not fires(text))
-    yield from (Broken(entry.id, False, text) for text in entry.misses if fires(text))
+    yield from (Broken(entry.id, True, text, entry.file) for text in entry.hits if not fires(text))
+    yield from (Broken(entry.id, False, text, entry.file) for text in entry.misses if fires(text))
 
 
 def _fires(reader: Reader, rule: Entry, text: str) -> bool:

@@ -61,6 +61,25 @@ def test_every_bad_rule_is_named_with_its_file_and_the_reason(run: Run, files: P
     assert third == "lexicon: lost-keys: ignores 'nobody', which is no guard"
 
 
+def test_a_rule_that_fails_its_own_sentences_is_named(run: Run, files: Path) -> None:
+    (files / "a.toml").write_text(GOOD.replace('"I lost my badge"', '"I lost it"'))
+
+    result = run("lint")
+
+    assert result.exit_code == 1
+    assert result.output == "a.toml: lost-badge: must hit, and does not: I lost it\n"
+
+
+@pytest.mark.parametrize("command", ["lint", "test"])
+def test_what_is_no_file_is_one_plain_line(run: Run, files: Path, command: str) -> None:
+    (files / "c.toml").mkdir()
+
+    result = run(command)
+
+    assert result.exit_code == 1
+    assert result.output.endswith("c.toml: file: cannot be read: Is a directory\n")
+
+
 def test_a_folder_without_rules_is_refused(run: Run) -> None:
     result = run("lint")
 

@@ -104,3 +104,28 @@ def test_the_second_reader_can_be_switched_off() -> None:
     assert alone.model_version == ""
     assert read(message).model_version
     assert alone.outcome is Outcome.INCIDENT
+
+
+def test_changed_rules_that_fail_their_own_sentences_are_refused_by_name(file: Path) -> None:
+    shelf = Shelf(file.parent)
+    shelf.reader()
+    write(file, RULE.format("phone").replace('"I lost my', '"I found my'))
+
+    taken = shelf.refresh()
+
+    assert taken is not None
+    assert taken.refused == "one.toml: lost-thing: must hit, and does not: I found my phone"
+    assert knows(shelf, "badge")
+
+
+def test_a_link_to_nowhere_among_the_files_is_a_bad_set(file: Path) -> None:
+    shelf = Shelf(file.parent)
+    shelf.reader()
+    (file.parent / "two.toml").symlink_to(file.parent / "nowhere")
+
+    taken = shelf.refresh()
+
+    assert taken is not None
+    assert taken.refused.startswith("two.toml: file: cannot be read: ")
+    assert shelf.refresh() is None
+    assert knows(shelf, "badge")

@@ -7,6 +7,7 @@ import pytest
 from detection.engine import Engine
 from detection.entries import BadRule, Entry
 from detection.lexicon import load
+from detection.proving import faults
 from detection.reading import reader
 from detection.text import normalise
 
@@ -109,4 +110,53 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_bytes(b"\xff\xfe")
 
     with pytest.raises(BadRule, match=r"one.toml: file: "):
+        load(tmp_path)
+
+
+def test_every_bad_table_of_every_file_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('[[rulez]]\nid = "x"\n' + GOOD.replace("0.5", "5"))
+    (tmp_path / "b.toml").write_text("[[rule")
+    (tmp_path / "c.toml").write_text(GOOD.replace('"good"', '"other"').replace('["phish"]', "[]"))
+    (tmp_path / "d.toml").mkdir()
+    (tmp_path / "e.toml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "languages.toml").write_text("fr = 3")
+    (tmp_path / "words.toml").write_text('one = "<none>"')
+
+    named = [str(fault) for fault in faults(tmp_path)]
+
+    assert [line.rpartition(": ")[0] or line for line in named[:3]] == [
+        "d.toml: file: cannot be read",
+        "e.toml: file: cannot be read",
+        named[2].rpartition(": ")[0],
+    ]
+    assert named[2].startswith("b.toml: file: ")
+    assert named[3:] == [
+        "words.toml: one: words.toml has no <none> (above it)",
+        "languages.toml: fr: must be a list of texts",
+        "a.toml: rulez: no such table: rule, guard or system",
+        "a.toml: good: weight must be at least 0 and less than 1",
+        "c.toml: other: needs at least 1 patterns",
+    ]
+
+
+def test_one_bad_word_or_file_names_no_rule_that_uses_it(tmp_path: Path) -> None:
+    (tmp_path / "words.toml").write_text('one = "<none>"')
+    uses = GOOD.replace('["phish"]', '["<one>"]') + 'ignores = ["other"]\n'
+    (tmp_path / "a.toml").write_text(uses + "[[guard]]\nid = 'other'\n")
+
+    assert [str(fault).split(": ")[:2] for fault in faults(tmp_path)] == [
+        ["words.toml", "one"],
+        ["a.toml", "other"],
+    ]
+    (tmp_path / "words.toml").write_text("one =")
+    assert [str(fault).split(": ")[:2] for fault in faults(tmp_path)] == [
+        ["words.toml", "file"],
+        ["a.toml", "other"],
+    ]
+
+
+def test_vocabulary_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("words = 3\n" + GOOD)
+
+    with pytest.raises(BadRule, match=r"a.toml: words: must be a table"):
         load(tmp_path)
