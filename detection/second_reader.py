@@ -4,6 +4,7 @@ It chooses between the kinds and «ordinary» (softmax), so that what speaks for
 speak for any other; the rules that fired are features beside the words.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log
@@ -22,6 +23,9 @@ _CONSUMER, _LEVEL, _KINDS = MAIN.index(CONSUMER), MAIN.index("sev_1"), slice(1, 
 _HOME = slice(len(MAIN), len(MAIN) + HOME)
 _ROW = 32  # bytes; a row that fills a half of a cache line is fetched at once
 _RARITY = slice(_ROW - 4, _ROW)
+
+_BREAK = re.compile("\n\n")
+"""Between two paragraphs, and between subject and text."""
 
 Steps = NDArray[np.int8]
 
@@ -160,11 +164,17 @@ def any_of(scores: Iterable[float]) -> float:
 
 
 def _telling(glance: Glance, shares: Floats) -> tuple[int, int]:
-    """The words, TELLING characters or a few more, whose features weigh most together."""
+    """The words, TELLING characters or a few more, whose features weigh most together.
+
+    They stand in one paragraph: nobody said the end of one and the beginning of the next.
+    """
     ends = stops(glance.plain)
     length = int(ends[-1])
     sums = np.concatenate(([0.0], np.cumsum(np.bincount(glance.seen.ends, shares, length + 1))))
     begins = np.concatenate(([0], ends[:-1]))
-    until = ends[np.minimum(np.searchsorted(ends, begins + TELLING), len(ends) - 1)]
+    halts = np.array([*(each.start() for each in _BREAK.finditer(glance.plain)), length])
+    halts = halts.take(np.searchsorted(halts, begins, side="right"), mode="clip")
+    last = np.searchsorted(ends, np.minimum(begins + TELLING, halts))
+    until = ends[np.minimum(last, len(ends) - 1)]
     best = int(np.argmax(sums[until + 1] - sums[begins + (begins > 0)]))
     return int(begins[best]), int(until[best])

@@ -238,3 +238,16 @@ def test_more_is_asked_of_a_long_text_in_a_consumers_manner_to_be_an_incident(
 
     assert 0.7 < reading.confidence < 0.9
     assert reading.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "around", ["{}\n\n{}", "hello\n\n{}\n\n{}", "{}\n\n{}\n\nbye", "{}\n\n{} x"]
+)
+def test_the_words_that_tell_stand_in_one_paragraph(around: str) -> None:
+    """Nobody said the end of a subject and the beginning of a text."""
+    plain = around.format("the shutters", "rattle again")
+
+    span = SecondReader(weights_for("the shutters rattle again")).look(plain).span
+
+    assert "\n\n" not in plain[slice(*span)].strip()
+    assert plain[slice(*span)].strip()
