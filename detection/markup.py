@@ -11,13 +11,21 @@ from html import unescape
 import re2
 
 FILLER = "\x7f"  # normalise() drops it; nobody types it
-_TAG = re2.compile(
-    r"(?i)</?(?:a|abbr|b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|font|footer|form|h[1-6]|head"
-    r"|header|hr|html|i|img|li|meta|o:p|ol|p|pre|s|script|section|small|span|strike|strong|style|sub|sup|table"
-    r"|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|v)\b[^<>]*>"
+_INLINES = (
+    "a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span"
+    "|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
-_INLINE = re.compile(r"</?(?:a|abbr|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b", re.I)
+"""Tags that stand inside of a line, and even of a word."""
+_BLOCKS = (
+    "article|aside|blockquote|body|br|button|caption|center|col|dd|details|div|dl|dt|figcaption|figure"
+    "|footer|form|h[1-6]|head|header|hr|html|img|li|main|meta|nav|o:p|ol|p|pre|script|section|style"
+    "|summary|table|tbody|td|tfoot|th|thead|title|tr|ul|v"
+)
+_ATTRIBUTES = r"\s(?:\s*(?:hidden|noshade|nowrap|reversed))*(?:\s*[a-z][a-z0-9:_.-]*\s*=[^<>]*)?"
+"""«<a href=…>» is a tag, «<a hacker is in my account>» is what somebody wrote."""
+_TAG = re2.compile(rf"(?i)</?(?:{_INLINES}|{_BLOCKS})(?:{_ATTRIBUTES})?\s*/?>")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_INLINE = re.compile(rf"</?(?:{_INLINES})\b", re.I)
 _HALVES = re.compile("[\ud800-\udfff]")
 _COMMENT_END = "-->"
 _REGIONS = (("<style", "</style"), ("<script", "</script"), ("<!--", _COMMENT_END))

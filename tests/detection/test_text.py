@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detection.reading import text_of
 from detection.text import LIMIT, QUOTE, normalise
+from incidents.model import Message
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,45 @@ def test_plain_english_is_its_own_normal_form(raw: str) -> None:
     once = normalise(raw).plain
 
     assert normalise(once).plain == once
+
+
+CARRIERS = ("my account was {}", "{} last night", "is it {}?", "we were ({}), all of us")
+INSIDE = ("<wbr>", "<mark>", "</del>", "<ins>", "<BDI>", "<wbr/>", "<i class='x y'>", "<s\nid=1>")
+UNSEEN = ("&ZeroWidthSpace;", "&NegativeThinSpace;", "&shy;", "&NoBreak;", "&InvisibleTimes;")
+
+
+def said(raw: str) -> str:
+    """What a message says, as rules see it."""
+    return text_of(Message(raw)).plain
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("cut", [*INSIDE, *UNSEEN])
+def test_a_mark_that_nobody_sees_parts_no_word(carrier: str, cut: str) -> None:
+    assert said(carrier.format(f"hac{cut}ked")) == carrier.format("hacked")
+
+
+@pytest.mark.parametrize("name", ["a", "b", "i", "s", "p", "big", "code", "del", "time", "title"])
+@pytest.mark.parametrize(
+    "words",
+    ["hacker is in my account", "stranger reads\nour mail", "thief", "at 4, x@y.example"],
+)
+def test_words_in_angle_brackets_are_no_tag(name: str, words: str) -> None:
+    assert said(f"<{name} {words}>") == " ".join(f"<{name} {words}>".split())
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<p>",
+        "</p >",
+        "<br/>",
+        "<br />",
+        "<a href=https://x.example/?a=b>",
+        "<td nowrap width=5>",
+        "<o:p>",
+        "<hr noshade />",
+    ],
+)
+def test_a_tag_is_gone_whatever_it_holds(tag: str) -> None:
+    assert said(f"one{tag}two").split() in (["one", "two"], ["onetwo"])
