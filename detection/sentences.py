@@ -5,7 +5,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 REACH = 300  # characters; a sentence without an end must not make the work quadratic
-_SENTENCE_END = re.compile("[.!?…][\"')\\]]*[\t\n\f\r ]|。|\n\n")
+SENTENCE_END = re.compile("[.!?…][\"')\\]]*[\t\n\f\r ]|。|\n\n")
 
 
 class Sentences:
@@ -16,7 +16,7 @@ class Sentences:
 
     @cached_property
     def _begins(self) -> list[int]:
-        return [0, *(match.end() for match in _SENTENCE_END.finditer(self._text))]
+        return [0, *(match.end() for match in SENTENCE_END.finditer(self._text))]
 
     def before(self, at: int) -> str:
         """The sentence around `at`, up to there; at most REACH of it."""
