@@ -25,6 +25,12 @@ BUDGETS = {
 }
 
 
+class NothingRead(click.ClickException):
+    """A budget cannot be kept by tickets that are not there; ends with 2, as bad words do."""
+
+    exit_code = 2
+
+
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--rules", type=FOLDER, required=True, help="The folder that might go live.")
@@ -46,6 +52,7 @@ def backtest(
     """Read tickets by the rules in force and by those of --rules: who would be caught, missed,
     raised, lowered, contained. FILES hold a line for each ticket, as `classify` reads them; with
     `is_security` in a line, lost and new alarms are counted by it. Changes nothing anywhere.
+    With a budget, no ticket at all ends with 2: nothing was tried.
     """
     if zendesk is bool(files) or zendesk is not bool(since):
         raise click.UsageError(SAY["refused"]["source"])
@@ -57,6 +64,8 @@ def backtest(
         comparison.add(from_zendesk(settings(), since))
     for file in files:
         comparison.add(from_file(file))
+    if not comparison.read and any(most is not None for most in budgets.values()):
+        raise NothingRead(SAY["refused"]["nothing"])
     click.echo(_report(comparison))
     over = [(n, most) for n, most in budgets.items() if _is_over(comparison, n, most)]
     for name, most in over:

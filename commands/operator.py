@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from commands.environment import settings
+from commands.environment import where_the_record_is
 from commands.words import words
 from incidents.errors import AskedInVain, StoreDown
 from integration.store import Store, open_store
@@ -73,7 +73,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="As JSON, for
 @contextmanager
 def record() -> Iterator[Store]:
     """The record; what it refuses, and that it is away, is one sentence and exit status 1."""
-    store = open_store(settings().database_url)
+    store = open_store(where_the_record_is())
     try:
         yield store
     except AskedInVain as no:

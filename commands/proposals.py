@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from commands.kept_text import messages_of_kept
 from commands.words import words
@@ -34,7 +35,10 @@ def proposal_of(given: Feedback, kept: Iterable[Kept]) -> Proposal | None:
     """From what is on record of the ticket; None when its words were erased."""
     mine = [each for each in kept if each.decision.ticket_id == given.ticket_id]
     texts = [messages_of_kept(each) or () for each in mine if not each.is_erased]
-    messages = tuple(dict.fromkeys(message for text in texts for message in text))
+    each_once: dict[str, Message] = {}
+    for message in chain.from_iterable(texts):
+        each_once.setdefault(message.text.strip(), message)  # an event may repeat what was read
+    messages = tuple(each_once.values())
     if not messages:
         return None
     reading = mine[-1].decision.reading

@@ -23,8 +23,9 @@ SILENT = frozenset({"quotes", "entities"})
 def replay(since: datetime | None, everything: bool) -> None:
     """Read and judge again what is on record, and report every difference. Ends with 1 for any.
 
-    It needs no Zendesk and changes nothing. By the same rules and model there is none; by others
-    it shows what they would have made of everything. What was erased is counted and left out.
+    It needs the record alone, no Zendesk, and changes nothing. By the same rules and model there
+    is none; by others it shows what they would have made of everything. What was erased is
+    counted and left out.
     """
     if since and everything:
         raise click.UsageError(SAY["refused"]["both"])

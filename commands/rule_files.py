@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from commands.environment import reads_twice
 from detection import weights
 from detection.current import current, using
 from detection.entries import BadRule
 from detection.lexicon import Lexicon, load
 from detection.weights import BadModel, Model
 from integration.rule_files import take_rules
-from integration.settings import rules_folder, second_reader
+from integration.settings import rules_folder
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -39,7 +40,7 @@ def lexicon_of(folder: Path | None) -> Lexicon:
 @contextmanager
 def reading_by_rules_in_force() -> Iterator[None]:
     """A command reads as a worker of this environment would. A bad rule ends it, named."""
-    with using(in_force(), second=second_reader(os.environ)):
+    with using(in_force(), second=reads_twice()):
         try:
             current()
         except BadRule as why:
@@ -57,7 +58,7 @@ def take_rules_or_end() -> None:
 
 def model() -> Model | None:
     """The second reader's; None when it is switched off. Damaged files end the command."""
-    if not second_reader(os.environ):
+    if not reads_twice():
         return None
     try:
         return weights.load()

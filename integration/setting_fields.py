@@ -43,7 +43,7 @@ def read_all(settings: "Sequence[Field[Any]]", env: Mapping[str, str]) -> dict[s
     Raises:
         SettingsError: with every missing, unreadable and unknown variable named at once.
     """
-    faults = [f"{name} is not a setting" for name in _unknown(env, settings)]
+    faults = unknown(env, settings)
     found: dict[str, Any] = {}
     for each in settings:
         try:
@@ -59,16 +59,27 @@ def read_all(settings: "Sequence[Field[Any]]", env: Mapping[str, str]) -> dict[s
     return found
 
 
+def read_one(settings: "Sequence[Field[Any]]", env: Mapping[str, str], name: str) -> Any:
+    """The value of that field alone, or its default. Raises SettingsError; looks at no other."""
+    (each,) = (each for each in settings if each.name == name)
+    try:
+        given = _given(env, each)
+        return each.default if given is None else each.metadata["read"](given)
+    except (ValueError, OSError) as exc:
+        raise SettingsError([f"{variable(name)} {exc}"]) from exc
+
+
+def unknown(env: Mapping[str, str], settings: "Sequence[Field[Any]]") -> list[str]:
+    """A fault for each variable with our prefix that names no setting: most likely misspelt."""
+    allowed = {variable(each.name) for each in settings}
+    allowed |= {f"{variable(each.name)}_FILE" for each in settings if each.metadata["secret"]}
+    ours = sorted(name for name in env if name.startswith(PREFIX) and name not in allowed)
+    return [f"{name} is not a setting" for name in ours]
+
+
 def _given(env: Mapping[str, str], setting: "Field[Any]") -> str | None:
     """The variable's value, or for a secret what its `_FILE` twin holds; None if neither."""
     name = variable(setting.name)
     if setting.metadata["secret"] and (path := env.get(f"{name}_FILE")):
         return Path(path).read_text(encoding="utf-8").strip()
     return env.get(name, "").strip() or None
-
-
-def _unknown(env: Mapping[str, str], settings: "Sequence[Field[Any]]") -> list[str]:
-    """Variables with our prefix that name no setting: most likely misspelt."""
-    allowed = {variable(each.name) for each in settings}
-    allowed |= {f"{variable(each.name)}_FILE" for each in settings if each.metadata["secret"]}
-    return sorted(name for name in env if name.startswith(PREFIX) and name not in allowed)

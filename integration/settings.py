@@ -12,7 +12,14 @@ from typing import Self
 
 from detection import lexicon
 from integration import setting_values as values
-from integration.setting_fields import read_all, setting, variable
+from integration.setting_fields import (
+    SettingsError,
+    read_all,
+    read_one,
+    setting,
+    unknown,
+    variable,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,5 +278,15 @@ def rules_folder(env: Mapping[str, str]) -> Path:
 
 
 def second_reader(env: Mapping[str, str]) -> bool:
-    """Whether the second reader reads along; asks for no other setting."""
-    return env.get(variable("second_reader"), "").strip().lower() != "off"
+    """Whether the second reader reads along; asks for no other setting. Raises SettingsError."""
+    return bool(read_one(fields(Settings), env, "second_reader") == "on")
+
+
+def database_url(env: Mapping[str, str]) -> str:
+    """Where the record is; asks for no other setting, and no name may be misspelt.
+
+    Raises SettingsError.
+    """
+    if faults := unknown(env, fields(Settings)):
+        raise SettingsError(faults)
+    return str(read_one(fields(Settings), env, "database_url"))

@@ -170,6 +170,18 @@ def test_tickets_come_from_files_or_from_zendesk(
     assert "name files, or --zendesk with --since" in result.output
 
 
+@pytest.mark.parametrize("budget", ["--max-lost", "--max-new-alarms", "--max-contained"])
+def test_no_ticket_at_all_keeps_no_budget(run: Run, tmp_path: Path, budget: str) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+
+    result = run(str(empty), budget, "0")
+
+    assert result.exit_code == 2
+    assert "there was no ticket to read" in result.stderr
+    assert run(str(empty)).exit_code == 0
+
+
 def test_a_line_that_cannot_be_read_is_named(run: Run, tickets: Path) -> None:
     tickets.write_text('{"id": 1, "text": "a"}\n{"id": 2}\n')
 

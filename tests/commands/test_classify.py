@@ -174,3 +174,15 @@ def test_rules_of_ones_own_are_read_by_and_bad_ones_refused(
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "bad.toml: x: needs an id" in result.stderr
+
+
+@pytest.mark.parametrize("value", ["false", "0", "no", "of", "OFF"])
+def test_a_second_reader_that_is_neither_on_nor_off_is_refused_by_name(
+    clean_environment: Callable[..., dict[str, str | None]], value: str
+) -> None:
+    env = clean_environment(DESKWARDEN_SECOND_READER=value)
+
+    result = CliRunner().invoke(main, ["classify"], input=ticket(), env=env)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "DESKWARDEN_SECOND_READER must be on or off" in result.stderr

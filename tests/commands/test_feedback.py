@@ -15,7 +15,7 @@ from detection.lexicon import load
 from detection.reading import Reader
 from incidents.decision import Decision
 from incidents.ledger import Delivery, Door, IncidentDraft
-from incidents.model import Message
+from incidents.model import ORG_MEMBER, Message
 from integration.store import Store
 from integration.store.traces import Person
 from tests.builders import an_assessment
@@ -153,6 +153,25 @@ def test_corrections_are_written_as_rule_tests_and_corpus_lines(
     assert (missed["id"], missed["is_security"], missed["severity"]) == (
         "feedback-5158", True, "SEV-3",
     )  # fmt: skip
+
+
+def test_words_that_were_read_twice_are_written_once(
+    decided: Store, run: Run, tmp_path: Path
+) -> None:
+    event = json.loads(PAYLOAD.read_text())
+    said = replace(ALARM, at=datetime.now(UTC), reporter_role=ORG_MEMBER)
+    event["detail"] |= {"id": "35", "subject": said.subject, "description": f"{said.text}\n"}
+    number = decided.inbox.accept(Delivery("e-2", Door.EVENT, json.dumps(event).encode(), 35)).id
+    row = decided.inbox.claim(number, now=datetime.now(UTC), lease=LEASE)
+    assert row is not None
+    again = replace(decide(35, (said,), None), inbox_id=number)
+    decided.inbox.finish(row, outcome="known", now=datetime.now(UTC), decision=again)
+    run("feedback", "35", "--not-an-incident", "--reason", "r")
+
+    run("feedback", "export", "--into", str(tmp_path))
+
+    line = json.loads((tmp_path / "feedback.jsonl").read_text())
+    assert (line["subject"], line["text"]) == (ALARM.subject, ALARM.text)
 
 
 def test_each_rule_that_spoke_gets_its_sentence(decided: Store, run: Run, tmp_path: Path) -> None:

@@ -77,6 +77,27 @@ def rules_without(folder: Path, rule: str) -> str:
     return str(folder)
 
 
+def test_it_asks_for_the_address_of_the_record_alone(
+    decided: World, clean_environment: Callable[..., dict[str, str | None]]
+) -> None:
+    env = clean_environment(DESKWARDEN_DATABASE_URL=decided.settings.database_url)
+
+    result = CliRunner().invoke(main, ["replay"], env=env)
+
+    assert (result.exit_code, result.output.partition(",")[0]) == (0, "4 decided again")
+
+
+def test_a_misspelt_name_of_a_setting_reads_no_other_record(
+    decided: World, clean_environment: Callable[..., dict[str, str | None]]
+) -> None:
+    env = clean_environment(DESKWARDEN_DATABASE_ULR=decided.settings.database_url)
+
+    result = CliRunner().invoke(main, ["replay"], env=env)
+
+    assert result.exit_code == 2
+    assert "DESKWARDEN_DATABASE_ULR is not a setting" in result.stderr
+
+
 def test_by_the_same_rules_nothing_comes_out_otherwise(decided: World, run: Run) -> None:
     result = run()
 
