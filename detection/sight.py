@@ -17,7 +17,7 @@ _HIDDEN = re.compile(
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0001\U000e0020-\U000e007f]+"
 )
-"""Unicode's controls, formats and lone surrogates, but for white space (text._shows)."""
+"""Unicode's controls, formats and lone surrogates, but for white space."""
 LINES = 6  # of a signature, at most
 LINE = 80  # characters of one of them
 _NAME_LINE = Later(

@@ -5,24 +5,32 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
 from detection.disguise import unmasked
-from detection.markup import FILLER
-from detection.written import Written
+from detection.sight import visible
+from detection.written import Stretch, Written
 
 LIMIT = 65_536  # characters; what stands behind them is not read
 QUOTE = 200  # characters of the customer's words that a finding shows
 
 _PARAGRAPH = "\n\n"
-_SPECIAL = re.compile(r"[^\S ]\s*| \s+|[\x00-\x1f\x7f]+|(?:[\x21-\x7e]?[^\x00-\x7f]+)+")
+_CONTROLS = r"[\x00-\x08\x0e-\x1b\x7f]"
 _SPECIAL_ASCII = re.compile(r"[\t-\r\x1c-\x1f]\s*| \s+|[\x00-\x1f\x7f]+")
+_FOREIGN = re.compile(rf"[\x20-\x7e]?(?:{_CONTROLS}*+[^\x00-\x7f]++)++")
+"""Parts of a special stretch that have nothing to do with each other."""
+_SPECIAL = re.compile(rf"[^\S ]\s*| \s+|[\x00-\x1f\x7f]+|(?:{_FOREIGN.pattern})+")
 """What is more than one character to one: white space, controls, everything but ASCII."""
-_FOREIGN = re.compile(r"[\x21-\x7e]?[^\x00-\x7f]+")
-"""Parts of such a stretch that have nothing to do with each other."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 """Unicode's controls, formats and lone surrogates: JSON can carry those, UTF-8 cannot."""
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+"""Strokes and dots that make no letter of the one they stand on: «h̶a̶c̶k̶e̶d̶»."""
+MOST = 32  # signs of one cluster; to put more of them in order is quadratic
 _SPACES = re.compile(r"\s+")
 _LOOKALIKES = str.maketrans(
     {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "…": "..."}
@@ -59,8 +67,7 @@ class Text:
         Signs that nobody sees are left out: they could turn a note's line around.
         """
         said = self.raw[self._source(start) : self._source(end)]
-        seen = said if said.isprintable() else "".join(filter(_shows, said))
-        words = " ".join(seen.split())
+        words = " ".join((said if said.isprintable() else visible(said)).split())
         return words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"
 
     def _source(self, at: int) -> int:
@@ -81,12 +88,14 @@ def normalise(raw: str) -> Text:
     """
     raw = raw[:LIMIT]
     written = Written()
+    known: dict[str, list[Stretch]] = {}
     done = 0
     for special in _specials(raw):
         start, end = special.span()
         written.add(raw[done:start].lower(), done)
-        if (said := special[0]).strip(FILLER):
-            _write(written, said, start)
+        if (found := known.get(said := special[0])) is None:
+            found = known[said] = _stretches(said)
+        written.add_all(found, start)
         done = end
     written.add(raw[done:].lower(), done)
     plain = unmasked("".join(written.parts)).replace("`", "'")
@@ -111,37 +120,35 @@ def _bare(plain: str) -> str:
     return letters.tobytes().decode("utf-32-le")
 
 
-def _write(written: Written, special: str, at: int) -> None:
-    """A special stretch in plain characters; what is in it twice is looked at once."""
+def _stretches(special: str) -> list[Stretch]:
+    """A special stretch in plain characters, each part with its place in it."""
     if special.isspace():
-        written.add(_PARAGRAPH if special.count("\n") > 1 else " ", at)
-        return
-    parts = [special] if special.isascii() else _FOREIGN.findall(special)
-    known = {part: _plain(part) for part in set(parts)}
-    if all(len(stretches) == 1 and _is_solid(stretches[0][0]) for stretches in known.values()):
-        solid = {part: stretches[0][0] for part, stretches in known.items()}
-        written.add_all([solid[part] for part in parts], at, map(len, parts))
-        return
-    for part in parts:
-        for plain, offset in known[part]:
-            written.add(plain, at + offset)
+        return [(_PARAGRAPH if special.count("\n") > 1 else " ", 0)]
+    if (alike := _sign_by_sign(special)) is not None:
+        return [(alike, 0)]
+    known: dict[str, list[Stretch]] = {}
+    out, at = [], 0
+    for part in [special] if special.isascii() else _FOREIGN.findall(special):
+        if (found := known.get(part)) is None:
+            found = known[part] = _plain(part)
+        out += [(plain, at + offset) for plain, offset in found]
         at += len(part)
+    return out
 
 
-def _is_solid(plain: str) -> bool:
-    """Neither empty nor beginning with white space."""
-    return not plain[:1].isspace() and plain != ""
-
-
-def _plain(part: str) -> list[tuple[str, int]]:
+def _plain(part: str) -> list[Stretch]:
     """A part of it in plain characters, each stretch with its place in the part."""
     if (alike := _sign_by_sign(part)) is not None:
         return [(alike, 0)]
-    out, at = [], 0
-    for cluster in _clusters(part):
-        out.append((_fold(cluster), at))
-        at += len(cluster)
-    return out
+    joins = {sign: _joins(sign) for sign in set(part)}
+    begins = [at for at, sign in enumerate(part) if not at or not joins[sign]]
+    clusters = [part[i:j] for i, j in pairwise((*begins, len(part)))]
+    folded = {cluster: _fold(cluster) for cluster in set(clusters)}
+    return [
+        (plain, at)
+        for cluster, at in zip(clusters, begins, strict=True)
+        if (plain := folded[cluster])
+    ]
 
 
 def _sign_by_sign(special: str) -> str | None:
@@ -151,27 +158,21 @@ def _sign_by_sign(special: str) -> str | None:
     folded = special.casefold()
     if _ALIKE.search(folded):
         folded = folded.translate(_LOOKALIKES)
-    return folded if len(folded) == len(special) else None
+    return folded if len(folded) == len(special) and not _MARKS.search(folded) else None
 
 
-def _clusters(text: str) -> list[str]:
-    """Characters, each with the combining and invisible signs behind it."""
-    clusters: list[str] = []
-    for sign in text:
-        if clusters and (unicodedata.combining(sign) or unicodedata.category(sign) == "Cf"):
-            clusters[-1] += sign
-        else:
-            clusters.append(sign)
-    return clusters
+@lru_cache(maxsize=4096)
+def _joins(sign: str) -> bool:
+    """True for what belongs to the sign before it: marks, vowels of Hangul, what nobody sees."""
+    if unicodedata.category(sign) in _HIDDEN:
+        return not sign.isspace()
+    first = unicodedata.normalize("NFKC", sign)[0]
+    return unicodedata.category(first)[0] == "M" or "\u115f" <= first <= "\u11ff"
 
 
 def _fold(cluster: str) -> str:
     """One cluster as rules see it; empty when it only controls."""
-    seen = "".join(filter(_shows, cluster))
+    seen = visible(cluster)[:MOST].translate(_LOOKALIKES)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
-    return _SPACES.sub(" ", folded.translate(_LOOKALIKES))
-
-
-def _shows(sign: str) -> bool:
-    """False for controls, zero widths, signs that turn the writing, and halves of a pair."""
-    return sign.isspace() or unicodedata.category(sign) not in _HIDDEN
+    folded = _MARKS.sub("", folded.translate(_LOOKALIKES))
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", folded)[:MOST])

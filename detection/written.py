@@ -1,7 +1,11 @@
 """The stretches of a normalised text as it is put together, and where each came from."""
 
-from collections.abc import Iterable
 from itertools import accumulate
+
+Stretch = tuple[str, int]
+"""Plain characters, and where they came from."""
+FEW = 4  # stretches; so many are appended one by one
+_WHITE = (" ", "\n")
 
 
 class Written:
@@ -17,7 +21,7 @@ class Written:
 
     def add(self, part: str, source: int) -> None:
         """Append `part`, which came from `source`; never a space behind white space."""
-        if part.startswith((" ", "\n")) and self.parts:
+        if part.startswith(_WHITE) and self.parts:
             if part[0] == " " and self.parts[-1][-1].isspace():
                 part, source = part[1:], source + 1
             if part.startswith("\n"):
@@ -30,13 +34,18 @@ class Written:
             self.sources.append(source)
             self._length += len(part)
 
-    def add_all(self, parts: list[str], source: int, widths: Iterable[int]) -> None:
-        """Append parts that begin with no white space and came, so wide, one after the other."""
-        *starts, self._length = accumulate(map(len, parts), initial=self._length)
-        *sources, _ = accumulate(widths, initial=source)
-        self.parts += parts
+    def add_all(self, stretches: list[Stretch], source: int) -> None:
+        """Append each, which came from its place behind `source`."""
+        if len(stretches) < FEW or any(plain.startswith(_WHITE) for plain, _ in stretches):
+            for plain, place in stretches:
+                self.add(plain, source + place)
+            return
+        *starts, self._length = accumulate(
+            (len(plain) for plain, _ in stretches), initial=self._length
+        )
+        self.parts += [plain for plain, _ in stretches]
         self.starts += starts
-        self.sources += sources
+        self.sources += [source + place for _, place in stretches]
 
     def _without_space(self) -> None:
         """None stands before a paragraph's end."""

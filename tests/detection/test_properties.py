@@ -83,8 +83,12 @@ def test_no_text_raises_and_the_same_is_read_the_same(text: str, subject: str) -
     assert read(Message(text, subject)) == read(Message(text, subject))
 
 
-@settings(max_examples=300, deadline=None)
-@given(raw=st.text() | st.text("a0@$! h4ckеd\u200b\n\tＡß", max_size=60))
+JOINED = "ea \x00\x7f\x80\u0301\u0316\u0336\u200b\u3099かｶﾞﾟ가\u1100\u1161ﾡￂ´\u3000\n"
+"""What becomes another sign beside its neighbour."""
+
+
+@settings(max_examples=600, deadline=None)
+@given(raw=st.text() | st.text("a0@$! h4ckеd\u200b\n\tＡß", max_size=60) | st.text(JOINED))
 def test_a_normal_form_is_its_own_normal_form(raw: str) -> None:
     plain = normalise(raw).plain
 

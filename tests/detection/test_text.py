@@ -1,5 +1,8 @@
 """Text as rules see it, and the way back."""
 
+import unicodedata
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +136,66 @@ def test_words_in_angle_brackets_are_no_tag(name: str, words: str) -> None:
 )
 def test_a_tag_is_gone_whatever_it_holds(tag: str) -> None:
     assert said(f"one{tag}two").split() in (["one", "two"], ["onetwo"])
+
+
+COMPOSED = [
+    sign
+    for sign in map(chr, range(0x80, 0x2_0000))
+    if unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", sign)) == sign
+    and len(unicodedata.normalize("NFD", sign)) > 1
+]
+"""Signs that stand for several: accents, voiced kana, Hangul."""
+NARROW = {
+    wide: sign
+    for sign in map(chr, range(0xFF61, 0xFFA0))
+    if unicodedata.category(wide := unicodedata.normalize("NFKC", sign)) == "Lo"
+}
+NARROW |= {"\u3099": "\uff9e", "\u309a": "\uff9f"}
+
+
+@pytest.mark.parametrize("between", ["", "\u200b", "\x80", "\x7f\x7f", "\x00"])
+def test_a_sign_is_the_same_however_it_is_put_together(between: str) -> None:
+    for sign in COMPOSED:
+        typed = between.join(unicodedata.normalize("NFD", sign))
+
+        assert normalise(f"x {typed}y").plain == normalise(f"x {sign}y").plain
+
+
+@pytest.mark.parametrize(
+    "said", ["アカウントがハッキングサレマシタ", "パスワード", "ログインデキナイ", "ペット ボトル"]
+)
+def test_half_width_kana_are_read_as_the_wide_ones(said: str) -> None:
+    apart = unicodedata.normalize("NFD", said)
+    narrow = "".join(NARROW.get(sign, sign) for sign in apart)
+    text = normalise(narrow)
+
+    assert text.plain == normalise(said).plain
+    assert text.quote(0, len(text.plain)) == narrow
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("mark", ["\u0336", "\u0335\u0332", "\u0301\u0316\u0322\u0489", "\u20dd"])
+def test_strokes_and_dots_on_every_letter_hide_none(carrier: str, mark: str) -> None:
+    assert normalise(carrier.format(f"bd{mark}fh{mark}q")).plain == carrier.format("bdfhq")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\u200b",
+        "\U000e0061",
+        "\u0301\u0316",
+        "e\u200b",
+        "ﷺ\n\n",
+        "不正\n\n",
+        "ｶﾞ",
+        "é ",
+        "\u1100\u1161",
+    ],
+)
+def test_64_kib_of_one_sign_are_soon_put_in_order(unit: str) -> None:
+    raw = unit * (LIMIT // len(unit))
+    begun = process_time()
+    normalise(raw)
+
+    assert process_time() - begun < 0.2  # seconds; one to three hundredths on a machine at rest
