@@ -8,15 +8,15 @@ from detection import people, time_parts
 from detection.addresses import Address, addresses
 from detection.names import names
 from detection.people import described
-from detection.people_words import OWN
 from detection.roles import role_of
 from detection.sight import Sight, sight, visible
-from detection.spotting import Later, Spot, Spotter, listed
+from detection.speaking import first_person
+from detection.spotting import Spot, Spotter, listed
 from detection.times import times
 from incidents.model import Entity, EntityKind, Role
 from incidents.naming import each_once
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same text may name something else: then replay shows the difference."""
 MENTIONED = "mentioned"
 """The reason of those that play no part."""
@@ -30,11 +30,10 @@ _DESKS = listed(
     "pomoc"
 )
 """Mailboxes of companies: only who sends from them is worth a name."""
-_FIRST_PERSON = Later(
-    r"\b(?:i|we|ich|wir|je|nous|yo|nosotros|eu|nós|io|noi|ik|wij|ja|"
-    + "|".join(sorted(word for word in OWN if word.isalpha()))
-    + r")\b|私|弊社|当社|当方|当店"
-)
+_OPENS = " (<[,"
+"""Between a name and the address that is theirs."""
+_Named = tuple[int, int, str, Role, str]
+"""Where a name stands, what it is, its role and the reason."""
 _SPOTTER = Spotter(time_parts.VOCABULARY | people.VOCABULARY)
 
 
@@ -46,10 +45,11 @@ def entities(raw: str, at: datetime | None = None, reporter_role: str = "") -> t
     """
     seen = sight(raw)
     spots = _SPOTTER.spots(seen.body)
+    named = list(_names(seen.body))
     found = chain(
         _reporter(seen, reporter_role),
-        _addresses(seen),
-        _names(seen.body),
+        _addresses(seen, named),
+        (_entity(seen.body, EntityKind.USER, *name) for name in named),
         _described(seen.body, spots),
         (
             _entity(seen.body, EntityKind.TIME, each.start, each.end, each.value)
@@ -59,11 +59,19 @@ def entities(raw: str, at: datetime | None = None, reporter_role: str = "") -> t
     return each_once(found)[:MOST]
 
 
-def _addresses(seen: Sight) -> Iterator[Entity]:
-    """Not those of our own mails, nor of who signs, nor a company's mailbox that is written to."""
+def _addresses(seen: Sight, named: list[_Named]) -> Iterator[Entity]:
+    """Not those of our own mails, nor of who signs, nor a company's mailbox that is written to.
+
+    One right behind a name is theirs: «Laura Stone (laura@acme.example)».
+    """
+    owners = {each[1]: each[3:] for each in named}
     own = {address.value.rpartition("@")[2] for address in addresses(seen.signature)}
     for address in addresses(seen.body):
         role, reason = role_of(address.kind, seen.body, address.start, address.end)
+        if role is Role.MENTIONED and address.kind is EntityKind.EMAIL:
+            gap = seen.body[max(0, address.start - len(_OPENS)) : address.start]
+            name_ends = address.start - len(gap) + len(gap.rstrip(_OPENS))
+            role, reason = owners.get(name_ends, (role, reason))
         if not _is_known(address, own, role):
             place = address.start, address.end
             yield _entity(seen.body, address.kind, *place, address.value, role, reason)
@@ -77,12 +85,12 @@ def _is_known(address: Address, own: set[str], role: Role) -> bool:
     return address.kind is EntityKind.DOMAIN and (host in own or is_ours)
 
 
-def _names(body: str) -> Iterator[Entity]:
+def _names(body: str) -> Iterator[_Named]:
     for name in names(body):
         role, reason = Role.REPORTER, "names_self"
         if not name.is_reporter:
             role, reason = role_of(EntityKind.USER, body, name.start, name.end)
-        yield _entity(body, EntityKind.USER, name.start, name.end, name.value, role, reason)
+        yield name.start, name.end, name.value, role, reason
 
 
 def _described(body: str, spots: list[Spot]) -> Iterator[Entity]:
@@ -94,13 +102,12 @@ def _reporter(seen: Sight, reporter_role: str) -> Iterator[Entity]:
     """Who writes: by the name that signs, by what the channel says, or just «I»."""
     if seen.name:
         yield Entity(EntityKind.USER, seen.name, _cut(seen.name), Role.REPORTER, "signs")
-    first = _FIRST_PERSON.ready.search(seen.body)
-    quote = first.group() if first else ""
+    quote = first_person(seen.body)
     if reporter_role:
         yield Entity(
             EntityKind.PERSON, _cut(visible(reporter_role)), quote, Role.REPORTER, "role_given"
         )
-    elif first:
+    elif quote:
         yield Entity(EntityKind.PERSON, quote, quote, Role.REPORTER, "first_person")
 
 

@@ -17,14 +17,16 @@ _SHOUTED = r"\p{Lu}[\p{Lu}'’-]+(?: \p{Lu}[\p{Lu}'’-]+){1,3}"
 _HANDLE = r"[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)+|[A-Za-z]+[0-9][A-Za-z0-9_]*|[0-9]{2,12}"
 _NOUNS = "|".join(sorted({re.escape(word) for word in PEOPLE.split()}, key=len, reverse=True))
 _TITLES = (
-    "mr|mrs|ms|miss|dr|herrn?|frau|mme|monsieur|madame|señora?|sra?|signora?|sig|dhr|mevrouw|pani?"
+    "mr|mrs|ms|miss|dr|prof|professor|herrn?|frau|mme|monsieur|madame|señora?|sra?|signora?|sig"
+    "|dhr|mevrouw|pani?"
 )
 _SELF = (
     "my name is|mein name ist|je m['’]appelle|me llamo|mi nombre es|mi chiamo|(?:o )?meu nome é"
     "|chamo-me|mijn naam is|nazywam się|name'?s"
 )
 _SELF_TWO = (
-    "i am|i['’]m|this is|ich bin|hier ist|hier spricht|je suis|soy|soy yo,|sono|sou|eu sou|ik ben"
+    "i am|i['’]m|i,|this is|ich bin|ich,|je,|moi,|yo,|eu,|io,|ik,|ja,"
+    "|hier ist|hier spricht|je suis|soy|soy yo,|sono|sou|eu sou|ik ben"
     "|u spreekt met|jestem|z tej strony"
 )
 _OF = (
@@ -45,9 +47,11 @@ _POSSESSIONS = (
     "account|login|mailbox|inbox|profile|password|session|data|laptop|phone|credentials|user"
     "|rights|role"
 )
+_TITLED = rf"(?:(?i:{_TITLES})\.? ){{0,3}}"
 _NAMED = Later(
-    rf"\b(?i:{_SELF}|{_BY}|{_OF}|{_NOUNS}|(?:{_TITLES})\.?),? [\"'«„(]?({_NAME}|{_SHOUTED}\b)"
-    rf"|\b(?i:{_SELF_TWO}) ({_TWO}|{_SHOUTED}\b)"
+    rf"\b(?i:{_SELF}|{_BY}|{_OF}|{_NOUNS}|(?:{_TITLES})\.?),? [\"'«„(]?"
+    rf"{_TITLED}({_NAME}|{_SHOUTED}\b)"
+    rf"|\b(?i:{_SELF_TWO}) {_TITLED}({_TWO}|{_SHOUTED}\b)"
     rf"|\b({_NAME}|{_SHOUTED})['’]s? (?i:{_POSSESSIONS})\b"
     rf"|\b(?i:(?:user ?(?:name|id)?|benutzer(?:name|kennung|-id)?|nutzer(?:-id)?|utilisateur"
     rf"|identifiant|usuario|usuário"
@@ -59,6 +63,8 @@ _NAMED = Later(
     any_case=False,
     groups=True,
 )
+_TITLES_BEFORE = Later(rf"(?:\b(?:{_TITLES})\.? ){{1,4}}$")
+_TITLES_WITHIN = 40  # characters in front of a name
 _DOING = Later(
     rf"\b({_TWO}|{_SHOUTED}) (?:has |had )?(?:logged|signed in|deleted|exported|downloaded"
     r"|changed|removed|invited|opened"
@@ -78,6 +84,7 @@ _NO_NAMES = listed(
     "password access zugriff today's company's customer's customer client's user's somebody's "
     "someone's everyone's people's windows google microsoft apple android chrome firefox outlook "
     "slack zoom excel pdf csv sms url e-mail e-mails sign-in sign-ins log-in log-ins read-only "
+    "mr mrs ms miss dr prof herr herrn frau mme monsieur madame "
     "centre center portal sales hr finance marketing interface management dashboard settings agent"
 ) | listed("お客 皆 客 他 担当者 お母 お父 母 父 兄 姉 奥 業者 患者 たく 屋 生徒 学生 相手")
 
@@ -91,7 +98,7 @@ _NO_SHOUTS = listed(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name or number of a person, and where it stands."""
+    """A name or number of a person, and where it stands, with the titles in front of it."""
 
     value: str
     start: int
@@ -105,15 +112,24 @@ def names(text: str) -> Iterator[Name]:
     for match in islice(_NAMED.ready.finditer(text), LOOKED):
         group = match.lastindex or 0
         start, end = match.span(group)
-        end -= len(_POSSESSIVE) * text.startswith(_OF_THEIRS, end - len(_POSSESSIVE), end)
+        is_of_theirs = text.startswith(_OF_THEIRS, end - len(_POSSESSIVE), end)
+        end -= len(_POSSESSIVE) * is_of_theirs
         said = text[match.start() : start].rstrip(" ,\"'«„(")
         is_self = group in (_SELF_NAMED, _CALLED) or _SELF_WORDS.search(said) is not None
+        is_self = is_self and not is_of_theirs  # «I am Ada Byron's assistant»
         if _is_name(text, start, end, is_number=group == _NUMBERED):
-            yield Name(text[start:end], start, end, is_self)
+            yield Name(text[start:end], _titles(text, start), end, is_self)
     for match in islice(_DOING.ready.finditer(text), LOOKED):
         start, end = match.span(1)
         if _is_name(text, start, end):
             yield Name(text[start:end], start, end, False)
+
+
+def _titles(text: str, start: int) -> int:
+    """Where the titles in front of a name begin; the name's own beginning when it has none."""
+    near = text[max(0, start - _TITLES_WITHIN) : start]
+    found = _TITLES_BEFORE.ready.search(near)
+    return start - len(near) + found.start() if found else start
 
 
 def _is_name(text: str, start: int, end: int, *, is_number: bool = False) -> bool:

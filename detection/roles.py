@@ -4,6 +4,7 @@ from detection.spotting import Later
 from incidents.model import EntityKind, Role
 
 AROUND = 60  # characters on either side that are looked at
+_POSSESSIVES = ("'s", "’s")
 _ENDS = (". ", "! ", "? ", "\n\n", "。", ".\n")
 _ACCOUNT = (
     r"(?:accounts?|logins?|mailbox|inbox|profile|passwords?|sessions?|credentials?|data|konto"
@@ -100,7 +101,8 @@ _ACTED = Later(
 def role_of(kind: EntityKind, text: str, start: int, end: int) -> tuple[Role, str]:
     """The role of what stands there, and the code of why (templates/notes/entities.toml)."""
     before, after = before_and_after(text, start, end)
-    if kind is not EntityKind.DOMAIN and _REPORTER.ready.search(before):
+    is_theirs = kind is not EntityKind.DOMAIN and not after.startswith(_POSSESSIVES)
+    if is_theirs and _REPORTER.ready.search(before):
         return Role.REPORTER, "their_own"
     if kind in (EntityKind.EMAIL, EntityKind.USER, EntityKind.PERSON):
         return _person(before, after)

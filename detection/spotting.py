@@ -12,6 +12,7 @@ from detection.spans import spans
 
 PATTERN_MEMORY = 64 << 20  # bytes; nine languages are many words
 REACH = 24  # characters beside a word in which the next word must end
+_PARAGRAPH = "\n\n"
 _UNSPACED = "\u3000"
 _JOINTS = ("@", ".")
 LOOKED = 120  # words of one text that are looked at; a hostile one could hold thousands
@@ -81,15 +82,22 @@ def is_whole(text: str, start: int, end: int) -> bool:
 
 
 def word_before(text: str, start: int) -> tuple[str, int]:
-    """The word in front of that place, in lower case, and where it begins."""
+    """The word in front of that place, in lower case, and where it begins.
+
+    None in another paragraph: a subject is no part of the greeting below it.
+    """
     begin = max(0, start - REACH)
+    begin = max(begin, text.rfind(_PARAGRAPH, begin, start))
     near = text[begin:start].split()
     return (near[-1].lower(), text.rfind(near[-1], begin, start)) if near else ("", start)
 
 
 def word_after(text: str, end: int) -> tuple[str, int]:
-    """The word behind that place, in lower case, and where it ends; without the stop behind it."""
-    near = text[end : end + REACH].split(None, 1)
+    """The word behind that place, in lower case, and where it ends; without the stop behind it.
+
+    None in another paragraph.
+    """
+    near = text[end : end + REACH].partition(_PARAGRAPH)[0].split(None, 1)
     word = near[0].rstrip(".,;:!?") if near else ""
     return word.lower(), text.find(word, end) + len(word)
 

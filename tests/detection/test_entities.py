@@ -46,7 +46,7 @@ def test_what_the_sentences_name_changes_only_with_the_version() -> None:
 
     digest = hashlib.sha256(json.dumps(found).encode()).hexdigest()
 
-    assert (VERSION, digest[:16]) == ("2", "43ab46710f4ed3b5")
+    assert (VERSION, digest[:16]) == ("3", "e8adec5be52a1d8e")
 
 
 ALPHABET = "aZ@.:[]-/0123 \n'’hxp\u200b\ufeffé誰か昨日時月日someone our account Bob by"
@@ -151,6 +151,66 @@ def test_who_writes_is_told_by_the_channel_or_by_their_own_words() -> None:
     assert roles("My page is blank.")["person", "reporter"] == "first_person"
     assert roles("It is blank.", reporter_role="org-admin")["person", "reporter"] == "role_given"
     assert roles("It is blank.") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["See you on Mon", "On Mon 24 Nov it stops", "Mon: closed", "Bis Mi um neun", "The EU office",
+     "It hangs at acme.io today", "Tot Ma 24 november"],
+)  # fmt: skip
+def test_a_day_a_union_or_an_ending_is_nobody_who_speaks(text: str) -> None:
+    (channel,) = [e for e in entities(text, AT, "org-member") if e.role is Role.REPORTER]
+
+    assert channel.quote == ""
+    assert [e for e in entities(text, AT) if e.role is Role.REPORTER] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("Mon compte est bloqué", "Mon"), ("C'est mon compte", "mon"), ("Ma boîte ! Vite", "Ma"),
+     ("Bonjour. Mon mot de passe", "Mon"), ("MON COMPTE EST VIDE", "MON"), ("Eu perdi", "Eu"),
+     ("Io non entro più", "Io"), ("On Mon I called", "I")],
+)  # fmt: skip
+def test_the_same_word_of_somebody_who_speaks_is_theirs(text: str, word: str) -> None:
+    assert [e.quote for e in entities(text, AT) if e.role is Role.REPORTER] == [word]
+
+
+@pytest.mark.parametrize("subject", ["Two versions", "Invoice of all", "Three", "Our own"])
+@pytest.mark.parametrize("greeting", ["Accounts,", "users of the portal", "Account team,"])
+def test_a_subject_and_the_greeting_below_it_are_two_things(subject: str, greeting: str) -> None:
+    found = entities(f"{subject}\n\n{greeting}", AT)
+
+    assert [e for e in found if e.kind is EntityKind.ACCOUNT] == []
+
+
+@pytest.mark.parametrize("name", ["Weber", "Laura Stone", "Müller-Lüdenscheidt"])
+@pytest.mark.parametrize(
+    "titles", ["Dr.", "Frau Dr.", "Frau Dr", "Herr Prof. Dr.", "Mr.", "Mme", "Sra.", "Prof"]
+)
+@pytest.mark.parametrize("said", ["Please call {} today.", "The account of {} was locked."])
+def test_a_title_is_no_name_and_hides_none(said: str, titles: str, name: str) -> None:
+    found = [e for e in entities(said.format(f"{titles} {name}"), AT) if e.kind is EntityKind.USER]
+
+    assert [(e.value, e.quote) for e in found] == [(name, f"{titles} {name}")]
+
+
+@pytest.mark.parametrize("says", ["I am", "I'm", "This is", "My name is"])
+@pytest.mark.parametrize("name", ["Laura Stone", "Mr. Lysander Cole"])
+def test_whose_assistant_writes_is_not_who_writes(says: str, name: str) -> None:
+    (found,) = [e for e in entities(f"{says} {name}'s assistant", AT) if e.value in name]
+
+    assert found.role is not Role.REPORTER
+
+
+@pytest.mark.parametrize("says", ["I,", "Ich,", "Moi,", "Yo,", "My name is", "This is"])
+@pytest.mark.parametrize("behind", [" ({}),", " <{}>", ", {}", " {}"])
+def test_an_address_behind_a_name_is_of_the_same_person(says: str, behind: str) -> None:
+    address = "laura@acme.example"
+
+    found = entities(f"{says} Laura Stone{behind.format(address)} see a new rule.", AT)
+
+    parts = {e.value: e.role for e in found if e.kind in (EntityKind.USER, EntityKind.EMAIL)}
+    assert parts == {"Laura Stone": Role.REPORTER, address: Role.REPORTER}
 
 
 def test_the_one_who_writes_is_not_the_one_who_did_it_nor_the_one_it_was_done_to() -> None:
