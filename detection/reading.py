@@ -1,6 +1,6 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
@@ -20,6 +20,7 @@ from detection.weights import Model
 from incidents.model import (
     Entity,
     EntityKind,
+    Fact,
     Finding,
     Message,
     Outcome,
@@ -29,6 +30,8 @@ from incidents.naming import each_once
 
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person
+SAID = 0.85  # a rule that is so sure has found a report, whatever stands behind it
+EARLY = 2_000  # characters in which it must stand for that
 PARAGRAPH = "\n\n"
 ASIDE = 12  # words, at most
 _NOTHING = f"{FILLER} \t\r\n"
@@ -60,15 +63,14 @@ class Reader:
 
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
-        text = text_of(message)
-        lean = lean_of(message.reporter_role, text.plain)
+        text, role = text_of(message), message.reporter_role
         found = self.rules.findings(text)
         on_trial = tuple(each for each in found if each.rule in self._shadow)
         if not on_trial:
-            return self._with_names(self._judged(text, found, lean), text, message)
-        reading = self._judged(text, tuple(each for each in found if each not in on_trial), lean)
+            return self._with_names(self._heard(text, found, role), text, message)
+        reading = self._heard(text, tuple(each for each in found if each not in on_trial), role)
         reading = self._with_names(reading, text, message)
-        return replace(reading, shadow=on_trial, would_be=self._judged(text, found, lean).outcome)
+        return replace(reading, shadow=on_trial, would_be=self._heard(text, found, role).outcome)
 
     def _with_names(self, reading: Reading, text: Text, message: Message) -> Reading:
         """The same with whom and what the text names, unless it is ordinary."""
@@ -88,9 +90,27 @@ class Reader:
             quote = text.quote(*occurrence.first)
             yield Entity(EntityKind.SYSTEM, title, quote, reason=MENTIONED)
 
-    def _judged(self, text: Text, findings: tuple[Finding, ...], lean: float) -> Reading:
+    def _heard(self, text: Text, findings: tuple[Finding, ...], role: str) -> Reading:
+        """What is made of the text, or of its beginning if that says more.
+
+        What follows a report and does not explain it takes nothing from it. Of texts in which no
+        rule is sure that is not so: what follows may well show that they are harmless.
+        """
+        reading = self._judged(text, findings, role)
+        if reading.outcome is Outcome.INCIDENT or self._learnt is None or not _is_said(findings):
+            return reading
+        counted = {each.rule for each in findings}
+        for beginning in text.beginnings(EARLY):
+            found = tuple(f for f in self.rules.findings(beginning) if f.rule in counted)
+            if _is_said(found):
+                said = self._judged(beginning, found, role)
+                reading = max(reading, said, key=attrgetter("confidence"))
+        return reading
+
+    def _judged(self, text: Text, findings: tuple[Finding, ...], role: str) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
         if learnt := self._learnt:
+            lean = lean_of(role, text.plain)
             whole = best = learnt.weighed(text.plain, findings, lean)
             if not whole.is_short and (rest := self._without_asides(text)):
                 without = learnt.weighed(rest, findings, lean)
@@ -146,6 +166,12 @@ def reader(folder: Path = FOLDER, *, second: bool = True) -> Reader:
     Not `second`: the rules read alone.
     """
     return Reader(load(folder), weights.load() if second else None)
+
+
+def _is_said(findings: Iterable[Finding]) -> bool:
+    """A rule is sure of a report, and nobody explains it."""
+    explained = any(Fact.EXPLAINED_HARMLESS in each.facts for each in findings)
+    return not explained and any(each.weight >= SAID for each in findings)
 
 
 def _outcome(sure: float, incident: float = INCIDENT, review: float = REVIEW) -> Outcome:

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from detection.disguise import unmasked
+from detection.sentences import SENTENCE_END
 from detection.sight import visible
 from detection.written import Stretch, Written
 
@@ -69,6 +70,16 @@ class Text:
         said = self.raw[self._source(start) : self._source(end)]
         words = " ".join((said if said.isprintable() else visible(said)).split())
         return words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"
+
+    def beginnings(self, most: int) -> Iterator["Text"]:
+        """The text up to the end of each of its sentences but the last, `most` characters long."""
+        for found in SENTENCE_END.finditer(self.bare[:most]):
+            yield replace(
+                self,
+                plain=self.plain[: found.end()],
+                bare=self.bare[: found.end()],
+                raw=self.raw[: self._source(found.end())],
+            )
 
     def _source(self, at: int) -> int:
         """The place in `raw` of a place in `plain`."""
