@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from incidents.naming import each_once
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person
 SAID = 0.85  # a rule that is so sure has found a report, whatever stands behind it
-EARLY = 2_000  # characters in which it must stand for that
+EARLY, SENTENCES = 2_000, 24  # characters and sentences in which it must stand for that
 PARAGRAPH = "\n\n"
 ASIDE = 12  # words, at most
 _NOTHING = f"{FILLER} \t\r\n"
@@ -100,7 +101,7 @@ class Reader:
         if reading.outcome is Outcome.INCIDENT or self._learnt is None or not _is_said(findings):
             return reading
         counted = {each.rule for each in findings}
-        for beginning in text.beginnings(EARLY):
+        for beginning in islice(text.beginnings(EARLY), SENTENCES):
             found = tuple(f for f in self.rules.findings(beginning) if f.rule in counted)
             if _is_said(found):
                 said = self._judged(beginning, found, role)
