@@ -5,44 +5,19 @@ reply is not: it was read when it came. If nothing else is left, everything is r
 """
 
 import re
-from itertools import islice
 
 import re2
 
+from detection.alternative import Span
 from detection.courtesy import courtesies
-from detection.markup import FILLER, QUOTE_BEGIN, QUOTE_END, regions
-from detection.spans import spans
-
-SIGNATURE = 400  # characters; more of them behind «--» are no signature
-OWN_WORDS = 3  # with fewer of their own, a person means what they pass on
+from detection.footers import footers
+from detection.history import history
+from detection.markup import FILLER
+from detection.own_words import LOOKED_AT, OWN_WORDS, has_answered, has_words
+from detection.signatures import signature
 
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|i|doorst|pd|fs)\s*:", re.IGNORECASE)
 """How the subject of a forwarded mail begins, in the languages that we read."""
-_VERB = "wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|napisał|napisała"
-_WROTE = re2.compile(
-    r"(?mi)^[ \t]*(?:on|am|le|el|em|il|op|w dniu|dnia)\b[^\n]{4,200}"
-    rf"\b(?:{_VERB})\b[^\n]{{0,80}}:[ \t]*$"
-)
-_MARKED = re2.compile(r"(?m)^[ \t]*>[^\n]*$")
-_DASHES = re2.compile(r"(?m)^--[ \t]?$")
-_MAIL = "e-?mail|message|communication|transmission|nachricht|courriel|mensaje|mensagem|wiadomość"
-_MEANT = (
-    "intended (?:solely |only |exclusively )?(?:for|recipient)|addressee|empfänger|destinataire"
-    "|destinatario|destinatário|geadresseerde|adresat"
-)
-_USE = "(?:review|use|disclosure|dissemination|distribution|copying)"
-_BANNED = "(?:prohibited|forbidden|unlawful|not permitted)"
-_FOOTERS = (
-    rf"\b(?:this|the|diese|ce|este|questa|deze|ta) (?:{_MAIL})\b[^.!?\n]{{0,120}}\b(?:{_MEANT})",
-    r"\bif you (?:are not the (?:intended|named)|have received this|received this)\b"
-    r"[^.!?\n]{0,60}\b(?:recipient|addressee|error|mistake)",
-    rf"\bany (?:unauthori[sz]ed |other )?{_USE}\b[^.!?\n]{{0,60}}\b{_BANNED}",
-    rf"\bunauthori[sz]ed {_USE}\b[^.!?\n]{{0,60}}\b{_BANNED}",
-    r"\b(?:(?:this|the|your) (?:e-?mail|message) (?:was|is|has been) )?"
-    r"(?:(?:scanned|checked) for viruses|virus-free)\b",
-)
-_FOOTER = re2.compile(rf"(?i)(?:{'|'.join(_FOOTERS)})[^.!?\n]{{0,300}}[.!?]?")
-_OWN = re2.compile(r"\p{L}{2,}")
 _WORD = re2.compile(r"\p{L}")
 
 
@@ -51,33 +26,24 @@ def said_now(subject: str, raw: str, text: str) -> str:
 
     `raw` is the same with its markup.
     """
-    gone = [*spans(_FOOTER, text), *_signature(text), *courtesies(text)]
-    history = [] if _FORWARD.match(subject) else _history(raw, text)
-    kept = _without(text, sorted([*gone, *history]))
-    if history and len(list(islice(spans(_OWN, kept), OWN_WORDS))) < OWN_WORDS:
-        kept = _without(text, sorted(gone))
+    around = sorted([*footers(text), *signature(text), *courtesies(text)])
+    earlier = [] if _FORWARD.match(subject) else sorted(history(raw, text))
+    if earlier and not _speaks(text, earlier, around):
+        earlier = []
+    kept = _without(text, sorted([*around, *earlier]))
     return kept if _WORD.search(kept) else text
 
 
-def _history(raw: str, text: str) -> list[tuple[int, int]]:
-    """Quoted lines, quoted blocks, and all behind «On … wrote:» when its lines bear no mark."""
-    low = raw.lower() if "<" in raw else ""
-    quoted = regions(low, QUOTE_BEGIN, QUOTE_END) if len(low) == len(raw) else []
-    found = [*(spans(_MARKED, text) if ">" in text else ()), *quoted]
-    wrote = _WROTE.search(text) if ":" in text else None
-    if wrote is not None:
-        is_marked = _MARKED.search(text[wrote.end() : wrote.end() + 200]) is not None
-        found.append((wrote.start(), wrote.end() if is_marked else len(text)))
-    return found
+def _speaks(text: str, earlier: list[Span], around: list[Span]) -> bool:
+    """Whether a person says something of their own; thanks for an answer are something."""
+    own = _without(text, earlier)[:LOOKED_AT].replace(FILLER, "")
+    if has_answered(own):
+        return True
+    said = _without(text, sorted([*earlier, *around]))[:LOOKED_AT].replace(FILLER, "")
+    return has_words(said, enough=OWN_WORDS)
 
 
-def _signature(text: str) -> list[tuple[int, int]]:
-    """What stands behind the last line of two dashes, if it is short."""
-    dashes = [start for start, _ in spans(_DASHES, text)] if "--" in text else []
-    return [(dashes[0], len(text))] if dashes and len(text) - dashes[0] <= SIGNATURE else []
-
-
-def _without(text: str, gone: list[tuple[int, int]]) -> str:
+def _without(text: str, gone: list[Span]) -> str:
     """A paragraph's end and fillers in place of each stretch; they may overlap."""
     parts, done = [], 0
     for start, stop in gone:
