@@ -181,10 +181,12 @@ def verdict(ruled: Verdict, look: Look, wanted: Severity) -> Verdict:
     fitting = [kind for kind in KINDS if _LEVELS[kind] is milder]
     best = max(fitting, key=scores.__getitem__)
     kinds = (best, *(kind for kind in ruled.kinds if kind in fitting and kind is not best))
-    named = ruled.facts | {fact for fact in FINE if scores[fact] > LIKELY}
+    likely = {fact for fact in FINE if scores[fact] > LIKELY}
+    strange = frozenset(_strange(ruled, kinds, scores))
+    named = ruled.facts | likely - strange
     facts = frozenset(f for f in named if severity_of(Verdict(kinds, frozenset({f}))) >= wanted)
     if wanted is Severity.SEV_1:
-        return _gravest(kinds, facts, scores)
+        return _gravest(kinds, facts, scores, strange)
     return (
         Verdict(kinds, facts)
         if severity_of(Verdict(kinds, facts)) is wanted
@@ -193,14 +195,28 @@ def verdict(ruled: Verdict, look: Look, wanted: Severity) -> Verdict:
 
 
 def _gravest(
-    kinds: tuple[Kind, ...], facts: frozenset[Fact], scores: dict[Kind | Fact, float]
+    kinds: tuple[Kind, ...],
+    facts: frozenset[Fact],
+    scores: dict[Kind | Fact, float],
+    strange: frozenset[Fact],
 ) -> Verdict:
-    """With the likeliest reasons for a SEV-1, if none is named yet."""
+    """With the likeliest reasons for a SEV-1 that go with the rest, if none is named yet."""
     found = Verdict(kinds, facts)
-    ranked = sorted(GRAVEST, key=lambda fact: scores[fact])
+    ranked = sorted(GRAVEST, key=lambda fact: (fact not in strange, scores[fact]))
     while severity_of(found) is not Severity.SEV_1:
         found = Verdict(kinds, found.facts | {ranked.pop()})
     return found
+
+
+def _strange(
+    ruled: Verdict, kinds: tuple[Kind, ...], scores: dict[Kind | Fact, float]
+) -> Iterator[Fact]:
+    """What the second reader had better not name: the rest of what is named speaks against it."""
+    several, single = scores[Fact.MULTIPLE_ACCOUNTS], scores[Fact.SINGLE_ACCOUNT]
+    if single > several or (Fact.SINGLE_ACCOUNT in ruled.facts and several <= LIKELY):
+        yield Fact.MULTIPLE_ACCOUNTS
+    if Kind.MALWARE not in kinds and Kind.MALWARE not in ruled.kinds:
+        yield Fact.MALWARE_IN_PRODUCT
 
 
 @lru_cache(maxsize=4096)
