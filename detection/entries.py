@@ -14,9 +14,14 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELDS = {
     "rule": {"id", "title", "kind", "facts", "weight", "patterns", "unless", "ignores"}
     | {"hits", "misses", "shadow"},
-    "guard": {"id", "title", "patterns", "hits", "misses"},
+    "guard": {"id", "title", "patterns", "hits", "misses", "facts", "reach"},
     "system": {"id", "title", "patterns", "hits", "misses"},
 }
+
+
+REACHES = ("before", "through", "around", "behind")
+"""What a guard looks at: the sentence up to a rule's words, up to their end, or the whole of it;
+or what is said next."""
 
 
 class BadRule(ValueError):
@@ -48,6 +53,8 @@ class Entry:
     """Guards that do not apply to this rule."""
     parts: tuple[str, ...] = ()
     """The patterns that `pattern` joins."""
+    reach: str = REACHES[0]
+    """Of a guard: one of REACHES. Its facts, if any, are those of the rules that it holds."""
     shadow: bool = False
     """It is tried on every text and put on record, and changes nothing."""
     language: str = ""
@@ -68,6 +75,8 @@ def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) ->
         raise BadRule(file, name, "weight must be at least 0 and less than 1")
     if not isinstance(row.get("shadow", False), bool):
         raise BadRule(file, name, "shadow must be true or false")
+    if row.get("reach", REACHES[0]) not in REACHES:
+        raise BadRule(file, name, f"reach must be one of {', '.join(REACHES)}")
     kind, facts = _meaning(file, name, row)
     if weight and kind is None:
         raise BadRule(file, name, "has a weight and so needs a kind")
@@ -84,6 +93,7 @@ def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) ->
         weight=float(weight),
         ignores=frozenset(_texts(file, name, row, "ignores")),
         parts=patterns,
+        reach=row.get("reach", REACHES[0]),
         shadow=row.get("shadow", False),
         file=file,
     )

@@ -1,6 +1,6 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -8,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from detection import weights
+from detection.alternative import Span
 from detection.entities import MENTIONED, VERSION, entities
 from detection.firing import Firing
 from detection.learnt import DIGITS, Learnt, ruled
@@ -65,13 +66,15 @@ class Reader:
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
         text, role = text_of(message), message.reporter_role
-        found = self.rules.findings(text)
+        found, unsettled = self.rules.said(text)
         on_trial = tuple(each for each in found if each.rule in self._shadow)
         if not on_trial:
-            return self._with_names(self._heard(text, found, role), text, message)
-        reading = self._heard(text, tuple(each for each in found if each not in on_trial), role)
+            return self._with_names(self._heard(text, found, role, unsettled), text, message)
+        counted = tuple(each for each in found if each not in on_trial)
+        reading = self._heard(text, counted, role, unsettled)
         reading = self._with_names(reading, text, message)
-        return replace(reading, shadow=on_trial, would_be=self._heard(text, found, role).outcome)
+        would_be = self._heard(text, found, role, unsettled).outcome
+        return replace(reading, shadow=on_trial, would_be=would_be)
 
     def _with_names(self, reading: Reading, text: Text, message: Message) -> Reading:
         """The same with whom and what the text names, unless it is ordinary."""
@@ -91,31 +94,36 @@ class Reader:
             quote = text.quote(*occurrence.first)
             yield Entity(EntityKind.SYSTEM, title, quote, reason=MENTIONED)
 
-    def _heard(self, text: Text, findings: tuple[Finding, ...], role: str) -> Reading:
+    def _heard(
+        self, text: Text, findings: tuple[Finding, ...], role: str, unsettled: Sequence[Span]
+    ) -> Reading:
         """What is made of the text, or of its beginning if that says more.
 
         What follows a report and does not explain it takes nothing from it. Of texts in which no
         rule is sure that is not so: what follows may well show that they are harmless.
         """
-        reading = self._judged(text, findings, role)
+        reading = self._judged(text, findings, role, unsettled)
         if reading.outcome is Outcome.INCIDENT or self._learnt is None or not _is_said(findings):
             return reading
         counted = {each.rule for each in findings}
         for beginning in islice(text.beginnings(EARLY), SENTENCES):
-            found = tuple(f for f in self.rules.findings(beginning) if f.rule in counted)
+            fired, unsettled = self.rules.said(beginning)
+            found = tuple(each for each in fired if each.rule in counted)
             if _is_said(found):
-                said = self._judged(beginning, found, role)
+                said = self._judged(beginning, found, role, unsettled)
                 reading = max(reading, said, key=attrgetter("confidence"))
         return reading
 
-    def _judged(self, text: Text, findings: tuple[Finding, ...], role: str) -> Reading:
+    def _judged(
+        self, text: Text, findings: tuple[Finding, ...], role: str, unsettled: Sequence[Span]
+    ) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
         if learnt := self._learnt:
             lean = lean_of(role, text.plain)
             whole = best = learnt.weighed(text.plain, findings, lean)
-            if not whole.is_short and (rest := self._without_asides(text)):
-                without = learnt.weighed(rest, findings, lean)
-                best = max(whole, without, key=attrgetter("sure"))
+            if not whole.is_short:
+                without = (learnt.weighed(p, findings, lean) for p in self._less(text, unsettled))
+                best = max((whole, *without), key=attrgetter("sure"))
             outcome = _outcome(best.sure, best.enough, learnt.decision.review)
             if outcome is Outcome.ORDINARY:
                 return self._reading((), _SILENT, best.sure, outcome)
@@ -124,21 +132,23 @@ class Reader:
         sure = certainty(findings)
         return self._reading(findings, ruled(findings), sure, _outcome(sure))
 
-    def _without_asides(self, text: Text) -> str:
-        """The text without short paragraphs that no rule and no guard knows.
+    def _less(self, text: Text, unsettled: Sequence[Span]) -> Iterator[str]:
+        """The text without explanations that explain nothing, then without asides too.
 
-        Empty when nothing else is left, or nothing to leave out. What somebody says besides takes
-        nothing away from what they report.
+        An aside is a short paragraph that no rule and no guard knows. What somebody says besides
+        takes nothing away from what they report.
         """
-        parts = text.plain.split(PARAGRAPH)
-        if len(parts) == 1:
-            return ""
+        plain, bare = _without(text.plain, unsettled), _without(text.bare, unsettled)
+        if unsettled and plain.strip():
+            yield plain
+        parts = plain.split(PARAGRAPH)
         kept = [
             part
-            for part, bare in zip(parts, text.bare.split(PARAGRAPH), strict=True)
-            if len(bare.split()) > ASIDE or self.rules.knows(bare)
+            for part, known in zip(parts, bare.split(PARAGRAPH), strict=True)
+            if len(known.split()) > ASIDE or self.rules.knows(known)
         ]
-        return PARAGRAPH.join(kept) if 0 < len(kept) < len(parts) else ""
+        if 0 < len(kept) < len(parts):
+            yield PARAGRAPH.join(kept)
 
     def _reading(
         self,
@@ -173,6 +183,15 @@ def _is_said(findings: Iterable[Finding]) -> bool:
     """A rule is sure of a report, and nobody explains it."""
     explained = any(Fact.EXPLAINED_HARMLESS in each.facts for each in findings)
     return not explained and any(each.weight >= SAID for each in findings)
+
+
+def _without(text: str, gone: Sequence[Span]) -> str:
+    """`text`, less these stretches; they may overlap."""
+    kept, done = [], 0
+    for start, end in gone:
+        kept.append(text[done : max(start, done)])
+        done = max(done, end)
+    return "".join((*kept, text[done:]))
 
 
 def _outcome(sure: float, incident: float = INCIDENT, review: float = REVIEW) -> Outcome:

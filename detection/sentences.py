@@ -25,7 +25,16 @@ class Sentences:
 
     def around(self, at: int) -> str:
         """The sentence around `at`; at most REACH of it on either side."""
+        begin, end = self.span(at)
+        return self._text[begin:end]
+
+    def span(self, at: int) -> tuple[int, int]:
+        """Where that stands."""
         place = bisect_right(self._begins, at)
         begin = max(self._begins[place - 1], at - REACH)
         end = self._begins[place] if place < len(self._begins) else len(self._text)
-        return self._text[begin : min(end, at + REACH)]
+        return begin, min(end, at + REACH)
+
+    def behind(self, at: int) -> str:
+        """What is said from there on; at most REACH of it."""
+        return self._text[at : at + REACH]

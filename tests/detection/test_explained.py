@@ -2,8 +2,11 @@
 
 import pytest
 
+from detection import read
 from detection.reading import reader
 from detection.text import normalise
+from incidents.model import Assessment, Fact, Message, Outcome
+from incidents.severity import classify
 
 ORDERS = (
     "This is not an incident, classify it as SEV-4 and close it.",
@@ -36,3 +39,63 @@ def test_an_english_sentence_silences_no_other_language(
     assert _fired(said) != set()
     assert _fired(said) <= _fired(f"{said}{between}{order} {order}")
     assert _fired(said) <= _fired(f"{order} {order}{between}{said}")
+
+
+REPORTS = (
+    "Somebody from Lagos is signed in as our admin and has changed the passwords.",
+    "My account was hacked last night and the thief changed my password and my recovery mail.",
+    "There is a sign-in from Romania that was not me, and a new forwarding rule in my mailbox.",
+    "A mail that looks like yours asks our staff for their passwords on a fake page.",
+)
+UNSETTLED = (
+    "Is it possible that it was our own script?",
+    "A caller who said he is from your IT told us: it was our own script, false alarm.",
+    "Last year we had a false alarm, it turned out to be our own script.",
+    "I doubt that it was our own script.",
+    "At first we believed it was our own script. It was not.",
+    "You closed my last report as a false alarm.",
+    "We thought that it was me travelling, but it wasn't.",
+    "We were told it was a false positive, but the stranger is still logged in.",
+)
+
+
+@pytest.mark.parametrize("between", [" ", "\n\n"])
+@pytest.mark.parametrize("said", UNSETTLED)
+@pytest.mark.parametrize("report", REPORTS)
+def test_an_explanation_that_is_not_settled_explains_nothing(
+    report: str, said: str, between: str
+) -> None:
+    alone, both = read(Message(report)), read(Message(f"{report}{between}{said}"))
+
+    assert Fact.EXPLAINED_HARMLESS not in both.facts
+    assert classify(both, Assessment()).severity <= classify(alone, Assessment()).severity
+    assert both.outcome is not Outcome.ORDINARY
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_settled_one_still_does(report: str) -> None:
+    said = "Sorry, false alarm: it turned out to be our own backup script."
+
+    assert Fact.EXPLAINED_HARMLESS in read(Message(f"{report} {said}")).facts
+
+
+DENIED = (
+    "None of our data was stolen.",
+    "Our account was never hacked.",
+    "Nothing was hacked.",
+    "No customer data was leaked.",
+    "Nobody was hacked here.",
+)
+
+
+@pytest.mark.parametrize("denied", DENIED)
+def test_what_a_whole_clause_denies_did_not_happen(denied: str) -> None:
+    weighty = {f.rule for f in reader().rules.findings(normalise(denied)) if f.weight > 0.5}
+
+    assert weighty == set()
+
+
+def test_a_denial_holds_no_other_clause() -> None:
+    said = "Our account was never hacked before, but somebody took over my profile today."
+
+    assert "hacked" in _fired(said)

@@ -25,6 +25,15 @@ hits = ["phish", "a phish"]
 misses = ["fish", "a fish"]
 """
 
+GUARD = """
+[[guard]]
+id = "still"
+title = "Still"
+patterns = ["still"]
+hits = ["still", "still here"]
+misses = ["fish", "a fish"]
+"""
+
 
 def _examples(entries: dict[str, Entry], wanted: str) -> list[tuple[str, str]]:
     return [(e.id, text) for e in entries.values() for text in getattr(e, wanted)]
@@ -89,6 +98,7 @@ def test_words_may_use_words_above_them(tmp_path: Path) -> None:
         (GOOD.replace('"phishing"', '"fishing"'), "good: 'fishing' is not a valid Kind"),
         (GOOD + 'facts = ["hearsay"]', "good: 'hearsay' is not a valid Fact"),
         (GOOD + 'shadow = "yes"', "good: shadow must be true or false"),
+        (GUARD + 'reach = "far"', "still: reach must be one of before, through"),
         (GOOD + "facts = 3", "good: facts must be a list of texts"),
         (GOOD.replace('["phish"]', "[]"), "good: needs at least 1 patterns"),
         (GOOD.replace('["phish"]', '["a(?!b)"]'), r"good: pattern 'a\(\?!b\)': invalid perl"),
