@@ -10,6 +10,7 @@ from detection.lexicon import load
 from detection.proving import faults
 from detection.reading import reader
 from detection.text import normalise
+from incidents.model import Fact
 
 LEXICON = load()
 RULES = {rule.id: rule for rule in LEXICON.rules}
@@ -170,3 +171,11 @@ def test_vocabulary_that_is_no_table_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadRule, match=r"a.toml: words: must be a table"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("what", ["login", "activity", "e-mail", "process", "traffic"])
+@pytest.mark.parametrize("said", ["Suspicious {}", "We saw a suspicious {}", "a shady {} again"])
+def test_what_is_only_suspicious_is_no_attempt_that_failed(said: str, what: str) -> None:
+    found = reader().rules.findings(normalise(said.format(what)))
+
+    assert [each.rule for each in found if Fact.ATTEMPT_FAILED in each.facts] == []
