@@ -56,9 +56,10 @@ _FOOTER = compiled(
     rf"(?m)^[ \t>]*(?:(?:{'|'.join(_SENTENCES)})[^.!?\n]{{0,300}}(?:[.!?][ \t]*|$))+"
 )
 _HINT = compiled(
-    r"confid|privileg|vertrauli|vertrouw|riservat|poufn|intended|address|empf|destin|adres"
-    r"|prohibited|forbidden|unlawful|permitted|virus|interdite|autoris|in error|by mistake"
-    r"|printing|views expr|received this"
+    r"confiden|privileged|vertrauli|vertrouwel|riservat|poufn|intended|addressee|empfänger|adressat"
+    r"|destinat|geadresseerde|adresat|prohibited|forbidden|unlawful|not permitted|virus|diffusion"
+    r"|utilisation|publication|divulgation|received this|are not the|beoogde|before printing"
+    r"|views expressed"
 )
 _WORD = re2.compile(r"\p{L}{2,}")
 

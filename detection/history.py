@@ -12,7 +12,7 @@ from itertools import islice
 import re2
 
 from detection.alternative import Span
-from detection.introduced import BEFORE, is_introduced
+from detection.introduced import BEFORE, is_asking, is_introduced
 from detection.markup import FILLER, QUOTE_BEGIN, QUOTE_END, regions
 from detection.spans import spans
 from detection.spotting import compiled
@@ -79,14 +79,16 @@ def history(raw: str, text: str) -> list[Span]:
     quoted = regions(low, QUOTE_BEGIN, QUOTE_END) if len(low) == len(raw) else []
     marked = islice(spans(_MARKED, text), BLOCKS) if ">" in text else ()
     shown = sorted([*quoted[:BLOCKS], *marked])
-    return [*_shown(words, shown), *_begun(text, words, lines, shown)]
+    return [*_shown(words, lines, shown), *_begun(text, words, lines, shown)]
 
 
-def _shown(words: str, shown: list[Span]) -> Iterator[Span]:
+def _shown(words: str, lines: list[Span], shown: list[Span]) -> Iterator[Span]:
     """Marked lines and quoted blocks to which nobody's words lead."""
     done = 0
     for start, stop in shown:
-        if not is_introduced(words[max(done, start - BEFORE) : start]):
+        above = words[max(done, start - BEFORE) : start]
+        is_reply = any(start - MARKS <= end <= start for _, end in lines)
+        if not (is_introduced(above) or (not is_reply and is_asking(above))):
             yield start, stop
         done = stop
 

@@ -2,8 +2,18 @@
 
 import re
 
+from detection.own_words import has_answered
+
 BEFORE = 300  # characters of their words that are looked at
 
+FEW = 12  # words
+
+_ASKS = re.compile(
+    r"[?？]|お願い|助け|\b(?:help|advance|urgent\w*|asap|please|pls|hilf\w*|dringend|bitte|voraus|aide[rz]?"
+    r"|urgen[ct]\w*|d'avance|ayud\w+|antemano|ajud\w+|antecip\w+|aiut\w+|anticipo|hulp|help\w*"
+    r"|voorbaat|pomo\w+|pomóż\w*|proszę|pilne)\b",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(
     r"[:：]\s*$|以下|下記|転送|次の"
     r"|\b(?:below|beneath|underneath|following|forward(?:ed|ing)?|fwd|fyi|pass(?:ing"
@@ -25,3 +35,10 @@ _LEADS = re.compile(
 def is_introduced(words: str) -> bool:
     """`words` are a person's, down to where somebody else's begin."""
     return _LEADS.search(words[-BEFORE:].rstrip("\x7f \t\r\n>")) is not None
+
+
+def is_asking(words: str) -> bool:
+    """Whether they are a few words that ask for help, for what stands under them."""
+    said = words[-BEFORE:]
+    is_request = len(said.split()) <= FEW and _ASKS.search(said) is not None
+    return is_request and not has_answered(said)

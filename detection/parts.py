@@ -31,6 +31,8 @@ def said_now(subject: str, raw: str, text: str) -> str:
     if earlier and not _speaks(text, earlier, around):
         earlier = []
     kept = _without(text, sorted([*around, *earlier]))
+    if not _WORD.search(kept):  # thanks alone are what they say
+        kept = _without(text, earlier)
     return kept if _WORD.search(kept) else text
 
 

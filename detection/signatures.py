@@ -40,12 +40,13 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 def signature(text: str) -> list[tuple[int, int]]:
     """The last lines, if they look like one. A name under a closing stays: it says who asks."""
     tail = max(0, len(text) - LONGEST)
-    for found in reversed([*spans(_DASHES, text[tail:])]):
-        start, stop = found[0] + tail, found[1] + tail
+    last = text[tail:]
+    if "--" in last and (dashes := [*spans(_DASHES, last)]):
+        start, stop = (tail + place for place in dashes[-1])
         return [(start, len(text))] if _signs(text, start, stop) else []
-    for found in reversed([*spans(_CLOSING, text[tail:])]):
-        start, stop = found[0] + tail, found[1] + tail
-        name = stop + len(text[stop:]) - len(text[stop:].lstrip())
+    if "\n" in last and (closings := [*spans(_CLOSING, last)]):
+        start, stop = (tail + place for place in closings[-1])
+        name = len(text) - len(text[stop:].lstrip())
         end = text.find("\n", name)
         return [(end, len(text))] if end > 0 and _signs(text, start, stop) else []
     return []

@@ -140,6 +140,8 @@ def test_no_line_that_people_write_hides_a_report(carrier: str) -> None:
         "Siehe unten, bitte dringend ansehen.",
         "Voici ce que notre cliente a reçu.",
         "Reenvío el mensaje de una clienta.",
+        "Can you help? Thanks!",
+        "Vielen Dank im Voraus für Ihre Hilfe.",
     ],
 )
 def test_marked_lines_that_somebody_leads_to_are_read(lead: str) -> None:
@@ -157,7 +159,13 @@ def core(text: str) -> str:
     return plain(line)[:20]
 
 
-ANSWERS = [SAID, "Thanks, that worked!", "Solved. Thanks a lot!", "Danke, jetzt klappt es."]
+ANSWERS = [
+    SAID,
+    "Thank you very much for your help!",
+    "Thanks, that worked!",
+    "Solved. Thanks a lot!",
+    "Danke, jetzt klappt es.",
+]
 
 
 @pytest.mark.parametrize("wrote", WROTE)
