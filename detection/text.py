@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from detection.disguise import unmasked
+from detection.gaps import gaps
 from detection.sentences import SENTENCE_END
 from detection.sight import visible
 from detection.written import Stretch, Written
@@ -31,6 +32,7 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 """Strokes and dots that make no letter of the one they stand on: «h̶a̶c̶k̶e̶d̶»."""
+ROUNDS = 4  # in which letters are put together: «p a s s-word-s»
 MOST = 32  # signs of one cluster; to put more of them in order is quadratic
 _SPACES = re.compile(r"\s+")
 _LOOKALIKES = str.maketrans(
@@ -109,7 +111,12 @@ def normalise(raw: str) -> Text:
         written.add_all(found, start)
         done = end
     written.add(raw[done:].lower(), done)
-    plain = unmasked("".join(written.parts)).replace("`", "'")
+    plain = unmasked("".join(written.parts))
+    for _ in range(ROUNDS):
+        if not (unseen := gaps(plain)):
+            break
+        plain = unmasked(written.cut(plain, unseen))
+    plain = plain.replace("`", "'")
     return Text(plain, _bare(plain), raw, tuple(written.starts), tuple(written.sources))
 
 

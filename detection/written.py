@@ -1,6 +1,9 @@
 """The stretches of a normalised text as it is put together, and where each came from."""
 
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
+
+from detection.alternative import Span
 
 Stretch = tuple[str, int]
 """Plain characters, and where they came from."""
@@ -46,6 +49,29 @@ class Written:
         self.parts += [plain for plain, _ in stretches]
         self.starts += starts
         self.sources += [source + place for _, place in stretches]
+
+    def cut(self, plain: str, gaps: list[Span]) -> str:
+        """`plain`, which is what was written, without the gaps; every place still leads back."""
+        starts, sources = self.starts, self.sources
+        self.parts, self.starts, self.sources, self._length = [], [], [], 0
+        done = 0
+        for gap, following in (*gaps, (len(plain), 0)):
+            if done < gap:
+                self._keep(plain[done:gap], done, starts, sources)
+            done = following
+        return "".join(self.parts)
+
+    def _keep(self, kept: str, begin: int, starts: list[int], sources: list[int]) -> None:
+        """Append what began there, in as many stretches as it had."""
+        first = bisect_right(starts, begin)
+        last = bisect_left(starts, begin + len(kept))
+        moved = self._length - begin
+        self.parts.append(kept)
+        self.starts += [self._length, *(start + moved for start in starts[first:last])]
+        source = sources[first - 1] + begin - starts[first - 1]
+        limit = sources[first] if first < len(sources) else source
+        self.sources += [min(source, limit), *sources[first:last]]
+        self._length += len(kept)
 
     def _without_space(self) -> None:
         """None stands before a paragraph's end."""

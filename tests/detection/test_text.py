@@ -1,6 +1,7 @@
 """Text as rules see it, and the way back."""
 
 import unicodedata
+from collections.abc import Callable
 from time import process_time
 
 import pytest
@@ -190,6 +191,10 @@ def test_strokes_and_dots_on_every_letter_hide_none(carrier: str, mark: str) -> 
         "不正\n\n",
         "ｶﾞ",
         "é ",
+        "h a c k e d ",
+        "hac-ked ",
+        "a-",
+        "h*ck ",
         "\u1100\u1161",
     ],
 )
@@ -199,3 +204,53 @@ def test_64_kib_of_one_sign_are_soon_put_in_order(unit: str) -> None:
     normalise(raw)
 
     assert process_time() - begun < 0.2  # seconds; one to three hundredths on a machine at rest
+
+
+WORTH_HIDING = ("hacked", "password", "phishing", "stolen")
+COVERS: dict[str, Callable[[str], str]] = {
+    "spaced": " ".join,
+    "dotted": ".".join,
+    "dashed": "-".join,
+    "underscored": "_".join,
+    "parted": lambda word: f"{word[:3]}-{word[3:]}",
+    "bold inside": lambda word: f"{word[:2]}**{word[2:4]}**{word[4:]}",
+    "italic": "_{}_".format,
+    "bold": "**{}**".format,
+    "struck": "~~{}~~".format,
+    "a star": lambda word: f"{word[0]}*{word[2:]}",
+    "two stars": lambda word: f"{word[:2]}**{word[4:]}",
+    "small capitals": lambda word: word.translate(
+        str.maketrans("acdeghiklnoprst", "ᴀᴄᴅᴇɢʜɪᴋʟɴᴏᴘʀꜱᴛ")
+    ),
+    "phonetic": lambda word: word.translate(str.maketrans("aegiods", "ɑɛɡɨɔɖʂ")),
+}
+
+
+@pytest.mark.parametrize("carrier", [*CARRIERS, "é {} ʼtis", "say «{}» or {}"])
+@pytest.mark.parametrize("word", WORTH_HIDING)
+@pytest.mark.parametrize("cover", COVERS)
+def test_a_word_that_is_worth_hiding_is_seen(carrier: str, word: str, cover: str) -> None:
+    typed = COVERS[cover](word)
+    text = normalise(carrier.replace("{}", typed))
+    at = text.plain.index(word)
+
+    assert text.plain == normalise(carrier.replace("{}", word)).plain
+    assert [sign for sign in text.quote(at, at + len(word)) if sign.isalpha()] == [
+        sign for sign in typed if sign.isalpha()
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("sign-in", "a b c d e f", "user_account", "*this*", "__init__", "f*ck", "2*data*3"),
+        *("h**d", "p*****d", "data-driven", "ʃʒ", "éh a c k", "_data_1", "x h a c kers"),
+        *("pass-word@acme.example", "https://x.example/pass-word", "account*s*and*more*data"),
+    ],
+)
+def test_what_hides_no_word_stays(said: str) -> None:
+    assert normalise(said).plain == said
+
+
+def test_what_comes_to_light_bit_by_bit_is_put_together() -> None:
+    assert normalise("my p a s s-word-s, _h*cked_ ac-count").plain == "my passwords, hacked account"
