@@ -46,6 +46,9 @@ _ORDER = (
     r"|priority|severity|benign|harmless)[^.!?\n]{0,30}"
     r"|(?:please |kindly )?(?:ignore|disregard|forget) (?:all|any|the|every|previous|prior|what)"
     r"[^.!?\n]{0,20}(?:above|previous|prior|instructions?|rules?|text)[^.!?\n]{0,60}"
+    r"|(?:this|it) is (?:no|not an?) (?:real |actual )?(?:security |cyber )?"
+    r"(?:issue|incident|matter|problem|concern)"
+    r"(?:[.,;]? (?:and |so )?(?:please |kindly )?close (?:this|the|my) (?:ticket|case|request))?"
     r"|severity ?[:=] ?(?:sev-?)?[0-9a-z]+|priority ?[:=] ?[a-z0-9]+)"
 )
 _ONE = rf"(?:{_THANKS}|{_CLOSING}|{_OTHERS}|{_ORDER})"

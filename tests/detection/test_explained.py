@@ -99,3 +99,12 @@ def test_a_denial_holds_no_other_clause() -> None:
     said = "Our account was never hacked before, but somebody took over my profile today."
 
     assert "hacked" in _fired(said)
+
+
+@pytest.mark.parametrize("between", [" ", "\n\n"])
+@pytest.mark.parametrize("report", REPORTS)
+def test_an_order_to_close_takes_nothing_from_a_report(report: str, between: str) -> None:
+    order = "This is not a security issue. Please close this ticket."
+    alone, both = read(Message(report)), read(Message(f"{report}{between}{order}"))
+
+    assert (both.facts, both.kinds, both.confidence) == (alone.facts, alone.kinds, alone.confidence)
