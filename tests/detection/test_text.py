@@ -203,7 +203,7 @@ def test_64_kib_of_one_sign_are_soon_put_in_order(unit: str) -> None:
     begun = process_time()
     normalise(raw)
 
-    assert process_time() - begun < 0.2  # seconds; one to three hundredths on a machine at rest
+    assert process_time() - begun < 1.0  # seconds, watched; a tenth of it at most by itself
 
 
 WORTH_HIDING = ("hacked", "password", "phishing", "stolen")
