@@ -32,7 +32,7 @@ from incidents.naming import each_once
 
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person
-SAID = 0.85  # a rule that is so sure has found a report, whatever stands behind it
+SAID = 0.9  # a rule that is so sure has found a report, whatever stands behind it
 EARLY, SENTENCES = 2_000, 24  # characters and sentences in which it must stand for that
 PARAGRAPH = "\n\n"
 ASIDE = 12  # words, at most
@@ -97,22 +97,23 @@ class Reader:
     def _heard(
         self, text: Text, findings: tuple[Finding, ...], role: str, unsettled: Sequence[Span]
     ) -> Reading:
-        """What is made of the text, or of its beginning if that says more.
+        """What is made of the text; a person is asked where its beginning says more than all of it.
 
-        What follows a report and does not explain it takes nothing from it. Of texts in which no
-        rule is sure that is not so: what follows may well show that they are harmless.
+        What follows a report and does not explain it takes nothing from it. Whether it is an
+        incident the whole tells: what follows may well show that it is harmless.
         """
         reading = self._judged(text, findings, role, unsettled)
-        if reading.outcome is Outcome.INCIDENT or self._learnt is None or not _is_said(findings):
+        if reading.outcome is not Outcome.ORDINARY or self._learnt is None:
             return reading
         counted = {each.rule for each in findings}
-        for beginning in islice(text.beginnings(EARLY), SENTENCES):
+        for beginning in islice(text.beginnings(EARLY) if _is_said(findings) else (), SENTENCES):
             fired, unsettled = self.rules.said(beginning)
             found = tuple(each for each in fired if each.rule in counted)
             if _is_said(found):
                 said = self._judged(beginning, found, role, unsettled)
                 reading = max(reading, said, key=attrgetter("confidence"))
-        return reading
+        is_said = reading.outcome is Outcome.INCIDENT
+        return replace(reading, outcome=Outcome.REVIEW) if is_said else reading
 
     def _judged(
         self, text: Text, findings: tuple[Finding, ...], role: str, unsettled: Sequence[Span]
