@@ -35,6 +35,7 @@ from incidents.model import Message
         ("one\r\n\r\ntwo", "one\n\ntwo"),
         ("a \u200b b", "a b"),
         ("abc \x80\n\nd", "abc\n\nd"),
+        ("abc \x01\n\u2003\n\nd", "abc\n\nd"),
         ("abc\n\n\x80\n\nd", "abc\n\nd"),
         ("é\u2003é", "é é"),
         ("", ""),
