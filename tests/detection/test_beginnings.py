@@ -49,3 +49,9 @@ def test_the_beginnings_of_a_text_lead_back_to_the_typed_words() -> None:
     assert first.quote(0, len(first.plain)) == "Hacked!"
     assert third.quote(8, len(third.plain)) == "By whom? Nobody knows."
     assert not list(text.beginnings(5))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_what_stands_before_it_makes_it_no_less(report: str) -> None:
+    text = f"The new calendar works well. {report} {' '.join(BESIDES)}"
+    assert reader().read(Message(text)).outcome is not Outcome.ORDINARY
