@@ -27,17 +27,17 @@ _ADDRESS = "@/\\:="
 
 
 def gaps(plain: str) -> list[Span]:
-    """What a normalised text can do without, from left to right; at most MOST of them."""
+    """What a normalised text can do without, from left to right; of at most MOST words."""
     signs = plain if plain.isascii() else plain.encode("ascii", "replace").decode()
     return sorted(islice(_gaps(plain, signs), MOST))
 
 
 def _gaps(plain: str, signs: str) -> Iterator[Span]:
     """All of them; `signs` is `plain` with one sign for each that is not ASCII."""
-    for start, stop in spans(_BROKEN, signs):
+    for start, stop in islice(spans(_BROKEN, signs), MOST):
         if _SIGNS.sub("", signs[start:stop]) in HIDDEN and _is_whole(plain, start, stop):
             yield from (match.span() for match in _SIGNS.finditer(signs, start, stop))
-    for start, stop in spans(_SPACED, signs):
+    for start, stop in islice(spans(_SPACED, signs), MOST):
         if _is_whole(plain, start, stop):
             for word in _WORDS.finditer(signs[start:stop:2]):
                 first, last = start + 2 * word.start(), start + 2 * word.end() - 2
