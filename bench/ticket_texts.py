@@ -43,6 +43,7 @@ def hostile_texts(length: int) -> dict[str, str]:
         "almost reports": "somebody was in ",
         "negations": "no sign that my account was hacked ",
         "one report, often": "my account was hacked ",
+        "open explanations": "is it possible that it was our own script? ",
         "Japanese": "アカウントが",
     }
     return {name: (piece * length)[:length] for name, piece in pieces.items()}

@@ -47,7 +47,8 @@ class Firing:
 
         That is where a guard holds an explanation, up to the end of its sentence.
         """
-        held_by, found, unsettled = self._holding(text), [], set()
+        sentences = Sentences(text.bare)
+        held_by, found, unsettled = self._holding(text.bare, sentences), [], set()
         for each in self._rules.occurring(text.bare):
             for start, end in each.where.spans():
                 held = held_by(each.rule, start, end)
@@ -55,13 +56,13 @@ class Firing:
                     found.append(_finding(each.rule, text.quote(start, end)))
                     break
                 if held in self._settling:
-                    begin, stop = Sentences(text.bare).span(start)
+                    begin, stop = sentences.span(start)
                     unsettled.add((max(begin, start - CLAUSE), stop))
         return tuple(sorted(found, key=weight)), sorted(unsettled)
 
     def matches(self, text: Text) -> Iterator[Match]:
         """Every place where a rule's words stand, those too that do not count."""
-        held_by = self._holding(text)
+        held_by = self._holding(text.bare, Sentences(text.bare))
         for each in self._rules.occurring(text.bare):
             for start, end in each.where.spans():
                 yield Match(each.rule, start, end, held_by(each.rule, start, end))
@@ -70,19 +71,18 @@ class Firing:
         """Whether any rule or guard has its words there."""
         return bool(self._rules.occurring(bare) or self._guards[0].engine.firing(bare))
 
-    def _holding(self, text: Text) -> Callable[[Entry, int, int], str]:
+    def _holding(self, bare: str, sentences: Sentences) -> Callable[[Entry, int, int], str]:
         """Tells of a rule's match what around it takes the sting out of it, if anything.
 
         One text often says the same again: each stretch of it is looked at once.
         """
-        sentences = Sentences(text.bare)
         guarding: dict[tuple[str, str], list[int]] = {}
         excepting: dict[tuple[str, str], bool] = {}
 
         def held_by(rule: Entry, start: int, end: int) -> str:
             for guards in self._guards:
                 if guards.concern(rule):
-                    said = guards.reach, _seen(guards.reach, sentences, text.bare, start, end)
+                    said = guards.reach, _seen(guards.reach, sentences, bare, start, end)
                     if said not in guarding:
                         guarding[said] = guards.engine.firing(said[1])
                     if guard := guards.holding(rule, guarding[said]):

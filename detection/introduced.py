@@ -5,7 +5,6 @@ import re
 from detection.own_words import has_answered
 
 BEFORE = 300  # characters of their words that are looked at
-
 FEW = 12  # words
 
 _ASKS = re.compile(

@@ -21,8 +21,6 @@ _GREETING = compiled(
     r"|dzień dobry"
     r"|witam|szanowni|to whom it may concern)(?:[^\p{L}\n.!?:][^\n.!?:]{0,40})?(?:[,.!:]|$)"
 )
-
-
 _THANKED = re.compile(
     r"[\W_]*(?:(?:ok|okay|great|perfect|super|many|kind|thousand|vielen|herzlichen|muchas"
     r"|muito|mille"
