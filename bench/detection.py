@@ -42,11 +42,18 @@ class Contestant:
 @click.command(help=__doc__)
 @click.option("--texts", default=200, show_default=True, type=click.IntRange(1))
 @click.option("--rounds", default=7, show_default=True, type=click.IntRange(1))
-def main(texts: int, rounds: int) -> None:
+@click.option(
+    "--hyperscan/--no-hyperscan",
+    "with_hyperscan",
+    default=True,
+    help="It takes a minute to compile the patterns.",
+)
+def main(texts: int, rounds: int, with_hyperscan: bool) -> None:
     """Measure and print."""
     readers = _readers()
     click.echo(f"a ticket of {SIZE} characters")
-    click.echo(_speeds(_contestants(usual_texts(texts), readers), rounds))
+    contestants = _contestants(usual_texts(texts), readers, with_hyperscan=with_hyperscan)
+    click.echo(_speeds(contestants, rounds))
     click.echo(f"\nhostile text of {LIMIT} characters; half: the same of half the length")
     click.echo(_hostile(readers, min(rounds, 3)))
     click.echo("\na new process, over Python alone")
@@ -64,12 +71,14 @@ def _readers() -> dict[str, Reader]:
     return readers
 
 
-def _contestants(texts: Sequence[str], readers: dict[str, Reader]) -> list[Contestant]:
+def _contestants(
+    texts: Sequence[str], readers: dict[str, Reader], *, with_hyperscan: bool
+) -> list[Contestant]:
     """The lexicon pass first: the others are compared with it."""
     patterns = [rule.pattern for rule in load().rules]
     plain = [normalise(text).plain for text in texts]
     found = [Contestant("lexicon pass", Tongues(load()).occurring, plain, "100 µs")]
-    if (scan := hyperscan_scan(patterns)) is not None:
+    if with_hyperscan and (scan := hyperscan_scan(patterns)) is not None:
         found.append(Contestant("all rules, hyperscan", scan, plain))
     found.append(Contestant("all rules, stdlib re", stdlib_search(patterns), plain))
     found.append(Contestant("normalise", normalise, texts))
