@@ -1,14 +1,15 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 
 from detection import weights
 from detection.alternative import Span
+from detection.asides import without_asides
+from detection.beginnings import reports_begun
 from detection.entities import MENTIONED, VERSION, entities
 from detection.firing import Firing
 from detection.learnt import DIGITS, Learnt, ruled
@@ -22,7 +23,6 @@ from detection.weights import Model
 from incidents.model import (
     Entity,
     EntityKind,
-    Fact,
     Finding,
     Message,
     Outcome,
@@ -32,10 +32,6 @@ from incidents.naming import each_once
 
 INCIDENT = 0.7  # rules that are this sure, or surer, make one by themselves
 REVIEW = 0.4  # rules that are this sure ask a person
-SAID = 0.9  # a rule that is so sure has found a report, whatever stands behind it
-EARLY, SENTENCES = 2_000, 24  # characters and sentences in which it must stand for that
-PARAGRAPH = "\n\n"
-ASIDE = 12  # words, at most
 _NOTHING = f"{FILLER} \t\r\n"
 
 _SILENT = Verdict((), frozenset())
@@ -105,13 +101,9 @@ class Reader:
         reading = self._judged(text, findings, role, unsettled)
         if reading.outcome is not Outcome.ORDINARY or self._learnt is None:
             return reading
-        counted = {each.rule for each in findings}
-        for beginning in islice(text.beginnings(EARLY) if _is_said(findings) else (), SENTENCES):
-            fired, unsettled = self.rules.said(beginning)
-            found = tuple(each for each in fired if each.rule in counted)
-            if _is_said(found):
-                said = self._judged(beginning, found, role, unsettled)
-                reading = max(reading, said, key=attrgetter("confidence"))
+        for beginning, found, unsettled in reports_begun(text, findings, self.rules):
+            said = self._judged(beginning, found, role, unsettled)
+            reading = max(reading, said, key=attrgetter("confidence"))
         is_said = reading.outcome is Outcome.INCIDENT
         return replace(reading, outcome=Outcome.REVIEW) if is_said else reading
 
@@ -123,7 +115,8 @@ class Reader:
             lean = lean_of(role, text.plain)
             whole = best = learnt.weighed(text.plain, findings, lean)
             if not whole.is_short:
-                without = (learnt.weighed(p, findings, lean) for p in self._less(text, unsettled))
+                less = without_asides(text, unsettled, self.rules)
+                without = (learnt.weighed(plain, findings, lean) for plain in less)
                 best = max((whole, *without), key=attrgetter("sure"))
             outcome = _outcome(best.sure, best.enough, learnt.decision.review)
             if outcome is Outcome.ORDINARY:
@@ -132,24 +125,6 @@ class Reader:
             return self._reading(both, found, best.sure, outcome)
         sure = certainty(findings)
         return self._reading(findings, ruled(findings), sure, _outcome(sure))
-
-    def _less(self, text: Text, unsettled: Sequence[Span]) -> Iterator[str]:
-        """The text without explanations that explain nothing, then without asides too.
-
-        An aside is a short paragraph that no rule and no guard knows. What somebody says besides
-        takes nothing away from what they report.
-        """
-        plain, bare = _without(text.plain, unsettled), _without(text.bare, unsettled)
-        if unsettled and plain.strip():
-            yield plain
-        parts = plain.split(PARAGRAPH)
-        kept = [
-            part
-            for part, known in zip(parts, bare.split(PARAGRAPH), strict=True)
-            if len(known.split()) > ASIDE or self.rules.knows(known)
-        ]
-        if 0 < len(kept) < len(parts):
-            yield PARAGRAPH.join(kept)
 
     def _reading(
         self,
@@ -178,21 +153,6 @@ def reader(folder: Path = FOLDER, *, second: bool = True) -> Reader:
     Not `second`: the rules read alone.
     """
     return Reader(load(folder), weights.load() if second else None)
-
-
-def _is_said(findings: Iterable[Finding]) -> bool:
-    """A rule is sure of a report, and nobody explains it."""
-    explained = any(Fact.EXPLAINED_HARMLESS in each.facts for each in findings)
-    return not explained and any(each.weight >= SAID for each in findings)
-
-
-def _without(text: str, gone: Sequence[Span]) -> str:
-    """`text`, less these stretches; they may overlap."""
-    kept, done = [], 0
-    for start, end in gone:
-        kept.append(text[done : max(start, done)])
-        done = max(done, end)
-    return "".join((*kept, text[done:]))
 
 
 def _outcome(sure: float, incident: float = INCIDENT, review: float = REVIEW) -> Outcome:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -12,14 +12,14 @@ import numpy as np
 
 from detection.disguise import unmasked
 from detection.gaps import gaps
-from detection.sentences import SENTENCE_END
 from detection.sight import visible
 from detection.written import Stretch, Written
 
 LIMIT = 65_536  # characters; what stands behind them is not read
+PARAGRAPH = "\n\n"
+"""What stands between two, however many line ends were typed."""
 QUOTE = 200  # characters of the customer's words that a finding shows
 
-_PARAGRAPH = "\n\n"
 _CONTROLS = r"[\x00-\x08\x0e-\x1b\x7f]"
 _SPECIAL_ASCII = re.compile(r"[\t-\r\x1c-\x1f]\s*| \s+|[\x00-\x1f\x7f]+")
 _FOREIGN = re.compile(rf"[\x20-\x7e]?(?:{_CONTROLS}*+[^\x00-\x7f]++)++")
@@ -73,15 +73,10 @@ class Text:
         words = " ".join((said if said.isprintable() else visible(said)).split())
         return words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"
 
-    def beginnings(self, most: int) -> Iterator["Text"]:
-        """The text up to the end of each of its sentences but the last, `most` characters long."""
-        for found in SENTENCE_END.finditer(self.bare[:most]):
-            yield replace(
-                self,
-                plain=self.plain[: found.end()],
-                bare=self.bare[: found.end()],
-                raw=self.raw[: self._source(found.end())],
-            )
+    def until(self, end: int) -> "Text":
+        """The text up to there."""
+        raw = self.raw[: self._source(end)]
+        return replace(self, plain=self.plain[:end], bare=self.bare[:end], raw=raw)
 
     def _source(self, at: int) -> int:
         """The place in `raw` of a place in `plain`."""
@@ -141,7 +136,7 @@ def _bare(plain: str) -> str:
 def _stretches(special: str) -> list[Stretch]:
     """A special stretch in plain characters, each part with its place in it."""
     if special.isspace():
-        return [(_PARAGRAPH if special.count("\n") > 1 else " ", 0)]
+        return [(PARAGRAPH if special.count("\n") > 1 else " ", 0)]
     if (alike := _sign_by_sign(special)) is not None:
         return [(alike, 0)]
     known: dict[str, list[Stretch]] = {}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from detection.beginnings import beginnings
 from detection.reading import reader
 from detection.text import normalise
 from incidents.model import ORG_ADMIN, Fact, Message, Outcome
@@ -40,7 +41,7 @@ def test_an_explanation_behind_it_may() -> None:
 
 def test_the_beginnings_of_a_text_lead_back_to_the_typed_words() -> None:
     text = normalise("Hack\u200bed! By whom?  Nobody knows. The end")
-    first, second, third = text.beginnings(2_000)
+    first, second, third = beginnings(text)
     assert [each.plain for each in (first, second, third)] == [
         "hacked! ",
         "hacked! by whom? ",
@@ -48,7 +49,7 @@ def test_the_beginnings_of_a_text_lead_back_to_the_typed_words() -> None:
     ]
     assert first.quote(0, len(first.plain)) == "Hacked!"
     assert third.quote(8, len(third.plain)) == "By whom? Nobody knows."
-    assert not list(text.beginnings(5))
+    assert not list(beginnings(text, 5))
 
 
 @pytest.mark.parametrize("report", REPORTS)
