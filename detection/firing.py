@@ -67,9 +67,12 @@ class Firing:
             for start, end in each.where.spans():
                 yield Match(each.rule, start, end, held_by(each.rule, start, end))
 
-    def knows(self, bare: str) -> bool:
-        """Whether any rule or guard has its words there."""
-        return bool(self._rules.occurring(bare) or self._guards[0].engine.firing(bare))
+    def knows(self, bare: str, *, weighty: bool = False) -> bool:
+        """Whether any rule or guard has its words there; `weighty`: no rule without a weight."""
+        rules = (each.rule for each in self._rules.occurring(bare))
+        if any(rule.weight or not weighty for rule in rules):
+            return True
+        return bool(self._guards[0].engine.firing(bare))
 
     def _holding(self, bare: str, sentences: Sentences) -> Callable[[Entry, int, int], str]:
         """Tells of a rule's match what around it takes the sting out of it, if anything.
