@@ -1,20 +1,18 @@
 """Rules in nine languages: none lacks a kind, and none speaks up in another's text."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from detection.entries import EXAMPLES, BadRule
 from detection.lexicon import load
-from detection.reading import REVIEW, reader
+from detection.reading import reader
 from detection.text import normalise
 from incidents.model import Kind
 
 LEXICON = load()
 ENGLISH = ""  # its rules stand in files by subject
 LANGUAGES = ("es", "fr", "de", "pt", "it", "nl", "pl", "ja")
-SYMPTOMS = tomllib.loads(Path(__file__).with_name("symptoms.toml").read_text(encoding="utf-8"))
 RULE = """
 [[rule]]
 id = "one"
@@ -52,25 +50,6 @@ def test_no_foreign_rule_fires_in_an_english_text(language: str) -> None:
     text = "The intrusion alert and the codes for the session are in the log, and we saw the virus."
 
     assert not {rule for rule in _fire(text) if rule.startswith(f"{language}-")}
-
-
-def _symptoms(sort: str) -> list[tuple[str, str]]:
-    return [(language, text) for language, said in SYMPTOMS.items() for text in said[sort]]
-
-
-def _sure(language: str, text: str) -> bool:
-    findings = reader().rules.findings(normalise(text))
-    return any(each.rule.startswith(f"{language}-") and each.weight >= REVIEW for each in findings)
-
-
-@pytest.mark.parametrize(("language", "text"), _symptoms("reports"))
-def test_a_symptom_is_known_without_its_label(language: str, text: str) -> None:
-    assert _sure(language, text)
-
-
-@pytest.mark.parametrize(("language", "text"), _symptoms("ordinary"))
-def test_the_same_words_in_an_ordinary_ticket_are_none(language: str, text: str) -> None:
-    assert not _sure(language, text)
 
 
 @pytest.mark.parametrize(

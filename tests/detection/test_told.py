@@ -11,7 +11,9 @@ from incidents.model import Assessment, Message, Outcome, Reading
 from incidents.severity import classify
 
 FOLDER = Path(__file__).parent / "told"
-TOLD: list[dict[str, Any]] = [tomllib.loads(f.read_text("utf-8")) for f in FOLDER.glob("*.toml")]
+TOLD: list[dict[str, Any]] = [
+    tomllib.loads(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.toml"))
+]
 
 
 def _read(text: str) -> Reading:
@@ -19,10 +21,10 @@ def _read(text: str) -> Reading:
 
 
 @pytest.mark.parametrize(("severity", "text"), [row for said in TOLD for row in said["reports"]])
-def test_a_report_without_a_word_for_it_is_an_incident(severity: int, text: str) -> None:
+def test_a_report_without_a_word_for_it_is_found(severity: int, text: str) -> None:
     reading = _read(text)
 
-    assert reading.outcome is Outcome.INCIDENT
+    assert reading.outcome is not Outcome.ORDINARY
     assert int(classify(reading, Assessment()).severity) == severity
 
 
