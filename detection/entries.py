@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from detection.refusal import BadPattern, check
+from detection.refusal import BadPattern, check, shape_of
 from incidents.model import Fact, Kind
 
 EXAMPLES = 2  # at least so many hits, and so many misses, for each rule
@@ -125,7 +125,7 @@ def _checked(
     wholes = tuple(expanded(file, name, pattern, words) for pattern in patterns)
     for pattern, whole in zip(patterns, wholes, strict=True):
         try:
-            check(whole)
+            check(whole, _WORD.sub(lambda found: shape_of(words[found[1]]), pattern))
         except BadPattern as exc:
             raise BadRule(file, name, f"pattern {pattern!r}: {exc}") from exc
     return wholes

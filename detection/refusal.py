@@ -1,4 +1,4 @@
-"""What re2 refuses, told without making a pattern ready: two thousand of them would take longer
+"""What re2 refuses, told without making a pattern ready: thousands of them would take longer
 than all else that happens before the first ticket.
 
 re2's Set parses a pattern and compiles nothing. What only compiling shows, that a pattern is too
@@ -7,35 +7,35 @@ others are compiled.
 """
 
 import re
-from math import prod
+from functools import lru_cache
 
 import re2
 
 from detection.alternative import options
+from detection.program_size import SIGN, most_instructions, roughly
 
 _OPTIONS = options()
 _LARGEST = 80_000  # instructions; re2 has room for more in alternative.MEMORY
-_SIGN_COST, _ITEM_COST = 16, 64  # instructions, at most: a sign's, a repeated class's
 _STRANGE = re.compile(r"\\[pPQxC0-9]|\(\?[^:]")
 """What may stand for more than its signs show."""
-_SIGN = re.compile(r"\\[^bBAz]|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]", re.DOTALL)
 _PLACE = re.compile(r"(?:\\[bBAz]|[\^$])(?:[?*+]|\{[\d,]*\})*")
 _LAZY = re.compile(r"([?*+]|\{\d+(?:,\d*)?\})\?")
 _TWICE = re.compile(r"[?*+}][?*+{]")
 _MAYBE = re.compile(r"[^()|](?:[?*]|\{0(?:,\d*)?\})", re.DOTALL)
 _MUST_GROUP = re.compile(r"\((?:\?:)?+[^()|]+(?:\|[^()|]+)*\)(?![?*]|\{0)")
 _GROUP = re.compile(r"\([^()]*\)(?:[?*+]|\{[\d,]*\})?")
-_GROUP_TIMES = re.compile(r"\)\{(\d+)(?:,(\d*))?\}")
-_ITEM_TIMES = re.compile(r"[^)]\{(\d+)(?:,(\d*))?\}")
 
 
 class BadPattern(ValueError):
     """A pattern that re2 refuses; the message is re2's reason."""
 
 
-def check(pattern: str) -> None:
-    """Raises BadPattern when re2 refuses it, or when it matches nothing at all (everywhere)."""
-    if _is_parsed(pattern) and _is_plain(pattern) and _needs_a_sign(pattern):
+def check(pattern: str, shape: str = "") -> None:
+    """Raises BadPattern when re2 refuses it, or when it matches nothing at all (everywhere).
+
+    `shape`: the same with shape_of(word) for each word of the vocabulary; shorter to look at.
+    """
+    if _is_parsed(pattern) and _is_plain(pattern) and _needs_a_sign(shape or pattern):
         return
     try:
         compiled = re2.compile(pattern, _OPTIONS)
@@ -53,20 +53,21 @@ def _is_parsed(pattern: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
+def shape_of(word: str) -> str:
+    """A sign in place of a word of the vocabulary that no empty text matches; or that word."""
+    return "x" if not _STRANGE.search(word) and _needs_a_sign(word) else word
+
+
 def _is_plain(pattern: str) -> bool:
-    return not _STRANGE.search(pattern) and _most_instructions(pattern) < _LARGEST
-
-
-def _most_instructions(pattern: str) -> int:
-    """No less than re2 compiles it to: as if every repeated group held every other."""
-    items = sum(int(most or least) for least, most in _ITEM_TIMES.findall(pattern))
-    groups = prod(int(most or least) + 1 for least, most in _GROUP_TIMES.findall(pattern))
-    return (_SIGN_COST * len(pattern) + _ITEM_COST * items) * groups
+    if _STRANGE.search(pattern):
+        return False
+    return roughly(pattern) < _LARGEST or most_instructions(pattern) < _LARGEST
 
 
 def _needs_a_sign(pattern: str) -> bool:
     """Each alternative has a sign that every match holds; groups go, the innermost first."""
-    left = _LAZY.sub(r"\1", _SIGN.sub("x", pattern))
+    left = _LAZY.sub(r"\1", SIGN.sub("x", pattern))
     if _TWICE.search(left):
         return False
     left = _MAYBE.sub("", _PLACE.sub("", left))
