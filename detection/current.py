@@ -33,6 +33,7 @@ class Shelf:
         self.folder, self.second = folder, second
         self._reader: Reader | None = None
         self._seen: _Stamp = ()
+        self._unprepared: Iterator[str] = iter(())
         self._taking = threading.RLock()  # a signal may come while a look is on
 
     def reader(self) -> Reader:
@@ -46,10 +47,16 @@ class Shelf:
     def refresh(self) -> Taken | None:
         """Take changed files; None when nothing changed. A bad set leaves the reader as it is.
 
+        Each look makes one more language ready: a process that forks does it for its children.
         Costs a look at the files' names, sizes and times, and for changed ones two or three
         seconds: each of their sentences is tried, which a first look leaves to whoever wrote
         them. Raises BadRule as `reader` does.
         """
+        taken = self._refreshed()
+        next(self._unprepared, None)
+        return taken
+
+    def _refreshed(self) -> Taken | None:
         if self._reader is None:
             return Taken(self.reader().version)
         with self._taking:
@@ -67,6 +74,7 @@ class Shelf:
     def _take(self, stamp: _Stamp) -> None:
         reader.cache_clear()
         self._reader = reader(self.folder, second=self.second)
+        self._unprepared = self._reader.prepared()
         self._seen = stamp
 
 

@@ -55,6 +55,10 @@ class Engine:
         words.close()
         return words, always
 
+    def prepare(self) -> None:
+        """Do now what the first text would wait for."""
+        self.occurring("")
+
     def firing(self, text: str) -> list[int]:
         """Which patterns occur in `text`, as their places in the list, ascending."""
         return sorted(self.occurring(text))

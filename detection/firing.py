@@ -60,6 +60,10 @@ class Firing:
                     unsettled.add((max(begin, start - CLAUSE), stop))
         return tuple(sorted(found, key=weight)), sorted(unsettled)
 
+    def prepared(self) -> Iterator[str]:
+        """As Tongues.prepared."""
+        return self._rules.prepared()
+
     def matches(self, text: Text) -> Iterator[Match]:
         """Every place where a rule's words stand, those too that do not count."""
         held_by = self._holding(text.bare, Sentences(text.bare))

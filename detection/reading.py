@@ -59,6 +59,17 @@ class Reader:
         """Of the rule files."""
         return self._lexicon.version
 
+    def prepared(self) -> Iterator[str]:
+        """Does what first texts would wait for, a language a step; each child of a fork would.
+
+        First what all texts need: the longest sentence of the rules for all languages is read.
+        """
+        rules = (rule for rule in self._lexicon.rules if not rule.language)
+        hits = (hit for rule in rules for hit in rule.hits)
+        self.read(Message(max(hits, key=len, default="")))
+        yield ""
+        yield from self.rules.prepared()
+
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
         text, role = text_of(message), message.reporter_role

@@ -1,6 +1,6 @@
 """Which rules stand in a text: those for all languages, and those for the ones it may be in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detection.engine import Engine, Occurrence
@@ -45,6 +45,13 @@ class Tongues:
                 if rules[place].language in spoken:
                     found.append(Occurring(rules[place], where))
         return sorted(found, key=self._place)
+
+    def prepared(self) -> Iterator[str]:
+        """Each language, its engine made ready before its first text comes."""
+        for language in self._languages:
+            if language in self._rules:
+                self._engine(language).prepare()
+                yield language
 
     def spoken(self, text: str) -> list[str]:
         """The languages with rules of their own that a text may be in: all, if nothing tells.

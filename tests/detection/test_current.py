@@ -8,7 +8,9 @@ import pytest
 from detection import current, read
 from detection.current import Shelf
 from detection.entries import BadRule
-from detection.lexicon import FOLDER
+from detection.lexicon import FOLDER, load
+from detection.plan import plan_of
+from detection.reading import Reader
 from incidents.model import Message, Outcome
 
 RULE = """
@@ -129,3 +131,24 @@ def test_a_link_to_nowhere_among_the_files_is_a_bad_set(file: Path) -> None:
     assert taken.refused.startswith("two.toml: file: cannot be read: ")
     assert shelf.refresh() is None
     assert knows(shelf, "badge")
+
+
+def test_each_look_makes_a_language_ready_so_that_no_child_of_a_fork_waits() -> None:
+    plan_of.cache_clear()
+    shelf = Shelf()
+    french = Message("Quelqu'un s'est connecté à mon compte cette nuit.")
+    looks = [shelf.refresh() for _ in range(2 + len(load().languages))]
+    planned = plan_of.cache_info().misses
+
+    assert shelf.reader().read(french).outcome is Outcome.INCIDENT
+    exceptions = 3  # of the rules that fire; they are planned when one does
+    assert plan_of.cache_info().misses <= planned + exceptions
+    assert planned > len(load().rules)
+    assert looks[1:] == [None] * (len(looks) - 1)
+
+
+def test_rules_that_are_all_for_one_language_are_made_ready_too(tmp_path: Path) -> None:
+    (tmp_path / "xx.toml").write_text(RULE.format("badge"))
+    (tmp_path / "languages.toml").write_text('xx = ["lost"]\n')
+
+    assert list(Reader(load(tmp_path)).prepared()) == ["", "xx"]
