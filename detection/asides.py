@@ -86,10 +86,11 @@ def _said(paragraph: str, heard: _Heard) -> int:
     end = len(paragraph)
     if len(paragraph.split()) <= SHORT:
         return end if heard.knows(paragraph) else 0
-    far = max(0, end - LOOKED)
-    ends = (found.end() for found in SENTENCE_END.finditer(paragraph, far))
-    turns = (found.start() for found in _TURN.finditer(paragraph, far))
-    for begin in sorted({far, *ends, *turns}, reverse=True):
+    far = end - LOOKED
+    begins = {0} if far <= 0 else set()
+    begins.update(found.end() for found in SENTENCE_END.finditer(paragraph, max(0, far)))
+    begins.update(found.start() for found in _TURN.finditer(paragraph, max(0, far)))
+    for begin in sorted(begins, reverse=True):
         if not _is_besides(paragraph[begin:end], heard):
             break
         end = begin

@@ -3,7 +3,7 @@
 import pytest
 
 from detection import read
-from detection.asides import MOST, without_asides
+from detection.asides import LOOKED, MOST, without_asides
 from detection.reading import reader
 from detection.text import normalise
 from incidents.model import ORG_ADMIN, Assessment, Message, Outcome
@@ -97,3 +97,14 @@ def test_of_thousands_of_paragraphs_the_last_are_looked_at() -> None:
     (kept,) = left("\n\n".join(["The sun is out"] * 2 * MOST))
 
     assert kept.count("the sun is out") == MOST
+
+
+def test_of_a_long_paragraph_no_sentence_is_torn() -> None:
+    said = (
+        "Hello. Somebody is in my account and the sun came out over all of our shops in the north. "
+    )
+    quiet = "Our shop in the old harbour opens at nine on Monday and at ten on Sunday in summer. "
+    behind = quiet * 11 + "Our van is blue. " * 3
+
+    assert left(said + behind) == [said.lower()]
+    assert len("in the north. ") < LOOKED - len(behind.strip()) < len(said)
