@@ -4,12 +4,13 @@ import click
 
 from commands.environment import settings
 from commands.rule_files import take_rules_or_end
+from detection.current import prepare
 from integration import logs
 from integration.bell_worker import answer
 from integration.checkpoints.outside import look_outside
 from integration.identity.choice import say_lacking
 from integration.pulse import Pulse
-from integration.queue import FUNCTIONS
+from integration.queue import FUNCTIONS, TRIAGE
 from integration.rule_files import take_rules
 
 
@@ -27,7 +28,12 @@ def worker(queue: str) -> None:
     look_outside(here)
     say_lacking(here)
     pulse = Pulse(here.database_url, queue)
+
+    def live() -> None:
+        if pulse.beat() and queue == TRIAGE:
+            prepare()  # for the children, which read
+
     try:
-        answer(here.redis_url, queue, pulse.beat, take_rules)
+        answer(here.redis_url, queue, live, take_rules)
     finally:
         pulse.end()

@@ -47,16 +47,10 @@ class Shelf:
     def refresh(self) -> Taken | None:
         """Take changed files; None when nothing changed. A bad set leaves the reader as it is.
 
-        Each look makes one more language ready: a process that forks does it for its children.
         Costs a look at the files' names, sizes and times, and for changed ones two or three
         seconds: each of their sentences is tried, which a first look leaves to whoever wrote
         them. Raises BadRule as `reader` does.
         """
-        taken = self._refreshed()
-        next(self._unprepared, None)
-        return taken
-
-    def _refreshed(self) -> Taken | None:
         if self._reader is None:
             return Taken(self.reader().version)
         with self._taking:
@@ -70,6 +64,14 @@ class Shelf:
                 self._seen = stamp  # told once
                 return Taken(self._reader.version, str(why))
             return Taken(self._reader.version)
+
+    def prepare(self) -> None:
+        """Take one step of what a first text would wait for, about a sixth of a second.
+
+        A process that forks does it for its children: each would begin anew.
+        """
+        self.reader()
+        next(self._unprepared, None)
 
     def _take(self, stamp: _Stamp) -> None:
         reader.cache_clear()
@@ -103,6 +105,11 @@ def using(folder: Path, *, second: bool = True) -> Iterator[None]:
 def refresh() -> Taken | None:
     """Take changed rule files (Shelf.refresh). Raises BadRule when there was no good set yet."""
     return _shelf.refresh()
+
+
+def prepare() -> None:
+    """One step of what a first text would wait for (Shelf.prepare)."""
+    _shelf.prepare()
 
 
 def current() -> Reader:

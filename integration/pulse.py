@@ -26,10 +26,13 @@ class Pulse:
         self._pid = os.getpid()
         self._next = 0.0
 
-    def beat(self) -> None:
-        """Say that it lives, unless it did so a moment ago. A record that is away is no fault."""
+    def beat(self) -> bool:
+        """Say that it lives, unless it did so a moment ago: False then, and in a child.
+
+        A record that is away is no fault.
+        """
         if os.getpid() != self._pid or time.monotonic() < self._next:
-            return
+            return False
         self._next = time.monotonic() + EVERY
         store = open_store(self._database_url)
         try:
@@ -38,6 +41,7 @@ class Pulse:
             _log.warning("store_down", process=self.name)
         finally:
             store.close()
+        return True
 
     def end(self) -> None:
         """It stops because it was told to: nobody need look for it."""

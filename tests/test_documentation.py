@@ -40,7 +40,8 @@ def between_markers(text: str, part: str) -> str:
 def is_a_path(word: str) -> bool:
     """`app.py`, `incidents/`, `Procfile`: not `/metrics`, `Case`, `app:create_app()`."""
     plain = re.fullmatch(r"[\w.-]+(/[\w.-]*)*", word)
-    return bool(plain) and ("/" in word or bool(re.search(r"\.(py|md|toml|yaml)$|file$", word)))
+    named = re.search(r"\.(py|md|toml|yaml)$|^[A-Z]\w*file$", word)
+    return bool(plain) and ("/" in word or bool(named))
 
 
 def paths_named_in(text: str) -> list[str]:
