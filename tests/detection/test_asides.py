@@ -9,6 +9,8 @@ from detection.text import normalise
 from incidents.model import ORG_ADMIN, Assessment, Message, Outcome
 from incidents.severity import classify
 
+ORDINARY = 5
+"""One milder than SEV-4."""
 REPORTS = [
     "The export at three in the night was started with my name, and I was asleep",
     "Our drivers were all sent to one car park last night; the notes carry my initials, and my"
@@ -31,6 +33,13 @@ QUIET = [
 ]
 
 
+def level(text: str) -> int:
+    """Of its severity, or ORDINARY."""
+    reading = read(Message(text, reporter_role=ORG_ADMIN))
+    is_ordinary = reading.outcome is Outcome.ORDINARY
+    return ORDINARY if is_ordinary else int(classify(reading, Assessment()).severity)
+
+
 def left(text: str) -> list[str]:
     return list(without_asides(normalise(text), [], reader().rules))
 
@@ -39,20 +48,13 @@ def left(text: str) -> list[str]:
 @pytest.mark.parametrize("stop", ["", "."])
 @pytest.mark.parametrize("report", REPORTS)
 def test_another_question_takes_nothing_from_a_report(report: str, stop: str, besides: str) -> None:
-    _is_no_less(report + stop, f"{report}{stop} {besides}")
+    assert level(f"{report}{stop} {besides}") <= level(report + stop) < ORDINARY
 
 
 @pytest.mark.parametrize("quiet", QUIET)
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_sentence_besides_takes_nothing_from_a_report(report: str, quiet: str) -> None:
-    _is_no_less(f"{report}.", f"{report}. {quiet}")
-
-
-def _is_no_less(alone: str, both: str) -> None:
-    before = read(Message(alone, reporter_role=ORG_ADMIN))
-    after = read(Message(both, reporter_role=ORG_ADMIN))
-    assert after.outcome is not Outcome.ORDINARY
-    assert classify(after, Assessment()).severity <= classify(before, Assessment()).severity
+    assert level(f"{report}. {quiet}") <= level(f"{report}.") < ORDINARY
 
 
 @pytest.mark.parametrize(
