@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.stack import a_port
 from integration import redis_server
 from integration.demo.house import is_free
+from tests.fixtures.ports import a_port
 
 ROOT = Path(__file__).parents[1]
 GRANIAN = Path(sys.executable).with_name("granian")

@@ -1,7 +1,6 @@
 """The whole demo, up and provisioned, in a directory and on ports that nobody else has."""
 
 import os
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from typing import Any
 import requests
 
 from integration.demo import run
-from integration.demo.house import House, is_free
+from integration.demo.house import House
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.supervisor import Supervisor
+from tests.fixtures.ports import two_ports
 
 ASK_SECONDS = 30.0  # seconds for a question to a sandbox that is busy
 
@@ -64,23 +64,3 @@ def everything() -> Iterator[Stack]:
             yield Stack(house, settings, store, supervisor)
         finally:
             store.close()
-
-
-def two_ports() -> int:
-    """A free port whose next one is free too."""
-    while True:
-        port = a_port()
-        if is_free(port + 1):
-            return port
-
-
-def a_port() -> int:
-    """A port that is free at this moment.
-
-    Below those that the kernel hands out by itself: an outgoing connection could take one of
-    them before anybody listens there.
-    """
-    while True:
-        port = random.randrange(20_000, 32_000)
-        if is_free(port):
-            return port

@@ -1,7 +1,6 @@
 """Everything at work, each process within reach: sandbox, Redis, receiver, sweep, four workers."""
 
 import os
-import random
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,15 +14,14 @@ import psutil
 import requests
 
 from integration.demo import programs, run
-from integration.demo.house import House, is_free
+from integration.demo.house import House
 from integration.setting_fields import variable
 from integration.settings import Settings
 from integration.store import Store, open_store
 from integration.supervisor import Program, Supervisor
+from tests.fixtures.ports import two_ports
 
 ASK_SECONDS = 30.0  # seconds for a question to a sandbox that is busy
-PORTS = range(15_000, 30_000)
-"""Below those that the kernel gives to clients: a killed receiver must get its own again."""
 ADMIN = "ada@lantern.example/token"
 TOKEN = "the-token-of-whoever-counts"
 SHORT = {
@@ -133,14 +131,6 @@ def _place(directory: Path | None) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="dw-") as place:
         yield Path(place)
-
-
-def two_ports() -> int:
-    """A free port whose next one is free too."""
-    while True:
-        port = random.choice(PORTS)
-        if is_free(port) and is_free(port + 1):
-            return port
 
 
 def _second_workers(house: House) -> list[Program]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.webhooks.servers import BIN, ROOT, environment, free_port, serving
+from tests.fixtures.ports import a_port
+from tests.webhooks.servers import BIN, ROOT, environment, serving
 
 
 def refused(*arguments: str, **wrong: str) -> str:
@@ -50,7 +51,7 @@ def test_a_port_that_another_receiver_would_share_is_taken_too() -> None:
 
 
 def test_an_ipv6_address_is_checked_too() -> None:
-    line = refused("--host", "2001:db8::1", "--port", str(free_port()))
+    line = refused("--host", "2001:db8::1", "--port", str(a_port()))
 
     assert line.startswith("Error: cannot listen on 2001:db8::1")
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.fixtures.ports import a_port
 from tests.fixtures.redis_server import wait_until
 from tests.webhooks.conftest import ACCOUNT, EVENTS, SECRET, signed
 
@@ -104,7 +105,7 @@ SERVERS = {"granian": granian, "gunicorn": gunicorn}
 @contextmanager
 def serving(name: str, database_url: str, **more: str) -> Iterator[Served]:
     """Started, answering, and stopped in the end."""
-    port = free_port()
+    port = a_port()
     process = subprocess.Popen(
         SERVERS[name](port),
         env=environment(database_url, **more),
@@ -131,10 +132,3 @@ def answers(served: Served) -> bool:
         return False
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    """A port that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
