@@ -4,14 +4,13 @@ import click
 
 from commands.environment import settings
 from commands.rule_files import take_rules_or_end
-from detection.current import prepare
 from integration import logs
 from integration.bell_worker import answer
 from integration.checkpoints.outside import look_outside
 from integration.identity.choice import say_lacking
 from integration.pulse import Pulse
 from integration.queue import FUNCTIONS, TRIAGE
-from integration.rule_files import take_rules
+from integration.rule_files import Preparing, take_rules
 
 
 @click.command()
@@ -27,11 +26,11 @@ def worker(queue: str) -> None:
     take_rules_or_end()
     look_outside(here)
     say_lacking(here)
-    pulse = Pulse(here.database_url, queue)
+    pulse, preparing = Pulse(here.database_url, queue), Preparing()
 
     def live() -> None:
         if pulse.beat() and queue == TRIAGE:
-            prepare()  # for the children, which read
+            preparing.step()  # for the children, which read
 
     try:
         answer(here.redis_url, queue, live, take_rules)

@@ -20,3 +20,21 @@ def take_rules() -> None:
         _log.error("rules_refused", reason=taken.refused, version=taken.version)
     else:
         _log.info("rules_taken", version=taken.version)
+
+
+class Preparing:
+    """Does bit by bit what the first text of each child would wait for, and says so in the log.
+
+    Once for each set of rules: when what all texts need is ready. The languages follow.
+    """
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def step(self) -> None:
+        """The next bit, if any is left (detection.current.prepare). Raises as that does."""
+        current.prepare()
+        version = current.current().version
+        if version != self._said:
+            self._said = version
+            _log.info("reader_preparing", version=version)

@@ -11,21 +11,12 @@ import pytest
 
 from incidents.ledger import Delivery, Door
 from integration.store import Store
+from tests.fixtures.lost_thing import rule
 from tests.fixtures.processes import children
 from tests.fixtures.redis_server import wait_until
 
 ROOT = Path(__file__).parents[1]
 PAYLOAD = ROOT / "tests" / "payloads" / "ticket_created.json"
-RULE = """
-[[rule]]
-id = "lost-thing"
-title = "Something was lost"
-kind = "policy_violation"
-weight = {0}
-patterns = ["lost my {1}"]
-hits = ["I lost my {1}", "lost my {1}"]
-misses = ["my {1}", "lost"]
-"""
 Env = Callable[..., dict[str, str]]
 
 
@@ -43,7 +34,7 @@ class Desk:
         A child that is at work would read one more ticket by the old one.
         """
         new = self.file.with_suffix(".new")
-        new.write_text(RULE.format(weight, thing))
+        new.write_text(rule(thing, weight))
         self._number += 1
         os.utime(new, (self._number * 100, self._number * 100))
         if self.sweep is not None:
@@ -106,7 +97,7 @@ def test_good_files_are_read_by_and_bad_ones_are_refused_in_the_log(desk: Desk) 
 def test_no_process_starts_with_rules_that_cannot_be_used(
     words: tuple[str, ...], store: Store, database_url: str, settings_env: Env, tmp_path: Path
 ) -> None:
-    (tmp_path / "one.toml").write_text(RULE.format(8, "badge"))
+    (tmp_path / "one.toml").write_text(rule("badge", 8))
     env = rules_env(settings_env, database_url, tmp_path)
     argv = [sys.executable, "-m", "cli", *words]
 

@@ -12,23 +12,13 @@ from detection.lexicon import FOLDER, load
 from detection.plan import plan_of
 from detection.reading import Reader
 from incidents.model import Message, Outcome
-
-RULE = """
-[[rule]]
-id = "lost-thing"
-title = "Something was lost"
-kind = "policy_violation"
-weight = 0.8
-patterns = ["lost my {0}"]
-hits = ["I lost my {0}", "lost my {0}"]
-misses = ["my {0}", "lost"]
-"""
+from tests.fixtures.lost_thing import rule
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     written = tmp_path / "one.toml"
-    written.write_text(RULE.format("badge"))
+    written.write_text(rule("badge"))
     return written
 
 
@@ -46,7 +36,7 @@ def knows(shelf: Shelf, thing: str) -> bool:
 def test_changed_files_are_taken_when_somebody_looks(file: Path) -> None:
     shelf = Shelf(file.parent)
     first = shelf.reader().version
-    write(file, RULE.format("phone"))
+    write(file, rule("phone"))
 
     assert knows(shelf, "badge")
     taken = shelf.refresh()
@@ -59,7 +49,7 @@ def test_changed_files_are_taken_when_somebody_looks(file: Path) -> None:
 def test_a_bad_set_is_refused_by_name_once_and_the_old_one_stays(file: Path) -> None:
     shelf = Shelf(file.parent)
     first = shelf.reader().version
-    write(file, RULE.format("phone").replace("0.8", "8"))
+    write(file, rule("phone").replace("0.8", "8"))
 
     taken = shelf.refresh()
 
@@ -111,7 +101,7 @@ def test_the_second_reader_can_be_switched_off() -> None:
 def test_changed_rules_that_fail_their_own_sentences_are_refused_by_name(file: Path) -> None:
     shelf = Shelf(file.parent)
     shelf.reader()
-    write(file, RULE.format("phone").replace('"I lost my', '"I found my'))
+    write(file, rule("phone").replace('"I lost my', '"I found my'))
 
     taken = shelf.refresh()
 
@@ -148,7 +138,7 @@ def test_when_all_is_prepared_no_child_of_a_fork_waits() -> None:
 
 
 def test_rules_that_are_all_for_one_language_are_made_ready_too(tmp_path: Path) -> None:
-    (tmp_path / "xx.toml").write_text(RULE.format("badge"))
+    (tmp_path / "xx.toml").write_text(rule("badge"))
     (tmp_path / "languages.toml").write_text('xx = ["lost"]\n')
 
     assert list(Reader(load(tmp_path)).prepared()) == ["", "xx"]
