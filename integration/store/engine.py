@@ -217,7 +217,10 @@ def _is_ahead(cursor: Any) -> bool:
 def _begin_sqlite(conn: Connection) -> None:
     """NORMAL may lose the last commits in a power cut, never one process's death."""
     options = conn.get_execution_options()
-    conn.exec_driver_sql(f"PRAGMA synchronous = {options.get('synchronous', 'FULL')}")
+    wanted = options.get("synchronous", "FULL")
+    if conn.info.get("synchronous") != wanted:  # it stays with the connection
+        conn.exec_driver_sql(f"PRAGMA synchronous = {wanted}")
+        conn.info["synchronous"] = wanted
     conn.exec_driver_sql(f"BEGIN {options.get('begin', 'DEFERRED')}")
 
 
