@@ -12,9 +12,10 @@ from incidents.errors import NotProvisioned, StoreDown, VendorDown
 from incidents.skew import AHEAD
 from integration.persistence import persistence
 from integration.probes import sweep_probe
+from integration.rule_files import rules_folder
 from integration.setting_faults import faults_of
 from integration.setting_fields import variable
-from integration.settings import Settings, rules_folder
+from integration.settings import Settings
 from integration.store import Store, is_there, open_store
 
 

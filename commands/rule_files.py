@@ -13,8 +13,7 @@ from detection.current import current, using
 from detection.entries import BadRule
 from detection.lexicon import Lexicon, load
 from detection.weights import BadModel, Model
-from integration.rule_files import take_rules
-from integration.settings import rules_folder
+from integration.rule_files import rules_folder, take_rules
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

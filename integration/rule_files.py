@@ -1,17 +1,28 @@
-"""The rule files of a process that forks: looked at before every fork, so that a child has them."""
+"""The rule files: where they stand, and how a process that forks has its children read by them."""
 
 import os
+from collections.abc import Mapping
+from pathlib import Path
 
 import structlog
 
-from detection import current
-from integration.settings import rules_folder, second_reader
+from detection import current, lexicon
+from integration.setting_fields import variable
+from integration.settings import second_reader
 
 _log = structlog.get_logger()
 
 
+def rules_folder(env: Mapping[str, str]) -> Path:
+    """Where they stand; asks for no other setting."""
+    return Path(env.get(variable("rules"), "").strip() or lexicon.FOLDER)
+
+
 def take_rules() -> None:
-    """Take what changed, or say why not. Raises BadRule when this process has no good set yet."""
+    """Take what changed, or say why not. Raises BadRule when this process has no good set yet.
+
+    To be done before every fork, so that a child has them.
+    """
     current.use(rules_folder(os.environ), second=second_reader(os.environ))
     taken = current.refresh()
     if taken is None:

@@ -7,10 +7,8 @@ file instead: DESKWARDEN_SLACK_TOKEN_FILE names a file that holds DESKWARDEN_SLA
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Self
 
-from detection import lexicon
 from integration import setting_values as values
 from integration.setting_fields import (
     SettingsError,
@@ -18,7 +16,6 @@ from integration.setting_fields import (
     read_one,
     setting,
     unknown,
-    variable,
 )
 
 
@@ -270,11 +267,6 @@ class Settings:
             SettingsError: with every missing, unreadable and unknown variable named at once.
         """
         return cls(**read_all(fields(cls), env))
-
-
-def rules_folder(env: Mapping[str, str]) -> Path:
-    """Where the detection rules stand; asks for no other setting."""
-    return Path(env.get(variable("rules"), "").strip() or lexicon.FOLDER)
 
 
 def second_reader(env: Mapping[str, str]) -> bool:

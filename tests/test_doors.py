@@ -87,8 +87,17 @@ def test_no_module_imports_itself_by_a_detour() -> None:
     assert set(order) >= {*DOORS, *graph.modules}
 
 
-def test_a_process_on_sqlite_waits_for_no_library_that_it_may_never_use() -> None:
-    look = f"import sys, app, sweep, worker; print(*sorted({LATE} & set(sys.modules)))"
+@pytest.mark.parametrize(
+    ("imports", "unused"),
+    [
+        ("app, sweep, worker", LATE),
+        ("app, commands.receive", {"detection", "numpy"}),  # it reads no ticket
+    ],
+)
+def test_a_process_on_sqlite_waits_for_no_library_that_it_may_never_use(
+    imports: str, unused: set[str]
+) -> None:
+    look = f"import sys, {imports}; print(*sorted({unused} & set(sys.modules)))"
 
     with unmeasured():
         said = subprocess.run(
