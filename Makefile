@@ -65,7 +65,9 @@ attack: MINUTES = 5
 attack: $(VENV)/.test
 	$(BIN)/python -m attack --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+# After a change of rules, settings, commands or metrics: what is told of them, and the rules' seal.
 reference: $(VENV)/.run
+	$(BIN)/deskwarden rules seal
 	$(BIN)/deskwarden reference settings --into README.md
 	$(BIN)/deskwarden reference commands --into REFERENCE.md
 	$(BIN)/deskwarden reference metrics --into REFERENCE.md

@@ -1,4 +1,4 @@
-"""`deskwarden rules`: check rule files, try their examples, explain what they make of a text."""
+"""`deskwarden rules`: check and seal rule files, try them, explain what they make of a text."""
 
 import sys
 from pathlib import Path
@@ -10,6 +10,8 @@ from commands.operator import shown
 from commands.rule_files import folder_argument, in_force, lexicon_of, model, rules_option
 from commands.words import words
 from detection.proving import broken_promises, faults, promises
+from detection.seal import NAME as MARK
+from detection.seal import seal as mark
 from incidents.model import Message
 
 SAY = words("rules")
@@ -43,6 +45,24 @@ def lint(folder: Path | None) -> None:
             version=lexicon.version[:12],
         )
     )
+
+
+@rules.command()
+@folder_argument
+def seal(folder: Path | None) -> None:
+    """Check FOLDER as lint does and mark it as good: a start need not check it again.
+
+    The mark is a file, and says nothing any more when a rule changes.
+    """
+    place = folder or in_force()
+    if wrong := faults(place):
+        raise click.ClickException(shown(str(wrong[0])))
+    version = lexicon_of(place).version
+    try:
+        mark(place, version)
+    except OSError as why:
+        raise click.ClickException(f"{place / MARK}: {why.strerror}") from why
+    click.echo(SAY["seal"]["good"].format(version=version[:12]))
 
 
 @rules.command()

@@ -63,8 +63,10 @@ class Entry:
     """Where it stands."""
 
 
-def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) -> Entry:
-    """One checked table."""
+def checked(
+    file: str, sort: str, row: dict[str, Any], words: dict[str, str], *, is_sealed: bool = False
+) -> Entry:
+    """One checked table; `is_sealed`: its patterns have been looked at (detection/seal.py)."""
     name = str(row.get("id", "without id"))
     if wrong := sorted(set(row) - _FIELDS[sort]):
         raise BadRule(file, name, f"has no use for {wrong[0]!r}")
@@ -80,12 +82,14 @@ def checked(file: str, sort: str, row: dict[str, Any], words: dict[str, str]) ->
     kind, facts = _meaning(file, name, row)
     if weight and kind is None:
         raise BadRule(file, name, "has a weight and so needs a kind")
-    patterns = _checked(file, name, _texts(file, name, row, "patterns", at_least=1), words)
+    said = _texts(file, name, row, "patterns", at_least=1), _texts(file, name, row, "unless")
+    whole = _filled if is_sealed else _checked
+    patterns, unless = (whole(file, name, each, words) for each in said)
     return Entry(
         id=name,
         title=row["title"],
         pattern=_joined(patterns),
-        unless=_joined(_checked(file, name, _texts(file, name, row, "unless"), words)),
+        unless=_joined(unless),
         hits=_texts(file, name, row, "hits", at_least=EXAMPLES),
         misses=_texts(file, name, row, "misses", at_least=EXAMPLES),
         kind=kind,
@@ -122,13 +126,19 @@ def _checked(
     file: str, name: str, patterns: tuple[str, ...], words: dict[str, str]
 ) -> tuple[str, ...]:
     """Every pattern with its words filled in, checked alone so that the bad one is named."""
-    wholes = tuple(expanded(file, name, pattern, words) for pattern in patterns)
+    wholes = _filled(file, name, patterns, words)
     for pattern, whole in zip(patterns, wholes, strict=True):
         try:
             check(whole, _WORD.sub(lambda found: shape_of(words[found[1]]), pattern))
         except BadPattern as exc:
             raise BadRule(file, name, f"pattern {pattern!r}: {exc}") from exc
     return wholes
+
+
+def _filled(
+    file: str, name: str, patterns: tuple[str, ...], words: dict[str, str]
+) -> tuple[str, ...]:
+    return tuple(expanded(file, name, pattern, words) for pattern in patterns)
 
 
 def _joined(patterns: tuple[str, ...]) -> str:

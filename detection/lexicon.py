@@ -13,6 +13,7 @@ from typing import Any
 
 from detection.entries import BadRule, Entry, checked, expanded
 from detection.rule_files import files, parsed, rows_of
+from detection.seal import is_sealed
 
 FOLDER = Path(__file__).parent / "lexicon"
 _ANY_WORD = "(?:x)"
@@ -42,10 +43,15 @@ def load(folder: Path = FOLDER) -> Lexicon:
     return lexicon
 
 
-def looked_at(folder: Path) -> tuple[Lexicon, list[BadRule]]:
-    """What can be used of it, and everything that is wrong, in the order of the files."""
+def looked_at(folder: Path, *, anew: bool = False) -> tuple[Lexicon, list[BadRule]]:
+    """What can be used of it, and everything that is wrong, in the order of the files.
+
+    `anew`: also what has been found good before (detection/seal.py).
+    """
     wrong: list[BadRule] = []
     bytes_of = dict(files(folder, wrong))
+    version = _version(bytes_of)
+    good = not anew and is_sealed(folder, version)
     tables = {name: parsed(name, raw, wrong) for name, raw in bytes_of.items()}
     is_whole = not wrong
     shared = _words("words.toml", tables.pop("words.toml", {}), {}, wrong)
@@ -59,7 +65,7 @@ def looked_at(folder: Path) -> tuple[Lexicon, list[BadRule]]:
             if sort == "guard":
                 guards.add(str(row.get("id")))
             try:
-                entry = checked(name, sort, row, words)
+                entry = checked(name, sort, row, words, is_sealed=good)
             except BadRule as fault:
                 if is_whole or not fault.wants_words:
                     wrong.append(fault)
@@ -70,7 +76,7 @@ def looked_at(folder: Path) -> tuple[Lexicon, list[BadRule]]:
     wrong += _twins(found)
     wrong += _unknown_guards(found, guards) if is_whole else ()
     lists = {f"{sort}s": tuple(entries) for sort, entries in found.items()}
-    return Lexicon(**lists, languages=languages, version=_version(bytes_of)), wrong
+    return Lexicon(**lists, languages=languages, version=version), wrong
 
 
 def _words(file: str, table: object, above: dict[str, str], wrong: list[BadRule]) -> dict[str, str]:

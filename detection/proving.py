@@ -27,7 +27,7 @@ class Broken:
 
 def faults(folder: Path) -> list[BadRule]:
     """Everything that keeps the lexicon of `folder` from being used, each named; none is good."""
-    lexicon, wrong = looked_at(folder)
+    lexicon, wrong = looked_at(folder, anew=True)
     return wrong or [refused(each) for each in broken_promises(lexicon)]
 
 

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+from detection.lexicon import load
+from detection.seal import NAME, is_sealed
 
 GOOD = """
 [[rule]]
@@ -39,6 +41,35 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "a.toml").write_text(GOOD)
     (tmp_path / "b.toml").write_text(TRIAL)
     return tmp_path
+
+
+def test_good_files_are_sealed_until_one_changes(run: Run, files: Path) -> None:
+    result = run("seal")
+
+    assert result.exit_code == 0, result.output
+    assert is_sealed(files, load(files).version)
+    assert result.output.startswith(f"rules {load(files).version[:12]} are marked as good")
+    (files / "b.toml").write_text(TRIAL + "# later\n")
+    assert not is_sealed(files, load(files).version)
+
+
+def test_rules_that_fail_their_own_sentences_are_not_sealed(run: Run, files: Path) -> None:
+    (files / "a.toml").write_text(GOOD.replace('"I lost', '"I found'))
+
+    result = run("seal")
+
+    assert result.exit_code == 1
+    assert "a.toml: lost-badge: must hit, and does not: I found my badge" in result.output
+    assert not (files / NAME).exists()
+
+
+def test_a_folder_that_cannot_be_sealed_is_named(run: Run, files: Path) -> None:
+    (files / NAME).mkdir()
+
+    result = run("seal")
+
+    assert result.exit_code == 1
+    assert f"{files / NAME}: Is a directory" in result.output
 
 
 def test_good_files_are_counted(run: Run, files: Path) -> None:
