@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from incidents.ledger import EffectKind, EffectState
 from tests.fixtures.command_line import ADA, SARA, TOM, CommandLine
 from tests.fixtures.world import World
+
+pytestmark = pytest.mark.one_database
 
 SUSPEND = ("--step", "suspend_user", "--account", "lin@acme.example", "--yes")
 

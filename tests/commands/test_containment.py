@@ -1,7 +1,11 @@
 """`deskwarden containment`: anybody at the keyboard stops it, a proved person lets it go on."""
 
+import pytest
+
 from tests.fixtures.command_line import TOM, CommandLine
 from tests.fixtures.world import World
+
+pytestmark = pytest.mark.one_database
 
 
 def test_containment_is_paused_shown_and_resumed_with_reasons_in_the_audit(

@@ -15,6 +15,8 @@ from tests.fixtures.command_line import TOM, CommandLine
 from tests.fixtures.world import World
 from tests.integration.checkpoints.anchored import wipe
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def world(make_world: Callable[..., World], tmp_path: Path) -> World:

@@ -3,12 +3,16 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from incidents.ladder import UNDO_CHANGED
 from incidents.ledger import Effect, EffectKind, EffectState
 from incidents.verification import Way
 from tests.commands.deciding import LIN, approve, bears_lins_address, done, effect, is_suspended
 from tests.fixtures.command_line import ADA, LOU, SARA, TOM, CommandLine
 from tests.fixtures.world import World
+
+pytestmark = pytest.mark.one_database
 
 
 def test_another_person_approves_what_was_shown_and_it_runs(

@@ -16,6 +16,8 @@ from integration.store import Store
 from sandbox.company.door import TOKENS
 from tests.fixtures.lantern import Lantern
 
+pytestmark = pytest.mark.one_database
+
 Examine = Callable[..., list[Finding]]
 
 

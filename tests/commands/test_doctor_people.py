@@ -15,6 +15,8 @@ from integration.settings import Settings
 from integration.store import Store
 from integration.telling import channels
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("slack", "pager", "code", "level"),

@@ -14,6 +14,8 @@ from incidents.ledger import Effect, EffectKind, EffectPlan, EffectState
 from tests.fixtures.command_line import TOM, CommandLine
 from tests.fixtures.world import World
 
+pytestmark = pytest.mark.one_database
+
 REVOKE = "/admin/api/v1/users/usr_eve/sessions"
 Run = Callable[..., Result]
 

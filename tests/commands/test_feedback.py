@@ -22,6 +22,8 @@ from tests.builders import an_assessment
 from tests.integration.store.records import LEASE, NOW, a_draft
 from ticket_actions.decide import decide
 
+pytestmark = pytest.mark.one_database
+
 ALARM = Message("Hello.\nI think my account was hacked yesterday, pls look! Thanks", "Help\x7f")
 PAYLOAD = Path(__file__).parents[1] / "payloads" / "ticket_created.json"
 Run = Callable[..., Result]

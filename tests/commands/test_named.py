@@ -2,11 +2,15 @@
 
 import json
 
+import pytest
+
 from commands.person import whoever
 from incidents.ledger import Effect
 from tests.commands.deciding import LIN, approve, done, effect
 from tests.fixtures.command_line import ADA, SARA, TOM, CommandLine
 from tests.fixtures.world import World
+
+pytestmark = pytest.mark.one_database
 
 
 def test_the_note_names_who_approved_by_command_and_why(

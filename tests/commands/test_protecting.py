@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from tests.commands.deciding import LIN
 from tests.fixtures.command_line import SARA, TOM, CommandLine
 from tests.fixtures.world import World
+
+pytestmark = pytest.mark.one_database
 
 
 def test_a_protected_account_is_touched_by_nobody(

@@ -14,6 +14,8 @@ from tests.fixtures.command_line import ADA, EVE, LOU, SARA, SID, TOM, CommandLi
 from tests.fixtures.processes import environment
 from tests.fixtures.world import World
 
+pytestmark = pytest.mark.one_database
+
 SUSPEND = ("--step", "suspend_user", "--account", "lin@acme.example", "--yes")
 Words = tuple[str, ...]
 

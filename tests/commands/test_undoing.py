@@ -11,6 +11,8 @@ from tests.commands.deciding import bears_lins_address, done, effect, is_suspend
 from tests.fixtures.command_line import ADA, SARA, CommandLine
 from tests.fixtures.world import World
 
+pytestmark = pytest.mark.one_database
+
 
 def test_a_step_is_undone_without_a_token(
     world: World, command_line: CommandLine, ticket: int, step: Effect

@@ -2,11 +2,15 @@
 
 import json
 
+import pytest
+
 from incidents.ledger import Effect, EffectState
 from incidents.model import IncidentState
 from tests.commands.deciding import effect
 from tests.fixtures.command_line import SARA, TOM, CommandLine
 from tests.fixtures.world import World
+
+pytestmark = pytest.mark.one_database
 
 
 def test_an_incident_is_raised_once_for_one_act(world: World, command_line: CommandLine) -> None:
