@@ -242,7 +242,6 @@ def test_a_message_of_unknown_end_is_asked_for_anew_by_any_agent(
     assert world.effects(ticket, EffectKind.CHAT)[-1].state is EffectState.APPROVED
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_note_that_was_refused_is_asked_for_anew_once_its_cause_is_mended(
     world: World, command_line: CommandLine, run: Run
 ) -> None:
