@@ -56,7 +56,7 @@ def test_two_sweeps_at_once_page_once_for_a_held_event(world: World, env: dict[s
     assert len(world.told("slack")) == 1
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_two_sweeps_at_once_page_once_for_credentials_that_zendesk_refuses(
     world: World, env: dict[str, str]
 ) -> None:

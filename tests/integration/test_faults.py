@@ -20,8 +20,6 @@ from tests.fixtures.watch import STEP, Watch
 
 ADMINS_ONLY = Answer(403, {"error": {"title": "Forbidden"}})
 WRONG_TOKEN = Answer(401, {"error": "Couldn't authenticate you"})
-one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what the record has no part in that another test has not asked of both."""
 
 
 def test_an_installation_that_is_well_pages_nobody(watch: Watch) -> None:
@@ -30,7 +28,7 @@ def test_an_installation_that_is_well_pages_nobody(watch: Watch) -> None:
     assert pages == []
 
 
-@one_database
+@pytest.mark.one_database
 def test_a_queue_that_nobody_works_on_is_paged_once_after_the_time_of_a_restart(
     watch: Watch,
 ) -> None:
@@ -46,7 +44,7 @@ def test_a_queue_that_nobody_works_on_is_paged_once_after_the_time_of_a_restart(
     assert "deskwarden worker containment" in said
 
 
-@one_database
+@pytest.mark.one_database
 def test_a_rolling_restart_pages_nobody(watch: Watch) -> None:
     watch.look()
     for queue in ("triage", "containment"):
@@ -58,7 +56,7 @@ def test_a_rolling_restart_pages_nobody(watch: Watch) -> None:
     assert watch.pages() == []
 
 
-@one_database
+@pytest.mark.one_database
 def test_without_redis_the_sweep_works_and_a_silent_worker_is_no_news(watch: Watch) -> None:
     watch.workers, watch.redis = set(), Health(False, "away")
 
@@ -77,7 +75,7 @@ def test_a_worker_that_came_back_and_fell_silent_again_is_paged_again(watch: Wat
     assert len(watch.pages()) == 2
 
 
-@one_database
+@pytest.mark.one_database
 def test_without_any_way_of_telling_it_is_told_as_soon_as_there_is_one(watch: Watch) -> None:
     watch.workers, watch.channels = set(), ()
     watch.look(timedelta(minutes=5))
@@ -87,7 +85,7 @@ def test_without_any_way_of_telling_it_is_told_as_soon_as_there_is_one(watch: Wa
     assert len(watch.look()) == 2
 
 
-@one_database
+@pytest.mark.one_database
 def test_credentials_that_zendesk_refuses_are_paged_at_the_first_sight(watch: Watch) -> None:
     watch.answer = WRONG_TOKEN
 
@@ -100,7 +98,7 @@ def test_credentials_that_zendesk_refuses_are_paged_at_the_first_sight(watch: Wa
     assert later == first
 
 
-@one_database
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("answer", "words"),
     [(ADMINS_ONLY, "refuses us its ticket export"), (Answer(503, {}), "does not answer")],
@@ -120,7 +118,7 @@ def test_an_export_that_fails_for_long_is_paged_once(
     assert "tickets whose webhook never came are not found" in said
 
 
-@one_database
+@pytest.mark.one_database
 def test_an_export_that_never_answered_is_paged_too(watch: Watch) -> None:
     watch.answer = ADMINS_ONLY
 

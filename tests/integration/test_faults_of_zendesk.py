@@ -27,8 +27,6 @@ from tests.fixtures.watch import STEP, Watch
 
 ADMINS_ONLY = Answer(403, {"error": {"title": "Forbidden"}})
 WRONG_TOKEN = Answer(401, {"error": "Couldn't authenticate you"})
-one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what the record has no part in that another test has not asked of both."""
 A_NOTE = EffectPlan(EffectKind.NOTE, "35")
 
 
@@ -82,7 +80,7 @@ def test_one_ticket_that_cannot_be_read_is_its_own_matter_and_no_zendesk_that_is
     assert "proxy" not in said
 
 
-@one_database
+@pytest.mark.one_database
 def test_each_such_ticket_is_told_by_itself(bench: Bench, watch: Watch) -> None:
     watch.look()
     met_by(bench, 35)
@@ -143,7 +141,7 @@ def test_a_busy_answer_between_ends_no_trouble_of_one_ticket(bench: Bench, watch
     assert "Zendesk's answer about ticket 35 cannot be read" in said
 
 
-@one_database
+@pytest.mark.one_database
 def test_a_busy_answer_between_ends_no_refusal_of_our_credentials(
     bench: Bench, watch: Watch
 ) -> None:
@@ -155,7 +153,7 @@ def test_a_busy_answer_between_ends_no_refusal_of_our_credentials(
     assert said.startswith("Zendesk refuses our credentials")
 
 
-@one_database
+@pytest.mark.one_database
 def test_a_good_answer_ends_it_whatever_the_event_fails_of_then(bench: Bench, watch: Watch) -> None:
     watch.look()
     number = bench.event()
@@ -178,7 +176,7 @@ def test_a_busy_export_between_ends_no_refusal_of_our_credentials(
     ]
 
 
-@one_database
+@pytest.mark.one_database
 def test_an_export_that_says_no_has_taken_our_credentials(watch: Watch) -> None:
     for answer in (WRONG_TOKEN, ADMINS_ONLY, WRONG_TOKEN):
         watch.answer = answer
@@ -210,7 +208,7 @@ def test_what_a_person_put_back_and_nobody_tried_since_has_met_nothing(
         assert watch.look(timedelta(minutes=9)) == []
 
 
-@one_database
+@pytest.mark.one_database
 def test_an_export_that_cannot_be_read_is_a_zendesk_that_cannot(bench: Bench, watch: Watch) -> None:
     watch.look()
     met_by(bench, 35)
@@ -221,7 +219,7 @@ def test_an_export_that_cannot_be_read_is_a_zendesk_that_cannot(bench: Bench, wa
     assert said.startswith("Zendesk's answers cannot be read")
 
 
-@one_database
+@pytest.mark.one_database
 def test_a_ticket_that_was_read_at_last_is_told_again_when_it_cannot_be_read_again(
     bench: Bench, watch: Watch
 ) -> None:
@@ -253,7 +251,7 @@ def test_what_cannot_be_read_for_a_day_is_held_and_its_page_says_what_was_wrong(
     assert "Zendesk's ticket 35 has an unknown shape: ticket.status" in said
 
 
-@one_database
+@pytest.mark.one_database
 def test_a_note_alone_that_met_it_is_enough(bench: Bench, watch: Watch) -> None:
     (note,) = bench.effect(A_NOTE)
     contain_effect(note, bench.services, raising(DeskDenied("401")))
@@ -261,7 +259,7 @@ def test_a_note_alone_that_met_it_is_enough(bench: Bench, watch: Watch) -> None:
     assert len(watch.look()) == 1
 
 
-@one_database
+@pytest.mark.one_database
 def test_what_zendesk_says_of_one_ticket_is_no_fault_of_everything(
     bench: Bench, watch: Watch
 ) -> None:

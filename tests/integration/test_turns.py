@@ -228,7 +228,7 @@ def test_a_process_that_never_forked_is_not_armed(bench: Bench) -> None:
     assert len(left) == 1
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_forked_child_dies_before_its_lease_ends(bench: Bench) -> None:
     number = bench.event()
     policy = replace(bench.services.policy, lease=timedelta(seconds=1))

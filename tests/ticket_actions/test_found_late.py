@@ -50,7 +50,7 @@ def test_its_note_is_written_and_whoever_is_on_call_is_told(deaf: World) -> None
     assert deaf.incident(ticket).severity.label in ("SEV-3", "SEV-4")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_one_that_a_person_must_decide_on_is_noted_and_paged_too(deaf: World) -> None:
     ticket = deaf.form(VAGUE)
     sweep(deaf)

@@ -285,7 +285,7 @@ def test_a_note_does_not_wait_for_a_step_that_is_tried_again(world: World) -> No
     assert world.clock.ahead - before <= timedelta(seconds=SETTLED)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_note_that_a_lost_record_asked_for_anew_is_not_written_again(world: World) -> None:
     ticket = world.form(who=QUIET)
     mark = f"SEC-2026-0047:note:{ticket}:again-7"
