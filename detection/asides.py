@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detection.alternative import Span
-from detection.firing import Firing
+from detection.firing import Said
 from detection.sentences import SENTENCE_END
 from detection.spotting import listed
 from detection.text import PARAGRAPH, Text
@@ -52,15 +52,15 @@ _REACHED = re.compile(r"\b(?:reach|call|ring|phone|contact|text|e-?mail) me\b")
 """Points at nobody."""
 
 
-def without_asides(text: Text, unsettled: Sequence[Span], rules: Firing) -> Iterator[str]:
+def without_asides(text: Text, said: Said) -> Iterator[str]:
     """`text.plain` without the explanations that explain nothing, then without asides too.
 
-    `unsettled`: where those stand (Firing.said). Nothing where nothing would be left out, or all.
+    `said`: what rules make of it. Nothing where nothing would be left out, or all.
     """
-    plain, bare = _without(text.plain, unsettled), _without(text.bare, unsettled)
-    if unsettled and plain.strip():
+    plain, bare = _without(text.plain, said.unsettled), _without(text.bare, said.unsettled)
+    if said.unsettled and plain.strip():
         yield plain
-    heard = _Heard(rules)
+    heard = _Heard(said)
     parts = zip(plain.split(PARAGRAPH), bare.split(PARAGRAPH), strict=True)
     kept = [part[: _said(known, heard)] for part, known in reversed([*parts])]
     without = PARAGRAPH.join(filter(None, reversed(kept)))
@@ -71,14 +71,14 @@ def without_asides(text: Text, unsettled: Sequence[Span], rules: Firing) -> Iter
 class _Heard:
     """Tells whether rules know words; of one text it is asked MOST times, from its end on."""
 
-    def __init__(self, rules: Firing) -> None:
-        self._rules = rules
+    def __init__(self, said: Said) -> None:
+        self._said = said
         self._left = MOST
 
     def knows(self, words: str, *, weighty: bool = False) -> bool:
-        """As Firing.knows; True when asked once too often."""
+        """As Said.knows; True when asked once too often."""
         self._left -= 1
-        return self._left < 0 or self._rules.knows(words, weighty=weighty)
+        return self._left < 0 or self._said.knows(words, weighty=weighty)
 
 
 def _said(paragraph: str, heard: _Heard) -> int:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from detection.alternative import Span
-from detection.firing import Firing
+from detection.firing import Firing, Said
 from detection.sentences import SENTENCE_END
 from detection.text import Text
 from incidents.model import Fact, Finding
@@ -15,19 +14,19 @@ EARLY, SENTENCES = 2_000, 24  # characters and sentences in which it must stand 
 
 def reports_begun(
     text: Text, findings: Sequence[Finding], rules: Firing
-) -> Iterator[tuple[Text, tuple[Finding, ...], list[Span]]]:
-    """Each beginning in which a rule is sure of a report, and what Firing.said says of it.
+) -> Iterator[tuple[Text, Said, tuple[Finding, ...]]]:
+    """Each beginning in which a rule is sure of a report, and what rules make of it.
 
-    Of the rules only those that count in the whole text, `findings`.
+    Of what they find only what counts in the whole text, `findings`.
     """
     if not _is_said(findings):
         return
     counted = {each.rule for each in findings}
     for beginning in islice(beginnings(text), SENTENCES):
-        fired, unsettled = rules.said(beginning)
-        found = tuple(each for each in fired if each.rule in counted)
+        said = rules.said(beginning)
+        found = tuple(each for each in said.findings if each.rule in counted)
         if _is_said(found):
-            yield beginning, found, unsettled
+            yield beginning, said, found
 
 
 def beginnings(text: Text, most: int = EARLY) -> Iterator[Text]:

@@ -30,6 +30,11 @@ class Occurrence:
         spans = leftmost(self.alternatives, self.text.encode())
         yield from islice(in_signs(spans, self.text), 1, None)
 
+    def is_in(self, part: str) -> bool:
+        """Whether the pattern occurs in that part of the text, taken by itself."""
+        data = part.encode()
+        return any(each.search(data) is not None for each in self.alternatives)
+
 
 class Engine:
     """Finds which of its patterns occur in lower-case text, and where.

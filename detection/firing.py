@@ -9,7 +9,7 @@ from detection.entries import REACHES, Entry
 from detection.lexicon import Lexicon
 from detection.sentences import Sentences
 from detection.text import Text
-from detection.tongues import Tongues, engine_of
+from detection.tongues import Occurring, Tongues, engine_of
 from incidents.model import Finding
 
 CLAUSE = 60  # characters; what belongs to an explanation and stands before it
@@ -28,6 +28,26 @@ class Match:
     """The guard that takes the sting out of it, or UNLESS; empty when it counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What rules make of a text."""
+
+    findings: tuple[Finding, ...]
+    """Every rule that fires, the weightiest first."""
+    unsettled: tuple[Span, ...]
+    """What explains nothing: where a guard holds an explanation, up to the end of its sentence."""
+    _standing: tuple[Occurring, ...]
+    _guards: Engine
+
+    def knows(self, part: str, *, weighty: bool = False) -> bool:
+        """Whether a rule of the text has its words in that part of it, or a guard of any text.
+
+        `weighty`: no rule without a weight.
+        """
+        rules = (each for each in self._standing if each.rule.weight or not weighty)
+        return any(each.where.is_in(part) for each in rules) or bool(self._guards.firing(part))
+
+
 class Firing:
     """A lexicon's rules and guards. Holds no state between texts."""
 
@@ -40,16 +60,14 @@ class Firing:
 
     def findings(self, text: Text) -> tuple[Finding, ...]:
         """Every rule that fires, the weightiest first."""
-        return self.said(text)[0]
+        return self.said(text).findings
 
-    def said(self, text: Text) -> tuple[tuple[Finding, ...], list[Span]]:
-        """Every rule that fires, the weightiest first; and what explains nothing.
-
-        That is where a guard holds an explanation, up to the end of its sentence.
-        """
+    def said(self, text: Text) -> Said:
+        """What rules make of it."""
         sentences = Sentences(text.bare)
         held_by, found, unsettled = self._holding(text.bare, sentences), [], set()
-        for each in self._rules.occurring(text.bare):
+        standing = self._rules.occurring(text.bare)
+        for each in standing:
             for start, end in each.where.spans():
                 held = held_by(each.rule, start, end)
                 if not held:
@@ -58,7 +76,12 @@ class Firing:
                 if held in self._settling:
                     begin, stop = sentences.span(start)
                     unsettled.add((max(begin, start - CLAUSE), stop))
-        return tuple(sorted(found, key=weight)), sorted(unsettled)
+        return Said(
+            tuple(sorted(found, key=weight)),
+            tuple(sorted(unsettled)),
+            tuple(standing),
+            self._guards[0].engine,
+        )
 
     def prepared(self) -> Iterator[str]:
         """As Tongues.prepared."""
@@ -70,13 +93,6 @@ class Firing:
         for each in self._rules.occurring(text.bare):
             for start, end in each.where.spans():
                 yield Match(each.rule, start, end, held_by(each.rule, start, end))
-
-    def knows(self, bare: str, *, weighty: bool = False) -> bool:
-        """Whether any rule or guard has its words there; `weighty`: no rule without a weight."""
-        rules = (each.rule for each in self._rules.occurring(bare))
-        if any(rule.weight or not weighty for rule in rules):
-            return True
-        return bool(self._guards[0].engine.firing(bare))
 
     def _holding(self, bare: str, sentences: Sentences) -> Callable[[Entry, int, int], str]:
         """Tells of a rule's match what around it takes the sting out of it, if anything.

@@ -1,17 +1,16 @@
 """One message in, one Reading out: what rules and second reader found, with the words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
 
 from detection import weights
-from detection.alternative import Span
 from detection.asides import without_asides
 from detection.beginnings import reports_begun
 from detection.entities import MENTIONED, VERSION, entities
-from detection.firing import Firing
+from detection.firing import Firing, Said
 from detection.learnt import DIGITS, Learnt, ruled
 from detection.lexicon import FOLDER, Lexicon, load
 from detection.markup import FILLER, without_markup
@@ -73,14 +72,15 @@ class Reader:
     def read(self, message: Message) -> Reading:
         """What `message` says. Same message, lexicon and model, same reading."""
         text, role = text_of(message), message.reporter_role
-        found, unsettled = self.rules.said(text)
+        said = self.rules.said(text)
+        found = said.findings
         on_trial = tuple(each for each in found if each.rule in self._shadow)
         if not on_trial:
-            return self._with_names(self._heard(text, found, role, unsettled), text, message)
+            return self._with_names(self._heard(text, said, found, role), text, message)
         counted = tuple(each for each in found if each not in on_trial)
-        reading = self._heard(text, counted, role, unsettled)
+        reading = self._heard(text, said, counted, role)
         reading = self._with_names(reading, text, message)
-        would_be = self._heard(text, found, role, unsettled).outcome
+        would_be = self._heard(text, said, found, role).outcome
         return replace(reading, shadow=on_trial, would_be=would_be)
 
     def _with_names(self, reading: Reading, text: Text, message: Message) -> Reading:
@@ -101,32 +101,28 @@ class Reader:
             quote = text.quote(*occurrence.first)
             yield Entity(EntityKind.SYSTEM, title, quote, reason=MENTIONED)
 
-    def _heard(
-        self, text: Text, findings: tuple[Finding, ...], role: str, unsettled: Sequence[Span]
-    ) -> Reading:
+    def _heard(self, text: Text, said: Said, findings: tuple[Finding, ...], role: str) -> Reading:
         """What is made of the text; a person is asked where its beginning says more than all of it.
 
         What follows a report and does not explain it takes nothing from it. Whether it is an
         incident the whole tells: what follows may well show that it is harmless.
         """
-        reading = self._judged(text, findings, role, unsettled)
+        reading = self._judged(text, said, findings, role)
         if reading.outcome is not Outcome.ORDINARY or self._learnt is None:
             return reading
-        for beginning, found, unsettled in reports_begun(text, findings, self.rules):
-            said = self._judged(beginning, found, role, unsettled)
-            reading = max(reading, said, key=attrgetter("confidence"))
+        for beginning, begun, found in reports_begun(text, findings, self.rules):
+            judged = self._judged(beginning, begun, found, role)
+            reading = max(reading, judged, key=attrgetter("confidence"))
         is_said = reading.outcome is Outcome.INCIDENT
         return replace(reading, outcome=Outcome.REVIEW) if is_said else reading
 
-    def _judged(
-        self, text: Text, findings: tuple[Finding, ...], role: str, unsettled: Sequence[Span]
-    ) -> Reading:
+    def _judged(self, text: Text, said: Said, findings: tuple[Finding, ...], role: str) -> Reading:
         """What these findings, and the second reader if there is one, make of the text."""
         if learnt := self._learnt:
             lean = lean_of(role, text.plain)
             whole = best = learnt.weighed(text.plain, findings, lean)
             if not whole.is_short:
-                less = without_asides(text, unsettled, self.rules)
+                less = without_asides(text, said)
                 without = (learnt.weighed(plain, findings, lean) for plain in less)
                 best = max((whole, *without), key=attrgetter("sure"))
             outcome = _outcome(best.sure, best.enough, learnt.decision.review)
