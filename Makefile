@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 ARGS ?=
 # A process that may not keep what it compiled starts a quarter of a second later: seven in a demo.
 unexport PYTHONDONTWRITEBYTECODE
-# Most tests wait for processes: three share two cores, a file's tests stay together. In the order of
+# Most tests wait for processes: four share two cores, a file's tests stay together. In the order of
 # their names, in which short files come last: the longest have few tests, and would else end alone.
-TOGETHER ?= --numprocesses 3 --dist loadscope --no-loadscope-reorder
+TOGETHER ?= --numprocesses 4 --dist loadscope --no-loadscope-reorder
 # What decides and what touches a ticket or an account is tested to the last branch.
 WHOLE := 'incidents/*,detection/*,webhooks/*,ticket_actions/*,containment/*'
 PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 2 install --quiet

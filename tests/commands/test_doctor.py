@@ -26,6 +26,7 @@ from integration.settings import Settings
 from integration.zendesk.loop import Loop
 from integration.zendesk.standing import Standing
 from tests.commands.finding_codes import codes
+from tests.fixtures.lost_thing import rule
 from tests.fixtures.scripted import Answer, Scripted
 
 NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
@@ -225,7 +226,9 @@ def test_unreadable_settings_are_all_told_and_end_with_1(
 def test_a_finding_is_printed_with_its_level_and_mend(
     clean_environment: Callable[..., dict[str, str]], scripted: Scripted, tmp_path: Path
 ) -> None:
+    (tmp_path / "rules.toml").write_text(rule("keys"))
     env = clean_environment(
+        DESKWARDEN_RULES=str(tmp_path),
         DESKWARDEN_ZENDESK_URL=scripted.url,
         DESKWARDEN_ZENDESK_ACCOUNT_ID="18525119",
         DESKWARDEN_ZENDESK_EMAIL="desk@lantern.example",
@@ -241,6 +244,7 @@ def test_a_finding_is_printed_with_its_level_and_mend(
 
     assert result.exit_code == 1
     assert "ok     settings:" in result.output
+    assert "ok     rules: 1 " in result.output
     assert "warn   rights: an API token" in result.output
     assert "fault  webhook: there is none" in result.output
     assert "fault  Redis:" in result.output

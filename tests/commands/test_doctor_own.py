@@ -12,6 +12,7 @@ from integration.redis_server import connect
 from integration.settings import Settings
 from integration.store import Store, open_store
 from tests.commands.finding_codes import codes
+from tests.fixtures.lost_thing import rule
 from tests.fixtures.redis_server import OwnRedis
 from tests.integration.standing import stands
 
@@ -99,13 +100,16 @@ def test_a_step_of_a_lost_record_that_did_not_end_in_time_is_named(
 def test_rules_are_counted_or_every_bad_one_is_a_fault(
     scripted_settings: Settings, tmp_path: Path
 ) -> None:
-    usual = list(own_checks.check_rules(scripted_settings))
+    (tmp_path / "good.toml").write_text(rule("keys"))
+    rules = replace(scripted_settings, rules=str(tmp_path))
+    good = list(own_checks.check_rules(rules))
     (tmp_path / "bad.toml").write_text("[[rule]]\nid = 'one'\n[[rule]]\nid = 'two'\n")
-    own = list(own_checks.check_rules(replace(scripted_settings, rules=str(tmp_path))))
+    bad = list(own_checks.check_rules(rules))
 
-    assert codes(usual) == ["rules_ok"]
-    assert codes(own) == ["rules_refused", "rules_refused"]
-    assert [str(f.values["fault"]).split(":")[:2] for f in own] == [
+    assert codes(good) == ["rules_ok"]
+    assert good[0].values["rules"] == 1
+    assert codes(bad) == ["rules_refused", "rules_refused"]
+    assert [str(f.values["fault"]).split(":")[:2] for f in bad] == [
         ["bad.toml", " one"],
         ["bad.toml", " two"],
     ]

@@ -1,11 +1,13 @@
 """What the doctor says of what was provisioned."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from commands.doctor import doctor
+from tests.fixtures.lost_thing import rule
 from tests.fixtures.outside import ADMIN
 from tests.fixtures.own_zendesk import OwnZendesk
 from tests.fixtures.provision_command import HOOK, Run
@@ -13,10 +15,16 @@ from tests.fixtures.provision_command import HOOK, Run
 
 @pytest.fixture
 def look(
-    provision_environment: dict[str, str], clean_environment: Callable[..., dict[str, str | None]]
+    provision_environment: dict[str, str],
+    clean_environment: Callable[..., dict[str, str | None]],
+    tmp_path: Path,
 ) -> Callable[[], Result]:
-    """`deskwarden doctor` in the environment of what was provisioned."""
-    return lambda: CliRunner(env=clean_environment(**provision_environment)).invoke(doctor)
+    """`deskwarden doctor` in the environment of what was provisioned, with rules of its own."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "one.toml").write_text(rule("keys"))
+    env = clean_environment(**provision_environment, DESKWARDEN_RULES=str(rules))
+    return lambda: CliRunner(env=env).invoke(doctor)
 
 
 def test_after_provisioning_the_doctor_finds_the_loop_well(

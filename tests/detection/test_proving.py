@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from detection.entries import BadRule
-from detection.lexicon import load
+from detection.lexicon import FOLDER, load
 from detection.proving import Broken, broken_promises, faults, promises, proved
 
 FILE = """
@@ -47,7 +47,7 @@ def test_every_sentence_that_is_treated_otherwise_is_named(tmp_path: Path) -> No
 
 
 def test_the_shipped_rules_keep_every_promise() -> None:
-    assert list(broken_promises(load())) == []
+    assert [str(fault) for fault in faults(FOLDER)] == []
 
 
 def test_a_set_that_fails_its_own_sentences_is_refused_by_name(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ def test_a_pattern_that_cannot_be_used_is_refused_with_the_reason(
 @given(st.lists(st.sampled_from(TOKENS), max_size=9).map("".join))
 @example("a{2}*")
 @example("(?:a){0,3}?")
+@example("x?{")
+@example("(?:(?:a)b)")
 @settings(max_examples=500)
 def test_what_is_refused_is_what_cannot_be_made_ready_or_is_everywhere(pattern: str) -> None:
     assert _is_refused(pattern) == _cannot_be_used(pattern)
