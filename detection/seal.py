@@ -1,7 +1,8 @@
 """A mark in a folder of rules: every pattern in it was looked at, and a start need not do it again.
 
-It holds for the same files and the same release of re2. With any other it says nothing, and all is
-looked at, which takes longer than everything else that a process does before its first ticket.
+It holds for the same files, the same release of re2 and the same checks. With any other it says
+nothing, and all is looked at, which takes longer than everything else that a process does before
+its first ticket.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ from pathlib import Path
 
 NAME = "seal.txt"
 _RE2 = "google-re2"
+_CHECKS = 1
+"""One more whenever detection/refusal.py or detection/entries.py refuses what it took before."""
 
 
 def is_sealed(folder: Path, version: str) -> bool:
@@ -27,4 +30,4 @@ def seal(folder: Path, version: str) -> None:
 
 
 def _seal_of(version: str) -> str:
-    return hashlib.sha256(f"{version} {_RE2} {release_of(_RE2)}".encode()).hexdigest()
+    return hashlib.sha256(f"{version} {_CHECKS} {_RE2} {release_of(_RE2)}".encode()).hexdigest()
