@@ -8,16 +8,10 @@ from detection.entries import BadRule
 from detection.lexicon import FOLDER, load, looked_at
 from detection.proving import faults
 from detection.seal import NAME, is_sealed, seal
+from tests.fixtures.lost_thing import rule
 
-BAD = """
-[[rule]]
-id = "bad"
-title = "Bad"
-patterns = ["phish(?!er)"]
-hits = ["phish", "a phish"]
-misses = ["fish", "a fish"]
-"""
-GOOD = BAD.replace("(?!er)", "")
+GOOD = rule("badge")
+BAD = rule("badge(?!s)")
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def test_what_is_sealed_is_the_same_as_what_is_looked_at(folder: Path) -> None:
 def test_rules_that_changed_are_looked_at_whatever_the_seal_says(folder: Path) -> None:
     (folder / "one.toml").write_text(BAD)
 
-    with pytest.raises(BadRule, match=r"one.toml: bad: pattern .*: invalid perl"):
+    with pytest.raises(BadRule, match=r"one.toml: lost-thing: pattern .*: invalid perl"):
         load(folder)
 
 
@@ -58,6 +52,6 @@ def test_who_checks_rules_takes_no_seal_on_trust(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_text(BAD)
     seal(tmp_path, looked_at(tmp_path)[0].version)
 
-    assert load(tmp_path).rules[0].id == "bad"
+    assert load(tmp_path).rules[0].id == "lost-thing"
     (bad,) = faults(tmp_path)
-    assert str(bad).startswith("one.toml: bad: pattern ")
+    assert str(bad).startswith("one.toml: lost-thing: pattern ")
